@@ -1,0 +1,68 @@
+//! What a valid config says, with every default filled in and every path absolute; and what is wrong with one.
+
+use serde::Serialize;
+
+/// A resolved config.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Config {
+    /// `project.name`.
+    pub project: String,
+    /// The machines, in the order in which they stand in the file.
+    pub machines: Vec<Machine>,
+    /// The folder for virtual disks, absolute.
+    pub artifact_path: String,
+    /// Whether machines are started when they have been created.
+    pub auto_start: bool,
+    /// The config file itself, absolute, as the platform writes paths.
+    pub config_path: String,
+    /// The first 8 hex digits of the SHA-256 of the file's text.
+    pub config_hash: String,
+}
+
+/// One machine of a resolved config.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Machine {
+    /// Its name: also its hostname.
+    pub name: String,
+    /// Virtual processors, 1 to 64.
+    pub cpu: u32,
+    /// Memory in MB, 512 to 1048576.
+    pub memory: u32,
+    /// The disk image it is made from, absolute.
+    pub base_image: String,
+    /// How its own disk comes from that image.
+    pub disk_strategy: DiskStrategy,
+}
+
+/// How a machine's disk is made from the base image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DiskStrategy {
+    /// A differencing disk on top of the image.
+    Differencing,
+    /// A full copy.
+    Copy,
+}
+
+/// One thing that is wrong with a config.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fault {
+    /// Which part of the config, as in `machines[0].cpu`; empty for the whole document.
+    pub path: String,
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// Column in that line, from 1, in characters.
+    pub column: usize,
+    /// How many characters from there on are at fault, for the carets.
+    pub length: usize,
+    /// What is wrong and what is allowed.
+    pub message: String,
+    /// What was probably meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// The line as it stands in the file.
+    pub source_line: String,
+}
