@@ -1,5 +1,6 @@
 //! `ragnatramp.yaml` → [`Config`]: the only file that a person writes.
 
+pub mod marker;
 mod model;
 pub mod names;
 
