@@ -13,4 +13,6 @@
 
 pub mod config;
 pub mod error;
+pub mod ffi;
+pub mod guest;
 pub mod state;

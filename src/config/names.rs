@@ -2,9 +2,16 @@
 
 use sha2::{Digest, Sha256};
 
+/// The SHA-256 of `bytes` in hex digits.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The first 8 hex digits of the SHA-256 of `bytes`.
 pub fn hash8(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    let mut digest = sha256_hex(bytes);
+    digest.truncate(8);
+    digest
 }
 
 /// The hash of a config's absolute path: `\` counts as `/`, and case does not count.

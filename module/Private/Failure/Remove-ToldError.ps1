@@ -1,0 +1,27 @@
+function Remove-ToldError {
+    <#
+    .SYNOPSIS
+        Takes an error that was caught, and is told in the module's own words, out of $Error again.
+    .DESCRIPTION
+        So that $Error holds one record per cause: the one the person was shown.
+    .PARAMETER Record
+        The record as it was caught.
+    #>
+    [CmdletBinding()]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'Keeps the session''s error list honest; there is nothing to ask.')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.ErrorRecord] $Record
+    )
+    for ($index = $global:Error.Count - 1; $index -ge 0; $index--) {
+        $entry = $global:Error[$index]
+        $isIt = [object]::ReferenceEquals($entry, $Record) -or
+            ($entry -is [System.Management.Automation.ErrorRecord] -and
+                [object]::ReferenceEquals($entry.Exception, $Record.Exception)) -or
+            [object]::ReferenceEquals($entry, $Record.Exception)
+        if ($isIt) {
+            $global:Error.RemoveAt($index)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+# The ABI this module speaks, and the operations of the library that take one JSON request: `ragna_<operation>`.
+$script:RagnaAbiVersion = 1
+$script:RagnaOperation = @(
+    'config_parse'
+)
+$script:RagnaLibrary = $null
+
+function Invoke-RagnaNative {
+    <#
+    .SYNOPSIS
+        Calls one operation of the native library.
+    .DESCRIPTION
+        The request is JSON in UTF-8. What comes back is the answer as JSON text, or the library's error as an
+        object; exactly one of the two is not null. Never throws for what the library refuses.
+    .PARAMETER Operation
+        The operation: the export's name without `ragna_`.
+    .PARAMETER Request
+        The request as JSON text.
+    .OUTPUTS
+        Ragnatramp.Answer: Json (string) and Failure (code, message, place, remedy, faults).
+    #>
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.Answer')]
+    param(
+        [Parameter(Mandatory, Position = 0)]
+        [string] $Operation,
+
+        [Parameter(Mandatory, Position = 1)]
+        [string] $Request
+    )
+    $native = Get-RagnaLibrary
+    if ($null -ne $native.Failure) {
+        return [pscustomobject]@{ PSTypeName = 'Ragnatramp.Answer'; Json = $null; Failure = $native.Failure }
+    }
+    $bytes = [System.Text.Encoding]::UTF8.GetBytes($Request)
+    $data = [IntPtr]::Zero
+    $length = [UIntPtr]::Zero
+    $status = $native.NativeMethods::"ragna_$Operation"($bytes, [UIntPtr]::new([uint64] $bytes.Length), [ref] $data, [ref] $length)
+    $answer = Receive-RagnaAnswer -NativeMethods $native.NativeMethods -Status $status -Data $data -Length $length
+    $json = if ($null -eq $answer.Failure) { [System.Text.Encoding]::UTF8.GetString($answer.Bytes) }
+    [pscustomobject]@{ PSTypeName = 'Ragnatramp.Answer'; Json = $json; Failure = $answer.Failure }
+}

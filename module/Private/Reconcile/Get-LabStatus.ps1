@@ -1,0 +1,39 @@
+function Get-LabStatus {
+    <#
+    .SYNOPSIS
+        Emits one row per machine of a lab, from the state and one look at Hyper-V.
+    .DESCRIPTION
+        Where Hyper-V does not answer, that is a warning, and the rows tell what the state knows.
+    .PARAMETER Cmdlet
+        The calling function's $PSCmdlet.
+    .PARAMETER Lab
+        The lab, of Read-RagnaLab.
+    .OUTPUTS
+        Ragnatramp.MachineStatus
+    #>
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.MachineStatus')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [object] $Lab
+    )
+    $machines = Get-HyperVMachine -Cmdlet $Cmdlet
+    $vms = 'null'
+    if ($null -ne $machines.Failure) {
+        $Cmdlet.WriteWarning("$($machines.Failure.message) What follows is what the state file knows. $($machines.Failure.remedy)")
+    } else {
+        $vms = ConvertTo-Json -Compress -Depth 3 -InputObject @(foreach ($machine in $machines.Output) { $machine.Plain })
+    }
+    $now = [DateTime]::UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [cultureinfo]::InvariantCulture)
+    $status = Invoke-RagnaNative status "{`"config`":$($Lab.Config),`"state`":$($Lab.State),`"vms`":$vms,`"now`":`"$now`"}"
+    if ($null -ne $status.Failure) {
+        Write-RagnaFailure -Cmdlet $Cmdlet -Failure $status.Failure -Target $Lab.ConfigPath
+        return
+    }
+    foreach ($row in @($status.Json | ConvertFrom-Json)) {
+        ConvertTo-RagnaObject -InputObject $row -TypeName 'Ragnatramp.MachineStatus'
+    }
+}

@@ -1,0 +1,70 @@
+function Get-RagnaStatus {
+    <#
+    .SYNOPSIS
+        Shows the machines of a lab: what Hyper-V says of them now, and what was recorded of their network.
+    .DESCRIPTION
+        Emits one object per machine of the config, and one for each machine that only the state knows. Hyper-V is
+        asked once, for all of them. Where it does not answer, the rows tell what the state knows, with a warning.
+        The property names bind to other cmdlets: VMId and VMName to Hyper-V's, ComputerName (the address) to
+        Test-Connection and the like.
+    .PARAMETER Path
+        The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
+        in the nearest folder above. Takes files from the pipeline.
+    .PARAMETER Machine
+        Names of machines, with wildcards. Default: all.
+    .INPUTS
+        System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
+    .OUTPUTS
+        Ragnatramp.MachineStatus. One per machine.
+    .EXAMPLE
+        Get-RagnaStatus
+
+        Shows the machines of the lab in this folder.
+    .EXAMPLE
+        Get-RagnaStatus | Where-Object State -EQ Running | Test-Connection -Count 1
+
+        Pings every running machine.
+    .EXAMPLE
+        Get-RagnaStatus -Machine db | Format-List *
+
+        Shows everything that is known of one machine.
+    .LINK
+        Invoke-RagnaReconcile
+    #>
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.MachineStatus')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('FullName')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Path,
+
+        [Parameter(Position = 1)]
+        [SupportsWildcards()]
+        [ArgumentCompleter({
+                param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
+                $null = $commandName, $parameterName, $commandAst
+                $typed = [string] $fakeBoundParameters['Path']
+                & (Get-Module -Name Ragnatramp) { param($path) Get-MachineName -Path $path } $typed |
+                    Sort-Object -Unique | Where-Object { $_ -like "$wordToComplete*" } |
+                    ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+            })]
+        [string[]] $Machine = '*'
+    )
+    begin {
+        Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+    }
+    process {
+        $given = if ($Path) { $Path } else { @('') }
+        foreach ($item in $given) {
+            $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
+            $lab = Read-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $configPath
+            if ($null -eq $lab) { continue }
+            foreach ($row in Get-LabStatus -Cmdlet $PSCmdlet -Lab $lab) {
+                foreach ($wanted in $Machine) {
+                    if ($row.Machine -like $wanted) { $row; break }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+function Invoke-RagnaReconcile {
+    <#
+    .SYNOPSIS
+        Discovers the address of every machine of a lab, records it, and writes the names into every running guest.
+    .DESCRIPTION
+        Hyper-V's Default Switch hands out new addresses at every restart of the host. For each ragnatramp.yaml this
+        cmdlet asks Hyper-V for the address of every running machine (and the host's neighbour table for those that
+        stay silent), records what it found in .ragnatramp\state.json beside the config, and brings a managed block in
+        the hosts file of every running guest up to date, so that the machines know each other by name again.
+
+        It changes nothing but that state file and that block, only in machines that were made from this config, and
+        can be run again at any time. With -WhatIf it does the same discovery and answers the same object, but writes
+        nothing and enters no guest. No elevation is needed: membership in Hyper-V Administrators is enough.
+
+        A machine that runs but has no IPv4 address at the deadline fails the run for its config: nothing is recorded
+        and no guest is entered, unless -AllowPartial is given. Every fault of a config or a machine is an error of its
+        own that does not end the pipeline; its ErrorId is one of the codes in about_Ragnatramp.
+    .PARAMETER Path
+        The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
+        in the nearest folder above. Takes files from the pipeline.
+    .PARAMETER TimeoutSeconds
+        How long to wait for addresses, in seconds, for all machines together. 0 looks once. Default: 60.
+    .PARAMETER PollSeconds
+        The time between two looks, in seconds. Default: 3.
+    .PARAMETER Credential
+        An account inside the guests (an administrator there). PowerShell Direct, which reaches Windows guests, needs it.
+    .PARAMETER GuestTransport
+        How guests are reached. Auto (the default) takes PowerShellDirect where a credential is given; None records the
+        addresses and enters no guest.
+    .PARAMETER AllowPartial
+        Go on without the machines that have no address at the deadline; each of them is a warning then.
+    .INPUTS
+        System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
+    .OUTPUTS
+        Ragnatramp.ReconcileResult. One per config: Success, DryRun, Project, ConfigPath, Discovery, Diffs, HostsBlock,
+        HostSync, Summary, Warnings.
+    .EXAMPLE
+        Invoke-RagnaReconcile -WhatIf
+
+        Says what would be recorded and which guests would be written to, and changes nothing.
+    .EXAMPLE
+        Invoke-RagnaReconcile -Credential (Get-Credential Administrator)
+
+        Records the addresses of the lab in this folder and updates the hosts file of its Windows guests.
+    .EXAMPLE
+        Get-ChildItem -Recurse -Filter ragnatramp.yaml | Invoke-RagnaReconcile | Select-Object -ExpandProperty HostSync
+
+        Does it for every lab below this folder and shows what became of each guest.
+    .LINK
+        Get-RagnaStatus
+    #>
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('Ragnatramp.ReconcileResult')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('FullName')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Path,
+
+        [ValidateRange(0, 3600)]
+        [int] $TimeoutSeconds = 60,
+
+        [ValidateRange(1, 60)]
+        [int] $PollSeconds = 3,
+
+        [System.Management.Automation.Credential()]
+        [pscredential] $Credential = [pscredential]::Empty,
+
+        [ValidateSet('Auto', 'PowerShellDirect', 'None')]
+        [string] $GuestTransport = 'Auto',
+
+        [switch] $AllowPartial
+    )
+    begin {
+        Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        $option = @{
+            TimeoutSeconds = $TimeoutSeconds
+            PollSeconds    = $PollSeconds
+            Credential     = if ($Credential -ne [pscredential]::Empty) { $Credential }
+            GuestTransport = $GuestTransport
+            AllowPartial   = [bool] $AllowPartial
+            DryRun         = [bool] $WhatIfPreference
+        }
+    }
+    process {
+        $given = if ($Path) { $Path } else { @('') }
+        foreach ($item in $given) {
+            $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
+            Invoke-ConfigReconcile -Cmdlet $PSCmdlet -ConfigPath $configPath -Option $option
+        }
+    }
+}

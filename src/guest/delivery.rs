@@ -1,0 +1,224 @@
+//! From blocks to parcels and from replies to results, for all guests of a run at once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::door::GuestRef;
+use super::exchange::{Component, items};
+use super::parcel::{HEAD, Step, parcel};
+use super::reply::{ANSWER, Reply, ReplyStatus, reply};
+use crate::error::{Code, Error, Result};
+
+/// One VM's `Msvm_KvpExchangeComponentSettingData`, as PowerShell copies it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Setting {
+    /// `InstanceID`: `Microsoft:<the VM's Id>\...`.
+    pub instance_id: String,
+    /// `HostExchangeItems`: what the host left for the guest.
+    pub host_items: Vec<String>,
+}
+
+/// What has to be sent to one guest, and what it will answer with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Delivery {
+    /// The guest.
+    #[serde(flatten)]
+    pub guest: GuestRef,
+    /// The digest of the block: an answer with another one is of another time.
+    pub digest: String,
+    /// Whether anything new is sent.
+    pub sends: bool,
+    /// The calls to make, in their order.
+    #[serde(skip_deserializing)]
+    pub steps: Vec<Step>,
+}
+
+/// What became of one guest, as the report takes it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Delivered {
+    /// The machine.
+    pub machine_name: String,
+    /// `synced`, `unchanged` or `failed`.
+    pub status: &'static str,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Error>,
+    /// What the guest warns of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+}
+
+/// Says what to send to each guest. A guest that holds the block but never answered for it is woken by its head.
+///
+/// # Errors
+/// Where the block is none that a guest would take.
+pub fn deliveries(
+    guests: Vec<GuestRef>,
+    block: &str,
+    settings: &[Setting],
+    components: &[Component],
+) -> Result<Vec<Delivery>> {
+    let standing: HashMap<String, BTreeMap<String, String>> = settings
+        .iter()
+        .filter_map(|setting| Some((vm_id(&setting.instance_id)?, items(&setting.host_items))))
+        .collect();
+    let answers = answers(components);
+    guests
+        .into_iter()
+        .map(|guest| {
+            let id = guest.vm_id.to_lowercase();
+            let there = standing.get(&id).cloned().unwrap_or_default();
+            let mut parcel = parcel(block, &there)?;
+            let sends = !parcel.steps.is_empty();
+            if !sends && answers.get(&id).is_none_or(|reply| reply.digest != parcel.digest) {
+                let woken = there.into_iter().filter(|(name, _)| name != HEAD).collect();
+                let head = super::parcel::parcel(block, &woken)?.steps;
+                parcel.steps =
+                    head.into_iter().map(|step| Step { method: "ModifyKvpItems", ..step }).collect();
+            }
+            Ok(Delivery { guest, digest: parcel.digest, sends, steps: parcel.steps })
+        })
+        .collect()
+}
+
+/// The guests among `awaited` that have answered for their block.
+pub fn delivered(awaited: &[Delivery], components: &[Component]) -> Vec<Delivered> {
+    let answers = answers(components);
+    let fits = |delivery: &&Delivery| {
+        let reply = answers.get(&delivery.guest.vm_id.to_lowercase());
+        // A refusal for its digest may only mean that the guest looked before all parts were there.
+        reply.is_some_and(|reply| {
+            reply.digest == delivery.digest && !reply.codes.iter().any(|code| code == "digest")
+        })
+    };
+    awaited
+        .iter()
+        .filter(fits)
+        .filter_map(|delivery| Some(result(delivery, answers.get(&delivery.guest.vm_id.to_lowercase())?)))
+        .collect()
+}
+
+fn result(delivery: &Delivery, reply: &Reply) -> Delivered {
+    let machine_name = delivery.guest.machine_name.clone();
+    let warns = reply.codes.iter().skip(1).any(|code| code != "in-place");
+    let warning = (warns && !reply.text.is_empty()).then(|| format!("{machine_name}: {}", reply.text));
+    let status = match reply.status {
+        ReplyStatus::Synced if delivery.sends => "synced",
+        ReplyStatus::Synced | ReplyStatus::Unchanged => "unchanged",
+        ReplyStatus::Refused | ReplyStatus::Failed => {
+            let failure = Some(failure(&machine_name, reply));
+            return Delivered { machine_name, status: "failed", failure, warning: None };
+        }
+    };
+    Delivered { machine_name, status, failure: None, warning }
+}
+
+fn failure(machine: &str, reply: &Reply) -> Error {
+    let code = reply.codes.first().map(String::as_str).unwrap_or_default();
+    let remedy = match code {
+        "version" => "Install the guest files of this version of Ragnatramp in the guest.",
+        "markers" => {
+            "Open /etc/hosts inside the guest and remove these marker lines with what Ragnatramp wrote between them."
+        }
+        "utf16" => "Save /etc/hosts inside the guest as UTF-8 or ASCII.",
+        "read-only" => "Make the guest's /etc writable, or leave this guest out with -GuestTransport None.",
+        "no-space" => "Free room on the guest's disk; it tries again by itself.",
+        "busy" => {
+            "Another program keeps changing the guest's /etc/hosts; run Invoke-RagnaReconcile again later."
+        }
+        _ => "Look at the guest's log: journalctl -t ragnatramp-guest",
+    };
+    let text = if reply.text.is_empty() { code } else { &reply.text };
+    Error::new(Code::ReconcileHostsFailed, format!("{machine}: its guest did not take the names: {text}."))
+        .of_machine(machine)
+        .with_remedy(format!("Nothing was written there. {remedy}"))
+}
+
+fn answers(components: &[Component]) -> HashMap<String, Reply> {
+    let told = |component: &Component| {
+        Some((component.vm_id.to_lowercase(), reply(component.answers().get(ANSWER)?)?))
+    };
+    components.iter().filter_map(told).collect()
+}
+
+/// The VM's Id in an `InstanceID`, in lower case.
+fn vm_id(instance_id: &str) -> Option<String> {
+    let rest = instance_id.strip_prefix("Microsoft:")?;
+    Some(rest.split('\\').next()?.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::names::hash8;
+
+    const BLOCK: &str =
+        "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n# END RAGNATRAMP\n";
+
+    fn guest() -> GuestRef {
+        GuestRef { machine_name: "web".into(), vm_name: "lab-web-1".into(), vm_id: "AB-1".into() }
+    }
+
+    fn component(body: &str) -> Component {
+        let value = format!("{body} check={}", hash8(body.as_bytes()));
+        let xml = format!(
+            "<INSTANCE><PROPERTY NAME=\"Name\"><VALUE>{ANSWER}</VALUE></PROPERTY>\
+             <PROPERTY NAME=\"Data\"><VALUE>{value}</VALUE></PROPERTY></INSTANCE>"
+        );
+        Component { vm_id: "ab-1".into(), guest_items: vec![xml], ..Component::default() }
+    }
+
+    fn standing_after(delivery: &Delivery) -> Setting {
+        let host_items = delivery.steps.iter().flat_map(|step| step.data_items.clone()).collect();
+        Setting { instance_id: "Microsoft:AB-1\\x\\0".into(), host_items }
+    }
+
+    #[test]
+    fn a_block_that_stands_and_was_answered_for_is_not_sent_again() {
+        let first = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap().remove(0);
+        assert!(first.sends && first.steps.len() == 2, "{first:?}");
+        let setting = standing_after(&first);
+        let answer = component(&format!("v1 synced {} 1.0.0 ok", first.digest));
+        let again =
+            deliveries(vec![guest()], BLOCK, &[setting], std::slice::from_ref(&answer)).unwrap().remove(0);
+        assert_eq!((again.sends, again.steps.len()), (false, 0));
+        assert_eq!(delivered(&[again], &[answer])[0].status, "unchanged");
+    }
+
+    #[test]
+    fn a_guest_that_holds_the_block_and_is_silent_is_woken_by_its_head_alone() {
+        let first = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap().remove(0);
+        let again = deliveries(vec![guest()], BLOCK, &[standing_after(&first)], &[]).unwrap().remove(0);
+        assert_eq!((again.sends, again.steps.len()), (false, 1));
+        assert_eq!(again.steps[0].method, "ModifyKvpItems");
+        assert!(
+            again.steps[0].data_items.len() == 1
+                && again.steps[0].data_items[0].contains(">ragnatramp.block<")
+        );
+    }
+
+    #[test]
+    fn answers_of_another_time_do_not_count_and_refusals_are_failures() {
+        let delivery = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap().remove(0);
+        assert_eq!(delivered(std::slice::from_ref(&delivery), &[component("v1 synced 00 1.0.0 ok")]), []);
+        let torn = component(&format!("v1 refused {} 1.0.0 digest parts missing", delivery.digest));
+        assert_eq!(delivered(std::slice::from_ref(&delivery), &[torn]), []);
+        let refused =
+            component(&format!("v1 refused {} 1.0.0 markers two blocks, lines 3,7", delivery.digest));
+        let result = delivered(std::slice::from_ref(&delivery), &[refused]).remove(0);
+        assert_eq!(result.status, "failed");
+        let failure = result.failure.unwrap();
+        assert!(failure.message.contains("lines 3,7") && failure.remedy.unwrap().contains("marker lines"));
+        let synced =
+            component(&format!("v1 synced {} 1.0.0 ok,cloud-init manage_etc_hosts is on", delivery.digest));
+        let result = delivered(&[delivery], &[synced]).remove(0);
+        assert_eq!(
+            (result.status, result.warning.as_deref()),
+            ("synced", Some("web: manage_etc_hosts is on"))
+        );
+    }
+}

@@ -1,0 +1,116 @@
+//! What a guest says of itself through Hyper-V's Data Exchange.
+//!
+//! The host shows it as `Msvm_KvpExchangeComponent` (namespace `root\virtualization\v2`), whose items are CIM-XML texts:
+//! an INSTANCE element with one PROPERTY for each of Name and Data.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// One VM's `Msvm_KvpExchangeComponent`, as PowerShell copies it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Component {
+    /// The VM's Id (`SystemName`).
+    pub vm_id: String,
+    /// `EnabledState`: 2 is enabled, 3 disabled.
+    pub enabled_state: u32,
+    /// The first of `OperationalStatus`: 2 is OK, 12 No Contact.
+    pub operational_status: u32,
+    /// `GuestIntrinsicExchangeItems`: what the guest's daemon says by itself.
+    pub intrinsic_items: Vec<String>,
+    /// `GuestExchangeItems`: what programs in the guest left there.
+    pub guest_items: Vec<String>,
+}
+
+/// Whether a guest's daemon answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Contact {
+    /// It answers.
+    #[serde(rename = "OK")]
+    Ok,
+    /// Data Exchange is on, and nobody answers.
+    NoContact,
+    /// Data Exchange is switched off for this VM.
+    Disabled,
+    /// Hyper-V says nothing of it.
+    Unknown,
+}
+
+impl Component {
+    /// Whether the guest's daemon answers.
+    pub fn contact(&self) -> Contact {
+        match (self.enabled_state, self.operational_status) {
+            (3, _) => Contact::Disabled,
+            // 3 is "degraded": the daemon speaks an older version of the protocol, and answers.
+            (_, 2 | 3) => Contact::Ok,
+            (_, 12 | 13) => Contact::NoContact,
+            _ => Contact::Unknown,
+        }
+    }
+
+    /// What the guest calls its system, as in `Debian GNU/Linux` or `Windows 11 Pro`.
+    pub fn os_name(&self) -> Option<String> {
+        items(&self.intrinsic_items).remove("OSName").filter(|name| !name.is_empty())
+    }
+
+    /// What programs in the guest left for the host, by name.
+    pub fn answers(&self) -> BTreeMap<String, String> {
+        items(&self.guest_items)
+    }
+}
+
+/// Reads the items; texts that are no such item are passed over, since anybody in the guest may write there.
+pub fn items(texts: &[String]) -> BTreeMap<String, String> {
+    texts.iter().filter_map(|text| item(text)).collect()
+}
+
+fn item(text: &str) -> Option<(String, String)> {
+    let document = roxmltree::Document::parse(text).ok()?;
+    let value = |name: &str| {
+        let mut properties = document.root_element().children().filter(|node| node.has_tag_name("PROPERTY"));
+        let property = properties.find(|node| node.attribute("NAME") == Some(name))?;
+        let value = property.children().find(|node| node.has_tag_name("VALUE"))?;
+        Some(value.text().unwrap_or_default().to_owned())
+    };
+    Some((value("Name")?, value("Data").unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn xml(name: &str, data: &str) -> String {
+        format!(
+            "<INSTANCE CLASSNAME=\"Msvm_KvpExchangeDataItem\"><PROPERTY NAME=\"Caption\" PROPAGATED=\"true\" \
+             TYPE=\"string\"></PROPERTY><PROPERTY NAME=\"Data\" TYPE=\"string\"><VALUE>{data}</VALUE></PROPERTY>\
+             <PROPERTY NAME=\"Name\" TYPE=\"string\"><VALUE>{name}</VALUE></PROPERTY></INSTANCE>"
+        )
+    }
+
+    #[test]
+    fn items_are_read_with_their_entities_and_what_is_none_is_passed_over() {
+        let texts = [
+            xml("OSName", "Tom &amp; Jerry &lt;12&gt;"),
+            "<broken".into(),
+            "<INSTANCE/>".into(),
+            xml("x", ""),
+        ];
+        let read = items(&texts);
+        assert_eq!(read.len(), 2);
+        assert_eq!(read["OSName"], "Tom & Jerry <12>");
+        assert_eq!(read["x"], "");
+    }
+
+    #[test]
+    fn contact_follows_the_states_that_hyper_v_documents() {
+        let contact = |enabled_state, operational_status| {
+            Component { enabled_state, operational_status, ..Component::default() }.contact()
+        };
+        assert_eq!(contact(2, 2), Contact::Ok);
+        assert_eq!(contact(2, 3), Contact::Ok);
+        assert_eq!(contact(2, 12), Contact::NoContact);
+        assert_eq!(contact(3, 12), Contact::Disabled);
+        assert_eq!(contact(0, 0), Contact::Unknown);
+    }
+}

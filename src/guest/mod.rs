@@ -1,0 +1,16 @@
+//! The way into a guest: which door reaches it, and if none does, what is missing; and what goes through the door
+//! of Data Exchange.
+//!
+//! The doors themselves are PowerShell's (it talks to Hyper-V); what is decided, what is sent and every text is here.
+
+mod delivery;
+mod door;
+mod exchange;
+mod parcel;
+mod reply;
+
+pub use delivery::{Delivered, Delivery, Setting, delivered, deliveries};
+pub use door::{Choice, Door, GuestRef, Transport, choose};
+pub use exchange::{Component, Contact, items};
+pub use parcel::{Parcel, Step, parcel};
+pub use reply::{Reply, ReplyStatus, reply};

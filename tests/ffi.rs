@@ -1,0 +1,86 @@
+//! The border: every pointer is checked, errors and panics come back in the buffer, every buffer is given back.
+#![allow(unsafe_code)]
+
+use ragnatramp::ffi::{self, Status};
+use serde_json::Value;
+
+type Export = unsafe extern "C" fn(*const u8, usize, *mut *mut u8, *mut usize) -> Status;
+
+/// Calls an export as PowerShell does and copies its answer.
+fn call(export: Export, request: &[u8]) -> (Status, Vec<u8>) {
+    let (mut data, mut len) = (std::ptr::null_mut(), 0);
+    // SAFETY: the request lives through the call, and both places are ours.
+    let status = unsafe { export(request.as_ptr(), request.len(), &raw mut data, &raw mut len) };
+    let answer = if data.is_null() {
+        Vec::new()
+    } else {
+        // SAFETY: the library says that `len` bytes lie there, until they are given back.
+        unsafe { std::slice::from_raw_parts(data, len) }.to_vec()
+    };
+    // SAFETY: it is given back once.
+    unsafe { ffi::ragna_free(data, len) };
+    (status, answer)
+}
+
+fn error_of(answer: &[u8]) -> Value {
+    serde_json::from_slice(answer).unwrap()
+}
+
+/// All exports that take one JSON request.
+fn exports() -> Vec<(&'static str, Export)> {
+    vec![("config_parse", ffi::ragna_config_parse as Export)]
+}
+
+#[test]
+fn a_request_that_is_not_json_is_told_as_a_defect_of_the_module() {
+    for (name, export) in exports() {
+        for request in [&b""[..], b"{", b"[]", b"{\"configPath\":7}", b"\xff\xfe", b"null"] {
+            let (status, answer) = call(export, request);
+            assert_eq!(status, Status::Error, "{name}");
+            assert_eq!(error_of(&answer)["code"], "INVALID_REQUEST", "{name}: {}", error_of(&answer));
+        }
+    }
+}
+
+#[test]
+fn null_pointers_are_refused_and_nothing_is_written() {
+    for (name, export) in exports() {
+        let (mut data, mut len) = (std::ptr::null_mut(), 7);
+        // SAFETY: null pointers are what the export promises to check.
+        unsafe {
+            assert_eq!(
+                export(std::ptr::null(), 3, &raw mut data, &raw mut len),
+                Status::NullPointer,
+                "{name}"
+            );
+            assert!(data.is_null() && len == 0, "{name}: no answer is announced");
+            assert_eq!(export(b"{}".as_ptr(), 2, std::ptr::null_mut(), &raw mut len), Status::NullPointer);
+            assert_eq!(export(b"{}".as_ptr(), 2, &raw mut data, std::ptr::null_mut()), Status::NullPointer);
+        }
+    }
+}
+
+#[test]
+fn giving_back_nothing_is_fine() {
+    // SAFETY: null is allowed.
+    unsafe { ffi::ragna_free(std::ptr::null_mut(), 0) };
+}
+
+#[test]
+fn both_sides_agree_on_the_abi() {
+    assert_eq!(ffi::ragna_abi_version(), ffi::RAGNA_ABI_VERSION);
+}
+
+#[cfg(feature = "test-exports")]
+#[test]
+fn a_panic_ends_at_the_border_and_the_library_goes_on() {
+    for _ in 0..3 {
+        let (status, answer) = call(ffi::ragna_test_panic, b"why not");
+        assert_eq!(status, Status::Panic);
+        let error = error_of(&answer);
+        assert_eq!(error["code"], "INTERNAL");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("asked to: why not") && message.contains("exports.rs"), "{message}");
+    }
+    assert_eq!(ffi::ragna_abi_version(), ffi::RAGNA_ABI_VERSION);
+}
