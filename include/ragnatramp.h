@@ -65,6 +65,126 @@ uint32_t ragna_abi_version(void);
  */
 void ragna_free(uint8_t *data, size_t len);
 
+/*
+ Takes one more look at Hyper-V into what the run has seen, and says who is still awaited.
+
+ {config, state, previous, look, exchange, clock} → {look (JSON text), awaited, done, askNeighbours, progress, percent}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_discover(const uint8_t *request,
+                           size_t request_len,
+                           uint8_t **data,
+                           size_t *len);
+
+/*
+ Decides a whole reconcile from what was seen against what was known; nothing is written.
+
+ {config, state, look, options} → the plan: {proceed, report, learned, now, targets, recordOperation, writeOperation}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_diff(const uint8_t *request,
+                       size_t request_len,
+                       uint8_t **data,
+                       size_t *len);
+
+/*
+ Renders the managed block of a hosts file.
+
+ {peers: [{name, ipv4}]} → the block as a JSON string
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_hosts_render(const uint8_t *request,
+                               size_t request_len,
+                               uint8_t **data,
+                               size_t *len);
+
+/*
+ Says for each guest which door reaches it, or why none does.
+
+ {targets, transport, hasCredential, exchange} → [{machineName, vmId, vmName, target, door, skipped}]
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_guest_doors(const uint8_t *request,
+                              size_t request_len,
+                              uint8_t **data,
+                              size_t *len);
+
+/*
+ Says what must be sent to each guest through Data Exchange.
+
+ {targets, block, settings, exchange} → [{machineName, ..., digest, sends, steps: [{method, dataItems}]}]
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_guest_deliveries(const uint8_t *request,
+                                   size_t request_len,
+                                   uint8_t **data,
+                                   size_t *len);
+
+/*
+ Reads which guests have answered for their block.
+
+ {awaited, exchange} → the answers of those that have
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_guest_delivered(const uint8_t *request,
+                                  size_t request_len,
+                                  uint8_t **data,
+                                  size_t *len);
+
+/*
+ Closes a reconcile: the plan and what became of its guests.
+
+ {plan, guests} → {view, report}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_report(const uint8_t *request,
+                         size_t request_len,
+                         uint8_t **data,
+                         size_t *len);
+
+/*
+ Merges the managed block into the bytes of a hosts file.
+
+ Raw bytes in, raw bytes out. An empty answer means that the file is as it should be, and is not to be written.
+
+ # Safety
+ `file` must be readable for `file_len` bytes and `block` for `block_len`, `data` and `len` writable; null pointers
+ are refused.
+ */
+RagnaStatus ragna_hosts_merge(const uint8_t *file,
+                              size_t file_len,
+                              const uint8_t *block,
+                              size_t block_len,
+                              uint8_t **data,
+                              size_t *len);
+
+#if defined(RAGNA_TEST_EXPORTS)
+/*
+ Panics inside the guard, to prove that it holds. Only in builds with the feature `test-exports`.
+
+ # Safety
+ As for every export.
+ */
+RagnaStatus ragna_test_panic(const uint8_t *request,
+                             size_t request_len,
+                             uint8_t **data,
+                             size_t *len);
+#endif
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus

@@ -1,9 +1,9 @@
 //! One error type: what happened (code, message), where, what to do about it, and the exit code that follows.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The stable name of what went wrong. It becomes the ErrorId in PowerShell and `error.code` in JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Code {
     /// The config file is not there, or cannot be read.
@@ -56,7 +56,7 @@ impl Code {
 }
 
 /// Where it went wrong, as far as that is known. Lines and columns count from 1; columns count characters.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// The file.
@@ -74,7 +74,7 @@ pub struct Place {
 }
 
 /// Whatever kept an operation from being done. Everything a person is told about it is in here.
-#[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
 #[error("{message}")]
 pub struct Error {
@@ -88,7 +88,7 @@ pub struct Error {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
     /// Every fault of a config, in the order of its lines; empty for other errors.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", skip_deserializing)]
     pub faults: Vec<crate::config::Fault>,
 }
 

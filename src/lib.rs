@@ -12,7 +12,12 @@
 //! PowerShell. Nothing here knows a Hyper-V or a PowerShell type.
 
 pub mod config;
+pub mod diff;
+pub mod discovery;
 pub mod error;
 pub mod ffi;
 pub mod guest;
+pub mod hosts;
+pub mod report;
 pub mod state;
+pub mod status;

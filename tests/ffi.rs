@@ -28,13 +28,21 @@ fn error_of(answer: &[u8]) -> Value {
 
 /// All exports that take one JSON request.
 fn exports() -> Vec<(&'static str, Export)> {
-    vec![("config_parse", ffi::ragna_config_parse as Export)]
+    vec![
+        ("discover", ffi::ragna_discover as Export),
+        ("diff", ffi::ragna_diff),
+        ("hosts_render", ffi::ragna_hosts_render),
+        ("guest_doors", ffi::ragna_guest_doors),
+        ("guest_deliveries", ffi::ragna_guest_deliveries),
+        ("guest_delivered", ffi::ragna_guest_delivered),
+        ("report", ffi::ragna_report),
+    ]
 }
 
 #[test]
 fn a_request_that_is_not_json_is_told_as_a_defect_of_the_module() {
     for (name, export) in exports() {
-        for request in [&b""[..], b"{", b"[]", b"{\"configPath\":7}", b"\xff\xfe", b"null"] {
+        for request in [&b""[..], b"{", b"[]", b"{\"config\":7}", b"\xff\xfe", b"null"] {
             let (status, answer) = call(export, request);
             assert_eq!(status, Status::Error, "{name}");
             assert_eq!(error_of(&answer)["code"], "INVALID_REQUEST", "{name}: {}", error_of(&answer));
@@ -83,4 +91,37 @@ fn a_panic_ends_at_the_border_and_the_library_goes_on() {
         assert!(message.contains("asked to: why not") && message.contains("exports.rs"), "{message}");
     }
     assert_eq!(ffi::ragna_abi_version(), ffi::RAGNA_ABI_VERSION);
+}
+
+#[test]
+fn a_hosts_file_crosses_as_raw_bytes_and_an_empty_answer_means_unchanged() {
+    let block = "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n# END RAGNATRAMP\n";
+    let merge = |file: &[u8]| {
+        let (mut data, mut len) = (std::ptr::null_mut(), 0);
+        // SAFETY: file and block live through the call, and both places are ours.
+        unsafe {
+            let status = ffi::ragna_hosts_merge(
+                file.as_ptr(),
+                file.len(),
+                block.as_ptr(),
+                block.len(),
+                &raw mut data,
+                &raw mut len,
+            );
+            let answer = std::slice::from_raw_parts(data, len).to_vec();
+            ffi::ragna_free(data, len);
+            (status, answer)
+        }
+    };
+    let file = b"127.0.0.1 localhost # \xff\x00\r\n";
+    let (status, merged) = merge(file);
+    assert_eq!(status, Status::Ok);
+    assert!(merged.starts_with(file) && merged.len() > file.len() + block.len());
+    assert_eq!(merge(&merged), (Status::Ok, Vec::new()));
+
+    let (status, refusal) = merge(b"# END RAGNATRAMP\n");
+    assert_eq!(status, Status::Error);
+    let refusal = error_of(&refusal);
+    assert_eq!(refusal["code"], "RECONCILE_HOSTS_FAILED");
+    assert!(refusal["message"].as_str().unwrap().contains("line 1"), "{refusal}");
 }

@@ -1,9 +1,9 @@
 //! What a valid config says, with every default filled in and every path absolute; and what is wrong with one.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A resolved config.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Config {
     /// `project.name`.
@@ -21,7 +21,7 @@ pub struct Config {
 }
 
 /// One machine of a resolved config.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Machine {
     /// Its name: also its hostname.
@@ -37,7 +37,7 @@ pub struct Machine {
 }
 
 /// How a machine's disk is made from the base image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DiskStrategy {
     /// A differencing disk on top of the image.
@@ -47,7 +47,7 @@ pub enum DiskStrategy {
 }
 
 /// One thing that is wrong with a config.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fault {
     /// Which part of the config, as in `machines[0].cpu`; empty for the whole document.

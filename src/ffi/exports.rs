@@ -5,8 +5,7 @@
 use super::buffer::{borrow, take_back};
 use super::guard::answer;
 use super::request::json;
-use super::{RAGNA_ABI_VERSION, Status};
-use crate::error::Result;
+use super::{RAGNA_ABI_VERSION, Status, operations};
 
 /// The ABI this library speaks. A caller that speaks another one must not call anything else.
 #[unsafe(no_mangle)]
@@ -24,6 +23,147 @@ pub unsafe extern "C" fn ragna_free(data: *mut u8, len: usize) {
     unsafe { take_back(data, len) };
 }
 
+/// Takes one more look at Hyper-V into what the run has seen, and says who is still awaited.
+///
+/// {config, state, previous, look, exchange, clock} → {look (JSON text), awaited, done, askNeighbours, progress, percent}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_discover(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::discover)) }
+}
+
+/// Decides a whole reconcile from what was seen against what was known; nothing is written.
+///
+/// {config, state, look, options} → the plan: {proceed, report, learned, now, targets, recordOperation, writeOperation}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_diff(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::diff)) }
+}
+
+/// Renders the managed block of a hosts file.
+///
+/// {peers: [{name, ipv4}]} → the block as a JSON string
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_hosts_render(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::hosts_render)) }
+}
+
+/// Says for each guest which door reaches it, or why none does.
+///
+/// {targets, transport, hasCredential, exchange} → [{machineName, vmId, vmName, target, door, skipped}]
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_doors(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::guest_doors)) }
+}
+
+/// Says what must be sent to each guest through Data Exchange.
+///
+/// {targets, block, settings, exchange} → [{machineName, ..., digest, sends, steps: [{method, dataItems}]}]
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_deliveries(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::guest_deliveries)) }
+}
+
+/// Reads which guests have answered for their block.
+///
+/// {awaited, exchange} → the answers of those that have
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_delivered(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::guest_delivered)) }
+}
+
+/// Closes a reconcile: the plan and what became of its guests.
+///
+/// {plan, guests} → {view, report}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_report(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::report)) }
+}
+
+/// Merges the managed block into the bytes of a hosts file.
+///
+/// Raw bytes in, raw bytes out. An empty answer means that the file is as it should be, and is not to be written.
+///
+/// # Safety
+/// `file` must be readable for `file_len` bytes and `block` for `block_len`, `data` and `len` writable; null pointers
+/// are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_hosts_merge(
+    file: *const u8,
+    file_len: usize,
+    block: *const u8,
+    block_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for the block.
+    let Some(block) = (unsafe { borrow(block, block_len) }) else { return Status::NullPointer };
+    // SAFETY: the caller vouches for the other four.
+    unsafe { answer((file, file_len), data, len, |file| operations::hosts_merge(file, block)) }
+}
+
 /// Panics inside the guard, to prove that it holds. Only in builds with the feature `test-exports`.
 ///
 /// # Safety
@@ -36,7 +176,9 @@ pub unsafe extern "C" fn ragna_test_panic(
     data: *mut *mut u8,
     len: *mut usize,
 ) -> Status {
-    let body = |text: &[u8]| -> Result<Vec<u8>> { panic!("asked to: {}", String::from_utf8_lossy(text)) };
+    let body = |text: &[u8]| -> crate::error::Result<Vec<u8>> {
+        panic!("asked to: {}", String::from_utf8_lossy(text))
+    };
     // SAFETY: the caller vouches for all four.
     unsafe { answer((request, request_len), data, len, body) }
 }

@@ -37,7 +37,8 @@ pub(super) fn guarded(out: Out, body: impl FnOnce() -> Result<Vec<u8>>) -> Statu
 }
 
 fn error_json(error: &Error) -> Vec<u8> {
-    serde_json::to_vec(error).unwrap_or_else(|_| br#"{"code":"INTERNAL","message":"unprintable error","place":{}}"#.to_vec())
+    serde_json::to_vec(error)
+        .unwrap_or_else(|_| br#"{"code":"INTERNAL","message":"unprintable error","place":{}}"#.to_vec())
 }
 
 thread_local! {
@@ -62,7 +63,8 @@ fn defect(payload: Box<dyn Any + Send>) -> Error {
         .map(|text| (*text).to_owned())
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "panic without a message".to_owned());
-    let place = PANICKED_AT.with(|at| at.borrow_mut().take()).unwrap_or_else(|| "an unknown place".to_owned());
+    let place =
+        PANICKED_AT.with(|at| at.borrow_mut().take()).unwrap_or_else(|| "an unknown place".to_owned());
     Error::new(Code::Internal, format!("The native library met a defect of its own at {place}: {text}"))
         .with_remedy("Nothing was changed by this call. Please report it with this text and the config that led to it.")
 }

@@ -9,6 +9,7 @@
 mod buffer;
 mod exports;
 mod guard;
+mod operations;
 mod request;
 
 pub use exports::*;

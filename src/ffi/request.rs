@@ -15,6 +15,11 @@ where
     serde_json::to_vec(&operation(request)?).map_err(|error| misunderstood("answer", &error))
 }
 
+/// Prints a part of an answer as JSON text.
+pub(super) fn text(part: &impl Serialize) -> Result<String> {
+    serde_json::to_string(part).map_err(|error| misunderstood("answer", &error))
+}
+
 fn misunderstood(what: &str, error: &serde_json::Error) -> Error {
     Error::new(Code::InvalidRequest, format!("The module's {what} is not what the native library expects: {error}"))
         .with_remedy("The module and its library are of different versions, or one has a defect. Install the module again, whole.")

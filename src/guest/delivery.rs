@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::door::GuestRef;
 use super::exchange::{Component, items};
 use super::parcel::{HEAD, Step, parcel};
 use super::reply::{ANSWER, Reply, ReplyStatus, reply};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
+use crate::hosts::{HostsWarning, HostsWarningKind};
+use crate::report::{GuestAnswer, SyncStatus, SyncTarget};
 
 /// One VM's `Msvm_KvpExchangeComponentSettingData`, as PowerShell copies it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -21,12 +22,12 @@ pub struct Setting {
 }
 
 /// What has to be sent to one guest, and what it will answer with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Delivery {
     /// The guest.
     #[serde(flatten)]
-    pub guest: GuestRef,
+    pub guest: SyncTarget,
     /// The digest of the block: an answer with another one is of another time.
     pub digest: String,
     /// Whether anything new is sent.
@@ -36,28 +37,12 @@ pub struct Delivery {
     pub steps: Vec<Step>,
 }
 
-/// What became of one guest, as the report takes it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Delivered {
-    /// The machine.
-    pub machine_name: String,
-    /// `synced`, `unchanged` or `failed`.
-    pub status: &'static str,
-    /// Why it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Error>,
-    /// What the guest warns of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
-}
-
 /// Says what to send to each guest. A guest that holds the block but never answered for it is woken by its head.
 ///
 /// # Errors
 /// Where the block is none that a guest would take.
 pub fn deliveries(
-    guests: Vec<GuestRef>,
+    guests: Vec<SyncTarget>,
     block: &str,
     settings: &[Setting],
     components: &[Component],
@@ -86,56 +71,64 @@ pub fn deliveries(
 }
 
 /// The guests among `awaited` that have answered for their block.
-pub fn delivered(awaited: &[Delivery], components: &[Component]) -> Vec<Delivered> {
+pub fn delivered(awaited: &[Delivery], components: &[Component]) -> Vec<GuestAnswer> {
     let answers = answers(components);
-    let fits = |delivery: &&Delivery| {
-        let reply = answers.get(&delivery.guest.vm_id.to_lowercase());
+    let answer = |delivery: &Delivery| {
+        let reply = answers.get(&delivery.guest.vm_id.to_lowercase())?;
         // A refusal for its digest may only mean that the guest looked before all parts were there.
-        reply.is_some_and(|reply| {
-            reply.digest == delivery.digest && !reply.codes.iter().any(|code| code == "digest")
-        })
+        let fits = reply.digest == delivery.digest && !reply.codes.iter().any(|code| code == "digest");
+        fits.then(|| result(delivery, reply))
     };
-    awaited
-        .iter()
-        .filter(fits)
-        .filter_map(|delivery| Some(result(delivery, answers.get(&delivery.guest.vm_id.to_lowercase())?)))
-        .collect()
+    awaited.iter().filter_map(answer).collect()
 }
 
-fn result(delivery: &Delivery, reply: &Reply) -> Delivered {
-    let machine_name = delivery.guest.machine_name.clone();
-    let warns = reply.codes.iter().skip(1).any(|code| code != "in-place");
-    let warning = (warns && !reply.text.is_empty()).then(|| format!("{machine_name}: {}", reply.text));
+fn result(delivery: &Delivery, reply: &Reply) -> GuestAnswer {
     let status = match reply.status {
-        ReplyStatus::Synced if delivery.sends => "synced",
-        ReplyStatus::Synced | ReplyStatus::Unchanged => "unchanged",
-        ReplyStatus::Refused | ReplyStatus::Failed => {
-            let failure = Some(failure(&machine_name, reply));
-            return Delivered { machine_name, status: "failed", failure, warning: None };
-        }
+        ReplyStatus::Synced if delivery.sends => SyncStatus::Synced,
+        ReplyStatus::Synced | ReplyStatus::Unchanged => SyncStatus::Unchanged,
+        ReplyStatus::Refused | ReplyStatus::Failed => SyncStatus::Failed,
     };
-    Delivered { machine_name, status, failure: None, warning }
+    let failed = status == SyncStatus::Failed;
+    let code = reply.codes.first().map(String::as_str).unwrap_or_default();
+    let text = if reply.text.is_empty() { code } else { &reply.text };
+    GuestAnswer {
+        machine_name: delivery.guest.machine_name.clone(),
+        status,
+        door: Some("KeyValuePair".to_owned()),
+        reason: None,
+        message: failed.then(|| format!("its guest did not take the names: {text}")),
+        remedy: failed.then(|| format!("Nothing was written there. {}", remedy(code))),
+        warnings: if failed {
+            Vec::new()
+        } else {
+            reply.codes.iter().filter_map(|code| warning(code)).collect()
+        },
+    }
 }
 
-fn failure(machine: &str, reply: &Reply) -> Error {
-    let code = reply.codes.first().map(String::as_str).unwrap_or_default();
-    let remedy = match code {
+fn remedy(code: &str) -> &'static str {
+    match code {
         "version" => "Install the guest files of this version of Ragnatramp in the guest.",
         "markers" => {
             "Open /etc/hosts inside the guest and remove these marker lines with what Ragnatramp wrote between them."
         }
         "utf16" => "Save /etc/hosts inside the guest as UTF-8 or ASCII.",
-        "read-only" => "Make the guest's /etc writable, or leave this guest out with -GuestTransport None.",
+        "read-only" => "Make the guest's /etc writable.",
         "no-space" => "Free room on the guest's disk; it tries again by itself.",
         "busy" => {
             "Another program keeps changing the guest's /etc/hosts; run Invoke-RagnaReconcile again later."
         }
         _ => "Look at the guest's log: journalctl -t ragnatramp-guest",
+    }
+}
+
+fn warning(code: &str) -> Option<HostsWarning> {
+    let kind = match code {
+        "cloud-init" => HostsWarningKind::CloudInitManagesHosts,
+        "own-name" => HostsWarningKind::OwnNameOnLoopback,
+        _ => return None,
     };
-    let text = if reply.text.is_empty() { code } else { &reply.text };
-    Error::new(Code::ReconcileHostsFailed, format!("{machine}: its guest did not take the names: {text}."))
-        .of_machine(machine)
-        .with_remedy(format!("Nothing was written there. {remedy}"))
+    Some(HostsWarning { kind, line: None, text: None })
 }
 
 fn answers(components: &[Component]) -> HashMap<String, Reply> {
@@ -159,8 +152,13 @@ mod tests {
     const BLOCK: &str =
         "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n# END RAGNATRAMP\n";
 
-    fn guest() -> GuestRef {
-        GuestRef { machine_name: "web".into(), vm_name: "lab-web-1".into(), vm_id: "AB-1".into() }
+    fn guest() -> SyncTarget {
+        SyncTarget {
+            machine_name: "web".into(),
+            vm_name: "lab-web-1".into(),
+            vm_id: "AB-1".into(),
+            target: "web (lab-web-1)".into(),
+        }
     }
 
     fn component(body: &str) -> Component {
@@ -186,7 +184,7 @@ mod tests {
         let again =
             deliveries(vec![guest()], BLOCK, &[setting], std::slice::from_ref(&answer)).unwrap().remove(0);
         assert_eq!((again.sends, again.steps.len()), (false, 0));
-        assert_eq!(delivered(&[again], &[answer])[0].status, "unchanged");
+        assert_eq!(delivered(&[again], &[answer])[0].status, SyncStatus::Unchanged);
     }
 
     #[test]
@@ -210,15 +208,14 @@ mod tests {
         let refused =
             component(&format!("v1 refused {} 1.0.0 markers two blocks, lines 3,7", delivery.digest));
         let result = delivered(std::slice::from_ref(&delivery), &[refused]).remove(0);
-        assert_eq!(result.status, "failed");
-        let failure = result.failure.unwrap();
-        assert!(failure.message.contains("lines 3,7") && failure.remedy.unwrap().contains("marker lines"));
+        assert_eq!(result.status, SyncStatus::Failed);
+        assert!(
+            result.message.unwrap().contains("lines 3,7") && result.remedy.unwrap().contains("marker lines")
+        );
         let synced =
             component(&format!("v1 synced {} 1.0.0 ok,cloud-init manage_etc_hosts is on", delivery.digest));
         let result = delivered(&[delivery], &[synced]).remove(0);
-        assert_eq!(
-            (result.status, result.warning.as_deref()),
-            ("synced", Some("web: manage_etc_hosts is on"))
-        );
+        assert_eq!(result.status, SyncStatus::Synced);
+        assert_eq!(result.warnings[0].kind, HostsWarningKind::CloudInitManagesHosts);
     }
 }

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::exchange::{Component, Contact};
+use super::exchange::Component;
 use super::reply::GUEST;
+use crate::discovery::{KvpStatus, daemon_remedy};
+use crate::report::{GuestAnswer, SyncStatus, SyncTarget};
 
 /// What the person asked for with `-GuestTransport`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -29,38 +31,22 @@ pub enum Door {
     KeyValuePair,
 }
 
-/// A guest that is to be entered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GuestRef {
-    /// The machine's name in the config.
-    pub machine_name: String,
-    /// Its VM's name.
-    pub vm_name: String,
-    /// Its VM's Id.
-    pub vm_id: String,
-}
-
 /// Which door a guest has, or why it has none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Choice {
     /// The guest.
     #[serde(flatten)]
-    pub guest: GuestRef,
+    pub guest: SyncTarget,
     /// Its door; `None` where it is skipped.
     pub door: Option<Door>,
-    /// Why it is skipped, in a few words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<&'static str>,
-    /// The same in a sentence, with the next step.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
+    /// What to report of it where it is skipped.
+    pub skipped: Option<GuestAnswer>,
 }
 
 /// Chooses for each guest. `components` is what Hyper-V's Data Exchange says of all VMs, those of others included.
 pub fn choose(
-    guests: Vec<GuestRef>,
+    guests: Vec<SyncTarget>,
     transport: Transport,
     has_credential: bool,
     components: &[Component],
@@ -72,39 +58,49 @@ pub fn choose(
         .map(|guest| {
             let component = by_id.get(&guest.vm_id.to_lowercase()).copied();
             match verdict(transport, has_credential, component) {
-                Ok(door) => Choice { guest, door: Some(door), reason: None, warning: None },
+                Ok(door) => Choice { guest, door: Some(door), skipped: None },
                 Err(skip) => {
-                    let warning =
-                        skip.next_step.map(|step| format!("{}: {}. {step}", guest.machine_name, skip.why));
-                    Choice { guest, door: None, reason: Some(skip.reason), warning }
+                    let skipped = Some(skip.answer(&guest.machine_name));
+                    Choice { guest, door: None, skipped }
                 }
             }
         })
         .collect()
 }
 
-/// Why a guest is skipped.
+/// Why a guest is skipped: as a word, in a sentence, and what to do about it.
 struct Skip {
     reason: &'static str,
-    why: String,
-    next_step: Option<&'static str>,
+    message: String,
+    remedy: String,
 }
 
-fn skip(reason: &'static str, why: impl Into<String>, next_step: &'static str) -> Result<Door, Skip> {
-    Err(Skip { reason, why: why.into(), next_step: Some(next_step) })
+impl Skip {
+    fn answer(self, machine: &str) -> GuestAnswer {
+        GuestAnswer {
+            machine_name: machine.to_owned(),
+            status: SyncStatus::Skipped,
+            door: None,
+            reason: Some(self.reason.to_owned()),
+            message: Some(self.message),
+            remedy: Some(self.remedy),
+            warnings: Vec::new(),
+        }
+    }
+}
+
+fn skip(reason: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Result<Door, Skip> {
+    Err(Skip { reason, message: message.into(), remedy: remedy.into() })
 }
 
 const GIVE_CREDENTIAL: &str = "Give an administrator account of the guest with -Credential.";
-const INSTALL_SCRIPT: &str = "Install Ragnatramp's script in its base image, once: Export-RagnaGuest writes the files, install.sh among them.";
-const INSTALL_DAEMONS: &str = "Install Hyper-V's daemons in its base image: hyperv-daemons (Debian, RHEL, Fedora), \
-     linux-cloud-tools-virtual (Ubuntu) or hyper-v (openSUSE); then Ragnatramp's script: Export-RagnaGuest.";
 
 fn verdict(transport: Transport, has_credential: bool, component: Option<&Component>) -> Result<Door, Skip> {
     match transport {
-        Transport::None => Err(Skip { reason: "transport is None", why: String::new(), next_step: None }),
+        Transport::None => skip("declined", "no guest is entered", "Leave -GuestTransport None out."),
         Transport::PowerShellDirect if has_credential => Ok(Door::PowerShellDirect),
         Transport::PowerShellDirect => {
-            skip("no credential", "PowerShell Direct needs a credential", GIVE_CREDENTIAL)
+            skip("no-credential", "PowerShell Direct needs a credential", GIVE_CREDENTIAL)
         }
         Transport::KeyValuePair => key_value_pair(component),
         Transport::Auto => automatic(has_credential, component),
@@ -116,37 +112,39 @@ fn automatic(has_credential: bool, component: Option<&Component>) -> Result<Door
         Some(os) if is_windows(&os) && has_credential => Ok(Door::PowerShellDirect),
         Some(os) if is_windows(&os) => {
             let why = format!("its guest runs {os}, which PowerShell Direct reaches with a credential");
-            skip("no credential", why, GIVE_CREDENTIAL)
+            skip("no-credential", why, GIVE_CREDENTIAL)
         }
         _ => key_value_pair(component),
     }
 }
 
 fn key_value_pair(component: Option<&Component>) -> Result<Door, Skip> {
-    match component.map_or(Contact::Unknown, Component::contact) {
-        Contact::Ok if component.is_some_and(|guest| guest.answers().contains_key(GUEST)) => {
+    let os = component.and_then(Component::os_name);
+    match component.map(Component::kvp_status).unwrap_or_default() {
+        KvpStatus::Ok if component.is_some_and(|guest| guest.answers().contains_key(GUEST)) => {
             Ok(Door::KeyValuePair)
         }
-        Contact::Ok => {
-            let os = component
-                .and_then(Component::os_name)
-                .unwrap_or_else(|| "a system it does not name".to_owned());
-            skip(
-                "no door",
-                format!("its guest runs {os} and has no script that takes the names"),
-                INSTALL_SCRIPT,
-            )
-        }
-        Contact::NoContact => {
-            skip("no door", "its guest does not answer Hyper-V (Data Exchange: no contact)", INSTALL_DAEMONS)
-        }
-        Contact::Disabled => skip(
-            "no door",
-            "Data Exchange is switched off for its VM",
-            "Switch it on in the VM's settings, under Integration Services.",
+        KvpStatus::Ok => skip(
+            "no-script",
+            format!(
+                "its guest runs {} and has no script that takes the names",
+                os.as_deref().unwrap_or("a system that it does not name")
+            ),
+            "Install Ragnatramp's script in its base image, once: Export-RagnaGuest writes the files, install.sh \
+             among them.",
         ),
-        Contact::Unknown => skip(
-            "no door",
+        KvpStatus::NoContact => skip(
+            "no-contact",
+            "its guest does not answer Hyper-V (Data Exchange: no contact)",
+            format!("{}; then Ragnatramp's script (Export-RagnaGuest).", daemon_remedy(os.as_deref())),
+        ),
+        KvpStatus::Disabled => skip(
+            "exchange-disabled",
+            "Data Exchange is switched off for its VM",
+            "Switch it on in the settings of the VM, under Integration Services.",
+        ),
+        KvpStatus::Unknown => skip(
+            "no-door",
             "Hyper-V says nothing of its guest's Data Exchange",
             "For a Windows guest try -GuestTransport PowerShellDirect with -Credential.",
         ),
@@ -179,7 +177,12 @@ mod tests {
     }
 
     fn chosen(transport: Transport, has_credential: bool, component: Option<Component>) -> Choice {
-        let guest = GuestRef { machine_name: "web".into(), vm_name: "lab-web-1".into(), vm_id: "ab".into() };
+        let guest = SyncTarget {
+            machine_name: "web".into(),
+            vm_name: "lab-web-1".into(),
+            vm_id: "ab".into(),
+            target: "web (lab-web-1)".into(),
+        };
         let components: Vec<Component> = component.into_iter().collect();
         choose(vec![guest], transport, has_credential, &components).remove(0)
     }
@@ -196,17 +199,18 @@ mod tests {
     #[test]
     fn a_guest_without_a_door_is_told_its_own_next_step() {
         let disabled = Component { enabled_state: 3, ..component(None, false) };
-        for (component, step) in [
-            (Some(component(Some("Windows 11 Pro"), false)), "-Credential"),
-            (Some(component(Some("Ubuntu"), false)), "Export-RagnaGuest"),
-            (Some(component(None, true)), "hyperv-daemons"),
-            (Some(disabled), "Integration Services"),
-            (None, "-GuestTransport PowerShellDirect"),
+        for (component, reason, step) in [
+            (Some(component(Some("Windows 11 Pro"), false)), "no-credential", "-Credential"),
+            (Some(component(Some("Ubuntu"), false)), "no-script", "Export-RagnaGuest"),
+            (Some(component(None, true)), "no-contact", "hyperv-daemons"),
+            (Some(disabled), "exchange-disabled", "Integration Services"),
+            (None, "no-door", "-GuestTransport PowerShellDirect"),
         ] {
             let choice = chosen(Transport::Auto, false, component);
-            assert_eq!(choice.door, None, "{step}");
-            let warning = choice.warning.unwrap();
-            assert!(warning.starts_with("web: ") && warning.contains(step), "{warning}");
+            assert_eq!(choice.door, None, "{reason}");
+            let skipped = choice.skipped.unwrap();
+            assert_eq!((skipped.status, skipped.reason.as_deref()), (SyncStatus::Skipped, Some(reason)));
+            assert!(skipped.remedy.as_deref().unwrap().contains(step), "{skipped:?}");
         }
     }
 
@@ -214,9 +218,12 @@ mod tests {
     fn a_door_that_is_asked_for_is_the_only_one() {
         let linux = || Some(component(Some("Debian GNU/Linux"), true));
         assert_eq!(chosen(Transport::PowerShellDirect, true, linux()).door, Some(Door::PowerShellDirect));
-        assert_eq!(chosen(Transport::PowerShellDirect, false, linux()).reason, Some("no credential"));
+        let refused = chosen(Transport::PowerShellDirect, false, linux());
+        assert_eq!(refused.skipped.unwrap().reason.as_deref(), Some("no-credential"));
         assert_eq!(chosen(Transport::KeyValuePair, true, Some(component(Some("Windows"), false))).door, None);
-        let none = chosen(Transport::None, true, linux());
-        assert_eq!((none.door, none.warning), (None, None));
+        assert_eq!(
+            chosen(Transport::None, true, linux()).skipped.unwrap().reason.as_deref(),
+            Some("declined")
+        );
     }
 }

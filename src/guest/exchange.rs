@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+
+use crate::discovery::{GuestFacts, KvpStatus};
 
 /// One VM's `Msvm_KvpExchangeComponent`, as PowerShell copies it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -23,29 +25,20 @@ pub struct Component {
     pub guest_items: Vec<String>,
 }
 
-/// Whether a guest's daemon answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Contact {
-    /// It answers.
-    #[serde(rename = "OK")]
-    Ok,
-    /// Data Exchange is on, and nobody answers.
-    NoContact,
-    /// Data Exchange is switched off for this VM.
-    Disabled,
-    /// Hyper-V says nothing of it.
-    Unknown,
-}
-
 impl Component {
+    /// What discovery wants to know of the guest.
+    pub fn facts(&self) -> GuestFacts {
+        GuestFacts { vm_id: self.vm_id.clone(), kvp_status: self.kvp_status(), os_name: self.os_name() }
+    }
+
     /// Whether the guest's daemon answers.
-    pub fn contact(&self) -> Contact {
+    pub fn kvp_status(&self) -> KvpStatus {
         match (self.enabled_state, self.operational_status) {
-            (3, _) => Contact::Disabled,
+            (3, _) => KvpStatus::Disabled,
             // 3 is "degraded": the daemon speaks an older version of the protocol, and answers.
-            (_, 2 | 3) => Contact::Ok,
-            (_, 12 | 13) => Contact::NoContact,
-            _ => Contact::Unknown,
+            (_, 2 | 3) => KvpStatus::Ok,
+            (_, 12 | 13) => KvpStatus::NoContact,
+            _ => KvpStatus::Unknown,
         }
     }
 
@@ -103,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn contact_follows_the_states_that_hyper_v_documents() {
-        let contact = |enabled_state, operational_status| {
-            Component { enabled_state, operational_status, ..Component::default() }.contact()
+    fn the_status_follows_the_states_that_hyper_v_documents() {
+        let status = |enabled_state, operational_status| {
+            Component { enabled_state, operational_status, ..Component::default() }.kvp_status()
         };
-        assert_eq!(contact(2, 2), Contact::Ok);
-        assert_eq!(contact(2, 3), Contact::Ok);
-        assert_eq!(contact(2, 12), Contact::NoContact);
-        assert_eq!(contact(3, 12), Contact::Disabled);
-        assert_eq!(contact(0, 0), Contact::Unknown);
+        assert_eq!(status(2, 2), KvpStatus::Ok);
+        assert_eq!(status(2, 3), KvpStatus::Ok);
+        assert_eq!(status(2, 12), KvpStatus::NoContact);
+        assert_eq!(status(3, 12), KvpStatus::Disabled);
+        assert_eq!(status(0, 0), KvpStatus::Unknown);
     }
 }

@@ -9,8 +9,8 @@ mod exchange;
 mod parcel;
 mod reply;
 
-pub use delivery::{Delivered, Delivery, Setting, delivered, deliveries};
-pub use door::{Choice, Door, GuestRef, Transport, choose};
-pub use exchange::{Component, Contact, items};
+pub use delivery::{Delivery, Setting, delivered, deliveries};
+pub use door::{Choice, Door, Transport, choose};
+pub use exchange::{Component, items};
 pub use parcel::{Parcel, Step, parcel};
 pub use reply::{Reply, ReplyStatus, reply};

@@ -1,0 +1,103 @@
+//! Why a running machine has no address at the deadline, and what to do about it.
+
+use super::look::KvpStatus;
+use super::machine::{Evidence, Row, SeenAdapter};
+use super::{address, packages};
+use crate::error::{Code, Error};
+
+/// The error of a silent machine: what was seen of it, and the one remedy that fits. `waited_seconds` is how long the
+/// run waited.
+pub fn diagnose(row: &Row, waited_seconds: f64) -> Error {
+    let nothing = Evidence::default();
+    let seen = row.evidence.as_ref().unwrap_or(&nothing);
+    let (finding, remedy) = finding(row, seen);
+    let (name, waited) = (&row.machine_name, waited_seconds.round());
+    Error::new(
+        Code::ReconcileIpFailed,
+        format!("{name}: no IPv4 address after {waited} s. It runs, {finding}."),
+    )
+    .of_machine(name)
+    .with_remedy(remedy)
+}
+
+fn finding(row: &Row, seen: &Evidence) -> (String, String) {
+    let vm = &row.vm_name;
+    let Some(adapter) = row.network.adapter_name.as_deref() else { return off_switch(vm, &seen.adapters) };
+    let switch = seen.adapters.iter().find(|a| a.is_on_default_switch && a.name == adapter);
+    let switch = switch.and_then(|a| a.switch_name.as_deref()).unwrap_or("the Default Switch");
+    let place = format!("adapter \"{adapter}\" is on {switch}");
+    if row.network.mac.is_none() {
+        return (
+            format!("{place}, but it has no MAC address yet"),
+            format!("Look at the network adapter of {vm} in Hyper-V Manager, and start the VM again."),
+        );
+    }
+    let reported: Vec<&str> = seen.reported.iter().map(String::as_str).filter(|ip| !ip.is_empty()).collect();
+    if reported.is_empty() {
+        return unreported(vm, &place, seen);
+    }
+    let ipv6_only = address::ipv6(&seen.reported).len() == reported.len();
+    match ipv6_only {
+        true => (
+            format!("{place}, its guest reports only IPv6 addresses ({})", shown(&reported)),
+            "Turn IPv4 with DHCP on for this adapter inside the guest.".to_owned(),
+        ),
+        false => (
+            format!("{place}, its guest reports no address that peers can reach ({})", shown(&reported)),
+            "Look at its network inside the guest: it waits for DHCP, or has none on this adapter."
+                .to_owned(),
+        ),
+    }
+}
+
+fn off_switch(vm: &str, adapters: &[SeenAdapter]) -> (String, String) {
+    if adapters.is_empty() {
+        let finding = "but it has no network adapter".to_owned();
+        return (finding, format!("Add one on the Default Switch: Add-VMNetworkAdapter for {vm}."));
+    }
+    let places: Vec<String> = adapters
+        .iter()
+        .map(|adapter| match adapter.switch_name.as_deref().filter(|name| !name.is_empty()) {
+            Some(switch) => format!("\"{}\" is on {switch}", adapter.name),
+            None => format!("\"{}\" is not connected", adapter.name),
+        })
+        .collect();
+    let finding = format!("but no adapter of it is on the Default Switch: {}", places.join(", "));
+    (finding, format!("Connect one to the Default Switch: Connect-VMNetworkAdapter for {vm}."))
+}
+
+fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
+    let status = seen.guest.as_ref().map(|guest| guest.kvp_status).unwrap_or_default();
+    let os_name = seen.guest.as_ref().and_then(|guest| guest.os_name.as_deref());
+    let daemons = packages::daemon_remedy(os_name);
+    let told =
+        if seen.unknown_to_neighbours { ", and the host's neighbour table does not know it" } else { "" };
+    match status {
+        KvpStatus::Ok => (
+            format!("{place}, its guest answers Hyper-V and reports no address{told}"),
+            "Look at its network inside the guest: the adapter is down, or nothing asks for an address there."
+                .to_owned(),
+        ),
+        KvpStatus::NoContact => (
+            format!("{place}, its guest does not answer Hyper-V (Data Exchange: no contact){told}"),
+            format!("{daemons}."),
+        ),
+        KvpStatus::Disabled => (
+            format!("{place}, Data Exchange is switched off for its VM{told}"),
+            format!("Switch Data Exchange on in the settings of {vm}, under Integration Services."),
+        ),
+        KvpStatus::Unknown => (
+            format!("{place}, its guest reports no address{told}"),
+            format!("Look at its network inside the guest. {daemons}."),
+        ),
+    }
+}
+
+fn shown(addresses: &[&str]) -> String {
+    const SHOWN_AT_MOST: usize = 4;
+    let mut text = addresses.iter().take(SHOWN_AT_MOST).copied().collect::<Vec<_>>().join(", ");
+    if addresses.len() > SHOWN_AT_MOST {
+        text.push_str(", ...");
+    }
+    text
+}

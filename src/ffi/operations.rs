@@ -1,0 +1,150 @@
+//! What each export is asked and what it answers: the JSON of the border, and nothing that is decided.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::config::Config;
+use crate::discovery::{Awaited, Clock, Look, poll};
+use crate::error::{Code, Error, Result};
+use crate::guest::{self, Choice, Component, Delivery, Setting, Transport};
+use crate::hosts;
+use crate::report::{
+    GuestAnswer, Options, ReconcilePlan, Report, SyncTarget, ViewRow, conclude, plan_reconcile, view,
+};
+use crate::state::State;
+
+/// `ragna_discover`: a newer look, and what the run has seen before it.
+#[derive(Deserialize)]
+pub(super) struct DiscoverRequest {
+    config: Config,
+    state: Map<String, Value>,
+    previous: Option<Look>,
+    look: Look,
+    /// What the guests say of themselves; counts for every look after it.
+    exchange: Vec<Component>,
+    clock: Clock,
+}
+
+/// What follows from a look. The look itself is text: PowerShell only carries it to the next request.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DiscoverAnswer {
+    look: String,
+    awaited: Vec<Awaited>,
+    done: bool,
+    ask_neighbours: bool,
+    progress: String,
+    percent: u8,
+}
+
+pub(super) fn discover(request: DiscoverRequest) -> Result<DiscoverAnswer> {
+    let state = State::from_document(request.state);
+    let mut look = request.look;
+    look.guests.extend(request.exchange.iter().map(Component::facts));
+    let poll = poll(&request.config, &state, request.previous, look, request.clock);
+    Ok(DiscoverAnswer {
+        look: super::request::text(&poll.look)?,
+        awaited: poll.awaited,
+        done: poll.done,
+        ask_neighbours: poll.ask_neighbours,
+        progress: poll.progress,
+        percent: poll.percent,
+    })
+}
+
+/// `ragna_diff`: everything that was seen, against what was known.
+#[derive(Deserialize)]
+pub(super) struct DiffRequest {
+    config: Config,
+    state: Map<String, Value>,
+    look: Look,
+    options: Options,
+}
+
+pub(super) fn diff(request: DiffRequest) -> Result<ReconcilePlan> {
+    let state = State::from_document(request.state);
+    Ok(plan_reconcile(&request.config, &state, &request.look, &request.options))
+}
+
+/// `ragna_hosts_render`: the names of a block, in any order.
+#[derive(Deserialize)]
+pub(super) struct RenderRequest {
+    peers: Vec<Peer>,
+}
+
+#[derive(Deserialize)]
+struct Peer {
+    name: String,
+    ipv4: String,
+}
+
+pub(super) fn hosts_render(request: RenderRequest) -> Result<String> {
+    Ok(hosts::render(request.peers.iter().map(|peer| (peer.name.as_str(), peer.ipv4.as_str()))))
+}
+
+/// `ragna_guest_doors`: the guests to enter, and what is known of them.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DoorsRequest {
+    targets: Vec<SyncTarget>,
+    transport: Transport,
+    has_credential: bool,
+    exchange: Vec<Component>,
+}
+
+pub(super) fn guest_doors(request: DoorsRequest) -> Result<Vec<Choice>> {
+    Ok(guest::choose(request.targets, request.transport, request.has_credential, &request.exchange))
+}
+
+/// `ragna_guest_deliveries`: the guests to send a block to, and what stands at them.
+#[derive(Deserialize)]
+pub(super) struct DeliveriesRequest {
+    targets: Vec<SyncTarget>,
+    block: String,
+    settings: Vec<Setting>,
+    exchange: Vec<Component>,
+}
+
+pub(super) fn guest_deliveries(request: DeliveriesRequest) -> Result<Vec<Delivery>> {
+    guest::deliveries(request.targets, &request.block, &request.settings, &request.exchange)
+}
+
+/// `ragna_guest_delivered`: the guests whose answer is awaited, and what they say now.
+#[derive(Deserialize)]
+pub(super) struct DeliveredRequest {
+    awaited: Vec<Delivery>,
+    exchange: Vec<Component>,
+}
+
+pub(super) fn guest_delivered(request: DeliveredRequest) -> Result<Vec<GuestAnswer>> {
+    Ok(guest::delivered(&request.awaited, &request.exchange))
+}
+
+/// `ragna_report`: the plan as `ragna_diff` answered it, and what became of the guests.
+#[derive(Deserialize)]
+pub(super) struct ReportRequest {
+    plan: ReconcilePlan,
+    guests: Vec<GuestAnswer>,
+}
+
+/// The report, and the table that shows it.
+#[derive(Serialize)]
+pub(super) struct ReportAnswer {
+    view: Vec<ViewRow>,
+    report: Report,
+}
+
+pub(super) fn report(request: ReportRequest) -> Result<ReportAnswer> {
+    let report = conclude(request.plan, request.guests)?;
+    Ok(ReportAnswer { view: view(&report), report })
+}
+
+/// `ragna_hosts_merge`: the new bytes, or none where the file is as it should be.
+pub(super) fn hosts_merge(file: &[u8], block: &[u8]) -> Result<Vec<u8>> {
+    let block = std::str::from_utf8(block).map_err(|error| {
+        Error::new(Code::InvalidRequest, format!("The hosts block is not UTF-8: {error}"))
+    })?;
+    let merged =
+        hosts::merge(file, block).map_err(|refusal| refusal.into_error("the guest", "its hosts file"))?;
+    Ok(if merged.changed { merged.bytes } else { Vec::new() })
+}

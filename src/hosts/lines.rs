@@ -1,0 +1,66 @@
+//! Lines of a hosts file. Bytes are bytes: only LF ends a line, and a marker is a marker byte for byte.
+
+/// The first line of the block.
+pub(super) const BEGIN: &str = "# BEGIN RAGNATRAMP";
+/// The last line of the block.
+pub(super) const END: &str = "# END RAGNATRAMP";
+
+/// One of the two lines that enclose the block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marker {
+    Begin,
+    End,
+}
+
+/// One line with its line end, and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// Counted from 1.
+    pub(super) number: usize,
+    /// The offset of its first byte.
+    pub(super) start: usize,
+    /// All of it, the LF included where there is one.
+    pub(super) bytes: &'a [u8],
+}
+
+impl<'a> Line<'a> {
+    /// The offset just behind it.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.bytes.len()
+    }
+
+    /// Whether an LF ends it; only the last line of a file may lack one.
+    pub(super) fn is_ended(&self) -> bool {
+        self.bytes.ends_with(b"\n")
+    }
+
+    /// Whether CR LF ends it.
+    pub(super) fn is_crlf(&self) -> bool {
+        self.bytes.ends_with(b"\r\n")
+    }
+
+    /// The line without its LF, and without one CR before that.
+    pub(super) fn text(&self) -> &'a [u8] {
+        let text = self.bytes.strip_suffix(b"\n").unwrap_or(self.bytes);
+        text.strip_suffix(b"\r").unwrap_or(text)
+    }
+
+    /// Which marker it is, if any.
+    pub(super) fn marker(&self) -> Option<Marker> {
+        match self.text() {
+            text if text == BEGIN.as_bytes() => Some(Marker::Begin),
+            text if text == END.as_bytes() => Some(Marker::End),
+            _ => None,
+        }
+    }
+}
+
+/// The lines of a file, the last one also where no LF ends it.
+pub(super) fn lines(file: &[u8]) -> impl Iterator<Item = Line<'_>> {
+    let mut start = 0;
+    file.split_inclusive(|byte| *byte == b'\n').enumerate().map(move |(index, bytes)| {
+        let line = Line { number: index + 1, start, bytes };
+        start = line.end();
+        line
+    })
+}

@@ -1,0 +1,100 @@
+//! The block → into the bytes of a hosts file, by the rule at the head of `tests/vectors/hosts-merge-vectors.json`.
+
+use super::lines::{BEGIN, END, Line, Marker, lines};
+use super::refusal::Refusal;
+
+/// A hosts file with the block in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The whole file.
+    pub bytes: Vec<u8>,
+    /// Whether it differs from what was there; where not, nothing need be written.
+    pub changed: bool,
+}
+
+/// Puts `block`, as [`render`](super::render()) makes it, into `file`: in place of the block that is there, else
+/// behind everything else.
+///
+/// Every byte outside the block is kept. Merging twice is merging once, and no history leaves a trace. Takes time
+/// linear in the size of the file.
+pub fn merge(file: &[u8], block: &str) -> Result<Merged, Refusal> {
+    check(block)?;
+    if file.starts_with(b"\xFF\xFE") || file.starts_with(b"\xFE\xFF") {
+        return Err(Refusal::Utf16);
+    }
+    let markers: Vec<(Marker, Line<'_>)> =
+        lines(file).filter_map(|line| line.marker().map(|marker| (marker, line))).collect();
+    let bytes = match markers.as_slice() {
+        [] => append(file, block),
+        [(Marker::Begin, begin), (Marker::End, end)] => replace(file, block, begin, end),
+        all => return Err(Refusal::Markers { lines: all.iter().map(|(_, line)| line.number).collect() }),
+    };
+    let changed = bytes != file;
+    Ok(Merged { bytes, changed })
+}
+
+fn replace(file: &[u8], block: &str, begin: &Line<'_>, end: &Line<'_>) -> Vec<u8> {
+    let mut merged = Vec::with_capacity(file.len() + block.len() * 2);
+    merged.extend_from_slice(file.get(..begin.start).unwrap_or_default());
+    let line_end = line_end(begin.is_crlf());
+    put(&mut merged, block, line_end);
+    if !end.is_ended() {
+        merged.truncate(merged.len() - line_end.len());
+    }
+    merged.extend_from_slice(file.get(end.end()..).unwrap_or_default());
+    merged
+}
+
+fn append(file: &[u8], block: &str) -> Vec<u8> {
+    let line_end = line_end(lines(file).next().is_some_and(|first| first.is_crlf()));
+    let mut merged = Vec::with_capacity(file.len() + block.len() * 2);
+    merged.extend_from_slice(file);
+    if let Some(last) = lines(file).last() {
+        if !last.is_ended() {
+            merged.extend_from_slice(line_end);
+        }
+        // Judged as it now stands: a lone CR is an empty line once LF follows it, but not once CR LF does.
+        let is_empty = last.text().is_empty() && (last.is_ended() || line_end == b"\n");
+        if !is_empty {
+            merged.extend_from_slice(line_end);
+        }
+    }
+    put(&mut merged, block, line_end);
+    merged
+}
+
+fn put(merged: &mut Vec<u8>, block: &str, line_end: &[u8]) {
+    for line in block.lines() {
+        merged.extend_from_slice(line.as_bytes());
+        merged.extend_from_slice(line_end);
+    }
+}
+
+fn line_end(crlf: bool) -> &'static [u8] {
+    if crlf { b"\r\n" } else { b"\n" }
+}
+
+/// A block that could not be found again, or that would smuggle in a second one, is refused before it gets anywhere.
+fn check(block: &str) -> Result<(), Refusal> {
+    let fault = |line, fault| Err(Refusal::Block { line, fault });
+    let all: Vec<&str> = block.split_inclusive('\n').collect();
+    let last = all.len();
+    if last < 2 {
+        return fault(1, "is not a block of BEGIN, lines and END");
+    }
+    for (index, line) in all.iter().enumerate() {
+        let number = index + 1;
+        let Some(text) = line.strip_suffix('\n') else { return fault(number, "does not end in LF") };
+        if text.contains('\r') {
+            return fault(number, "holds a CR");
+        }
+        match (number == 1, number == last, text) {
+            (true, _, BEGIN) | (_, true, END) => {}
+            (true, ..) => return fault(number, "is not the BEGIN marker"),
+            (_, true, _) => return fault(number, "is not the END marker"),
+            (_, _, BEGIN | END) => return fault(number, "is a marker where none belongs"),
+            _ => {}
+        }
+    }
+    Ok(())
+}
