@@ -107,7 +107,7 @@ RagnaStatus ragna_hosts_render(const uint8_t *request,
 /*
  Says for each guest which door reaches it, or why none does.
 
- {targets, transport, hasCredential, exchange} → [{machineName, vmId, vmName, target, door, skipped}]
+ {targets, transport, hasCredential, exchange} → {items: [{machineName, vmId, vmName, target, door, skipped}]}
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -120,7 +120,7 @@ RagnaStatus ragna_guest_doors(const uint8_t *request,
 /*
  Says what must be sent to each guest through Data Exchange.
 
- {targets, block, settings, exchange} → [{machineName, ..., digest, sends, steps: [{method, dataItems}]}]
+ {targets, block, settings, exchange} → {items: [{machineName, ..., digest, sends, steps: [{method, dataItems}]}]}
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -133,7 +133,7 @@ RagnaStatus ragna_guest_deliveries(const uint8_t *request,
 /*
  Reads which guests have answered for their block.
 
- {awaited, exchange} → the answers of those that have
+ {awaited, exchange} → {items: the answers of those that have}
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.

@@ -13,6 +13,16 @@ use crate::report::{
 };
 use crate::state::State;
 
+/// A list as an answer. It is wrapped in an object: Windows PowerShell does not take a bare JSON list apart.
+#[derive(Serialize)]
+pub(super) struct List<T> {
+    items: Vec<T>,
+}
+
+fn list<T>(items: Vec<T>) -> Result<List<T>> {
+    Ok(List { items })
+}
+
 /// `ragna_discover`: a newer look, and what the run has seen before it.
 #[derive(Deserialize)]
 pub(super) struct DiscoverRequest {
@@ -92,8 +102,8 @@ pub(super) struct DoorsRequest {
     exchange: Vec<Component>,
 }
 
-pub(super) fn guest_doors(request: DoorsRequest) -> Result<Vec<Choice>> {
-    Ok(guest::choose(request.targets, request.transport, request.has_credential, &request.exchange))
+pub(super) fn guest_doors(request: DoorsRequest) -> Result<List<Choice>> {
+    list(guest::choose(request.targets, request.transport, request.has_credential, &request.exchange))
 }
 
 /// `ragna_guest_deliveries`: the guests to send a block to, and what stands at them.
@@ -105,8 +115,8 @@ pub(super) struct DeliveriesRequest {
     exchange: Vec<Component>,
 }
 
-pub(super) fn guest_deliveries(request: DeliveriesRequest) -> Result<Vec<Delivery>> {
-    guest::deliveries(request.targets, &request.block, &request.settings, &request.exchange)
+pub(super) fn guest_deliveries(request: DeliveriesRequest) -> Result<List<Delivery>> {
+    list(guest::deliveries(request.targets, &request.block, &request.settings, &request.exchange)?)
 }
 
 /// `ragna_guest_delivered`: the guests whose answer is awaited, and what they say now.
@@ -116,8 +126,8 @@ pub(super) struct DeliveredRequest {
     exchange: Vec<Component>,
 }
 
-pub(super) fn guest_delivered(request: DeliveredRequest) -> Result<Vec<GuestAnswer>> {
-    Ok(guest::delivered(&request.awaited, &request.exchange))
+pub(super) fn guest_delivered(request: DeliveredRequest) -> Result<List<GuestAnswer>> {
+    list(guest::delivered(&request.awaited, &request.exchange))
 }
 
 /// `ragna_report`: the plan as `ragna_diff` answered it, and what became of the guests.

@@ -23,10 +23,9 @@ function ConvertFrom-DirectError {
         [Parameter(Mandatory)]
         [int] $TimeoutSeconds
     )
-    $name = $Guest.machineName
-    $common = @{ Code = 'RECONCILE_HOSTS_FAILED'; Machine = $name }
+    $common = @{ Code = 'RECONCILE_HOSTS_FAILED'; Machine = $Guest.machineName }
     if ($Answer.TimedOut) {
-        return New-RagnaFailure @common -Message "$($name): its guest did not answer PowerShell Direct within $TimeoutSeconds s." `
+        return New-RagnaFailure @common -Message "its guest did not answer PowerShell Direct within $TimeoutSeconds s." `
             -Remedy 'Look whether the guest has finished starting, then run Invoke-RagnaReconcile again.'
     }
     if ($null -eq $Answer.ErrorRecord) { return }
@@ -35,17 +34,17 @@ function ConvertFrom-DirectError {
     $id = $Answer.ErrorRecord.FullyQualifiedErrorId
     $text = $exception.Message.Trim()
     if ($exception.GetType().Name -eq 'PSDirectException') {
-        return New-RagnaFailure @common -Message "$($name): PowerShell Direct was refused: $text" `
+        return New-RagnaFailure @common -Message "PowerShell Direct was refused: $text" `
             -Remedy 'Give an administrator account of the guest itself with -Credential, for example .\Administrator.'
     }
     if ($id -like 'PSSessionStateBroken*') {
-        return New-RagnaFailure @common -Message "$($name): its guest does not answer PowerShell Direct: $text" `
+        return New-RagnaFailure @common -Message "its guest does not answer PowerShell Direct: $text" `
             -Remedy 'PowerShell Direct reaches Windows guests only (Windows 10, Server 2016 or later); a Linux guest never answers it.'
     }
     if ($exception -is [System.UnauthorizedAccessException] -or $text -like '*UnauthorizedAccessException*') {
-        return New-RagnaFailure @common -Message "$($name): the account may not write the guest's hosts file: $text" `
+        return New-RagnaFailure @common -Message "the account may not write the guest's hosts file: $text" `
             -Remedy 'Give an administrator account of the guest with -Credential.'
     }
-    New-RagnaFailure @common -Message "$($name): its hosts file could not be updated: $text" `
+    New-RagnaFailure @common -Message "its hosts file could not be updated: $text" `
         -Remedy 'Nothing was written into this guest. Look at the message, then run Invoke-RagnaReconcile again.'
 }

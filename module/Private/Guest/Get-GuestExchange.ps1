@@ -26,3 +26,29 @@ function Get-GuestExchange {
         }
     }
 }
+
+function Get-GuestExchangeSetting {
+    <#
+    .SYNOPSIS
+        Asks Hyper-V once for the key-value pairs that the host left for all guests.
+    .PARAMETER Cmdlet
+        The cmdlet that asks.
+    .OUTPUTS
+        Ragnatramp.HyperVAnswer; Output holds one plain object per VM.
+    #>
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.HyperVAnswer')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet
+    )
+    Invoke-HyperVCall -Cmdlet $Cmdlet -Question 'Get-CimInstance Msvm_KvpExchangeComponentSettingData' -Script {
+        $setting = @{ Namespace = 'root/virtualization/v2'; ClassName = 'Msvm_KvpExchangeComponentSettingData' }
+        foreach ($exchange in @(Get-CimInstance @setting -ErrorAction Stop)) {
+            [pscustomobject]@{
+                instanceId = [string] $exchange.InstanceID
+                hostItems  = [string[]] @($exchange.HostExchangeItems)
+            }
+        }
+    }
+}

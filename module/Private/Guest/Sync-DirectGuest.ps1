@@ -66,7 +66,7 @@ function Sync-DirectGuest {
                 $failure = ConvertFrom-DirectError -Answer $write -Guest $one -TimeoutSeconds $TimeoutSeconds
                 if ($null -eq $failure -and $write.Output -eq 'changed' -and $attempt -eq 'second') {
                     $failure = New-RagnaFailure -Code 'RECONCILE_HOSTS_FAILED' -Machine $one.machineName `
-                        -Message "$($one.machineName): another program in the guest keeps changing its hosts file." `
+                        -Message "another program in the guest keeps changing its hosts file." `
                         -Remedy 'Nothing was written. Run Invoke-RagnaReconcile again when that program has finished.'
                 }
                 if ($null -ne $failure) {

@@ -9,10 +9,12 @@ function Sync-Guest {
         The calling function's $PSCmdlet.
     .PARAMETER Plan
         The plan, of the library.
+    .PARAMETER Exchange
+        What the guests say of themselves, of Get-GuestExchange.
     .PARAMETER Option
         GuestTransport, Credential and DryRun.
     .OUTPUTS
-        One object per guest, as the library reads them: machineName, status, door, reason, failure.
+        One object per guest that was asked or has no door, as the library's report reads them.
     #>
     [CmdletBinding()]
     [OutputType([pscustomobject])]
@@ -24,34 +26,41 @@ function Sync-Guest {
         [object] $Plan,
 
         [Parameter(Mandatory)]
+        [AllowEmptyCollection()]
+        [object[]] $Exchange,
+
+        [Parameter(Mandatory)]
         [hashtable] $Option
     )
-    if ($Plan.guests.Count -eq 0) { return }
+    if ($Plan.targets.Count -eq 0) { return }
     $request = @{
-        guests        = $Plan.guests
+        targets       = $Plan.targets
         transport     = $Option.GuestTransport
         hasCredential = $null -ne $Option.Credential
-        exchange      = @((Get-GuestExchange -Cmdlet $Cmdlet).Output)
+        exchange      = $Exchange
     }
-    $answer = Invoke-RagnaNative guest_doors (ConvertTo-Json -Compress -Depth 5 -InputObject $request)
+    $answer = Invoke-RagnaNative guest_doors (ConvertTo-Json -Compress -Depth 4 -InputObject $request)
     if ($null -ne $answer.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $answer.Failure
         return
     }
     $entered = @{ PowerShellDirect = @(); KeyValuePair = @() }
-    foreach ($guest in ($answer.Json | ConvertFrom-Json)) {
+    foreach ($guest in ($answer.Json | ConvertFrom-Json).items) {
         if ($null -eq $guest.door) {
-            New-GuestAnswer -Guest $guest -Status 'skipped' -Reason $guest.reason
-        } elseif ($Cmdlet.ShouldProcess("$($guest.machineName) ($($guest.vmName))", $Plan.syncAction)) {
+            $guest.skipped
+        } elseif ($Cmdlet.ShouldProcess($guest.target, $Plan.writeOperation)) {
             $entered[$guest.door] += $guest
-        } elseif ($Option.DryRun) {
-            New-GuestAnswer -Guest $guest -Status 'planned'
         } else {
-            New-GuestAnswer -Guest $guest -Status 'skipped' -Reason 'declined'
+            $status = if ($Option.DryRun) { 'planned' } else { 'skipped' }
+            New-GuestAnswer -Guest $guest -Status $status -Reason 'declined'
         }
     }
+    $block = $Plan.report.hostsBlock
+    if ($entered.KeyValuePair.Count -gt 0) {
+        Sync-ExchangeGuest -Cmdlet $Cmdlet -Guest $entered.KeyValuePair -Block $block
+    }
     if ($entered.PowerShellDirect.Count -gt 0) {
-        Sync-DirectGuest -Cmdlet $Cmdlet -Guest $entered.PowerShellDirect -Block $Plan.hostsBlock -Credential $Option.Credential
+        Sync-DirectGuest -Cmdlet $Cmdlet -Guest $entered.PowerShellDirect -Block $block -Credential $Option.Credential
     }
 }
 
@@ -72,11 +81,11 @@ function New-GuestAnswer {
 
         [object] $Failure
     )
-    [pscustomobject]@{
-        machineName = $Guest.machineName
-        status      = $Status
-        door        = $Guest.door
-        reason      = if ($Reason) { $Reason }
-        failure     = $Failure
+    $answer = @{ machineName = $Guest.machineName; status = $Status; door = $Guest.door }
+    if ($Reason) { $answer.reason = $Reason }
+    if ($null -ne $Failure) {
+        $answer.message = $Failure.message
+        $answer.remedy = $Failure.remedy
     }
+    [pscustomobject] $answer
 }

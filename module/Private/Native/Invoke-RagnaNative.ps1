@@ -2,6 +2,16 @@
 $script:RagnaAbiVersion = 1
 $script:RagnaOperation = @(
     'config_parse'
+    'state_read'
+    'discover'
+    'diff'
+    'state_record'
+    'hosts_render'
+    'guest_doors'
+    'guest_deliveries'
+    'guest_delivered'
+    'report'
+    'machine_status'
 )
 $script:RagnaLibrary = $null
 

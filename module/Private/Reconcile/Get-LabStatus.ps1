@@ -21,19 +21,22 @@ function Get-LabStatus {
         [object] $Lab
     )
     $machines = Get-HyperVMachine -Cmdlet $Cmdlet
-    $vms = 'null'
+    $look = 'null'
     if ($null -ne $machines.Failure) {
         $Cmdlet.WriteWarning("$($machines.Failure.message) What follows is what the state file knows. $($machines.Failure.remedy)")
     } else {
-        $vms = ConvertTo-Json -Compress -Depth 3 -InputObject @(foreach ($machine in $machines.Output) { $machine.Plain })
+        $look = ConvertTo-Json -Compress -Depth 4 -InputObject @{
+            vms = @(foreach ($machine in $machines.Output) { $machine.Plain })
+        }
     }
     $now = [DateTime]::UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [cultureinfo]::InvariantCulture)
-    $status = Invoke-RagnaNative status "{`"config`":$($Lab.Config),`"state`":$($Lab.State),`"vms`":$vms,`"now`":`"$now`"}"
+    $status = Invoke-RagnaNative machine_status (
+        '{{"config":{0},"state":{1},"look":{2},"now":"{3}"}}' -f $Lab.Config, $Lab.State, $look, $now)
     if ($null -ne $status.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $status.Failure -Target $Lab.ConfigPath
         return
     }
-    foreach ($row in @($status.Json | ConvertFrom-Json)) {
+    foreach ($row in @(($status.Json | ConvertFrom-Json).items)) {
         ConvertTo-RagnaObject -InputObject $row -TypeName 'Ragnatramp.MachineStatus'
     }
 }

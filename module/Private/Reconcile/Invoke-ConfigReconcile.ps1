@@ -35,35 +35,29 @@ function Invoke-ConfigReconcile {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $look.Failure -Target $ConfigPath
         return
     }
-    $setting = ConvertTo-Json -Compress -InputObject @{
-        allowPartial   = $Option.AllowPartial
-        dryRun         = $Option.DryRun
-        waitedSeconds  = $look.WaitedSeconds
-        now            = [DateTime]::UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [cultureinfo]::InvariantCulture)
+    $options = ConvertTo-Json -Compress -InputObject @{
+        allowPartial  = $Option.AllowPartial
+        dryRun        = $Option.DryRun
+        waitedSeconds = $look.WaitedSeconds
+        now           = [DateTime]::UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [cultureinfo]::InvariantCulture)
     }
-    $request = "{`"config`":$($lab.Config),`"state`":$($lab.State),`"look`":$($look.Json),`"setting`":$setting}"
-    $diff = Invoke-RagnaNative diff $request
+    $diff = Invoke-RagnaNative diff (
+        '{{"config":{0},"state":{1},"look":{2},"options":{3}}}' -f $lab.Config, $lab.State, $look.Json, $options)
     if ($null -ne $diff.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $diff.Failure -Target $ConfigPath
         return
     }
     $plan = $diff.Json | ConvertFrom-Json
-    foreach ($warning in $plan.warnings) { $Cmdlet.WriteWarning($warning.text) }
-    foreach ($failure in $plan.failures) { Write-RagnaFailure -Cmdlet $Cmdlet -Failure $failure }
-
     $answers = @()
-    if ($plan.goesOn) {
+    if ($plan.proceed) {
         if (-not (Save-PlanNetwork -Cmdlet $Cmdlet -Lab $lab -Plan $plan -PlanJson $diff.Json)) { return }
-        $answers = @(Sync-Guest -Cmdlet $Cmdlet -Plan $plan -Option $Option)
-        foreach ($answer in $answers) {
-            if ($null -ne $answer.failure) { Write-RagnaFailure -Cmdlet $Cmdlet -Failure $answer.failure }
-        }
+        $answers = @(Sync-Guest -Cmdlet $Cmdlet -Plan $plan -Exchange $look.Exchange -Option $Option)
     }
-    $guests = ConvertTo-Json -Compress -Depth 6 -InputObject $answers
+    $guests = ConvertTo-Json -Compress -Depth 4 -InputObject $answers
     $report = Invoke-RagnaNative report "{`"plan`":$($diff.Json),`"guests`":$guests}"
     if ($null -ne $report.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $report.Failure -Target $ConfigPath
         return
     }
-    ConvertTo-RagnaObject -InputObject ($report.Json | ConvertFrom-Json) -TypeName 'Ragnatramp.ReconcileResult'
+    Write-ReconcileReport -Cmdlet $Cmdlet -Answer ($report.Json | ConvertFrom-Json)
 }

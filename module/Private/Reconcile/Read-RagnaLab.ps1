@@ -9,7 +9,7 @@ function Read-RagnaLab {
     .PARAMETER ConfigPath
         The absolute path of the config.
     .OUTPUTS
-        Ragnatramp.Lab: ConfigPath, Config (JSON), State (JSON of the document), VMId (of all machines in it).
+        Ragnatramp.Lab: ConfigPath, Config (JSON), State (JSON of the document), StatePath, VMId (of all machines in it).
     #>
     [CmdletBinding()]
     [OutputType('Ragnatramp.Lab')]
@@ -30,12 +30,13 @@ function Read-RagnaLab {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $state.Failure -Target $ConfigPath
         return
     }
-    $known = ($state.Json | ConvertFrom-Json).vms.PSObject.Properties
+    $known = $state.Json | ConvertFrom-Json
     [pscustomobject]@{
         PSTypeName = 'Ragnatramp.Lab'
         ConfigPath = $ConfigPath
         Config     = $config.Json
-        State      = $state.Json
-        VMId       = [string[]] @($known | ForEach-Object { $_.Value.id })
+        State      = $known.state
+        StatePath  = $known.path
+        VMId       = [string[]] @($known.vmIds)
     }
 }

@@ -30,10 +30,10 @@ function Save-PlanNetwork {
         [Parameter(Mandatory)]
         [string] $PlanJson
     )
-    if (-not $Cmdlet.ShouldProcess($Plan.statePath, $Plan.recordAction)) { return $true }
+    if (-not $Cmdlet.ShouldProcess($Lab.StatePath, $Plan.recordOperation)) { return $true }
     $saved = Invoke-RagnaNative state_record "{`"config`":$($Lab.Config),`"plan`":$PlanJson}"
     if ($null -ne $saved.Failure) {
-        Write-RagnaFailure -Cmdlet $Cmdlet -Failure $saved.Failure -Target $Plan.statePath
+        Write-RagnaFailure -Cmdlet $Cmdlet -Failure $saved.Failure -Target $Lab.StatePath
         return $false
     }
     foreach ($warning in ($saved.Json | ConvertFrom-Json).warnings) { $Cmdlet.WriteWarning($warning) }

@@ -18,8 +18,6 @@ function Get-MachineName {
     if ($null -eq $config.Failure) {
         @(($config.Json | ConvertFrom-Json).machines | ForEach-Object { $_.name })
         $state = Invoke-RagnaNative state_read "{`"config`":$($config.Json)}"
-        if ($null -eq $state.Failure) {
-            @(($state.Json | ConvertFrom-Json).vms.PSObject.Properties | ForEach-Object { $_.Name })
-        }
+        if ($null -eq $state.Failure) { @(($state.Json | ConvertFrom-Json).machineNames) }
     }
 }

@@ -1,0 +1,36 @@
+function Write-ReconcileReport {
+    <#
+    .SYNOPSIS
+        Tells a finished reconcile: its warnings, its errors, and the result object.
+    .DESCRIPTION
+        A warning that another one covers is in the object and is not told again.
+    .PARAMETER Cmdlet
+        The calling function's $PSCmdlet.
+    .PARAMETER Answer
+        What the library answered: report, and the view of it.
+    .OUTPUTS
+        Ragnatramp.ReconcileResult
+    #>
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.ReconcileResult')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [object] $Answer
+    )
+    foreach ($warning in $Answer.report.warnings) {
+        if (-not $warning.PSObject.Properties['covered'] -or -not $warning.covered) {
+            $remedy = if ($warning.PSObject.Properties['remedy']) { $warning.remedy }
+            $Cmdlet.WriteWarning("$($warning.message) $remedy".TrimEnd())
+        }
+    }
+    foreach ($failure in $Answer.report.errors) { Write-RagnaFailure -Cmdlet $Cmdlet -Failure $failure }
+
+    $result = ConvertTo-RagnaObject -InputObject $Answer.report -TypeName 'Ragnatramp.ReconcileResult'
+    # The table's rows are the library's, too. As a method they show, and stay out of what is exported.
+    $rows = $Answer.view
+    $result | Add-Member -MemberType ScriptMethod -Name GetView -Value { $rows }.GetNewClosure()
+    $result
+}
