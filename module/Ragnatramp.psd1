@@ -8,8 +8,12 @@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     FunctionsToExport    = @(
+        'Export-RagnaGuest'
         'Get-RagnaStatus'
         'Invoke-RagnaReconcile'
+        'New-RagnaConfig'
+        'Repair-RagnaState'
+        'Test-RagnaConfig'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()

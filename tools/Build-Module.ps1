@@ -30,7 +30,7 @@ $utf8 = [System.Text.UTF8Encoding]::new($false)
 
 if ([System.IO.Directory]::Exists($target)) { Remove-Item -LiteralPath $target -Recurse -Force }
 $null = New-Item -ItemType Directory -Path $target
-foreach ($part in 'Ragnatramp.psd1', 'Ragnatramp.Format.ps1xml', 'en-US', 'guest', 'schema') {
+foreach ($part in 'Ragnatramp.psd1', 'Ragnatramp.Format.ps1xml', 'en-US', 'guest', 'schema', 'template') {
     $from = [System.IO.Path]::Combine($source, $part)
     if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target -Recurse }
 }

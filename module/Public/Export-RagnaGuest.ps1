@@ -1,0 +1,72 @@
+function Export-RagnaGuest {
+    <#
+    .SYNOPSIS
+        Writes out what a Linux guest needs to take the names of its lab from Hyper-V.
+    .DESCRIPTION
+        A Linux guest learns the names through Hyper-V's Data Exchange: a small script in it, started when something
+        comes in, merges the block into /etc/hosts. This cmdlet writes that script with its installer, once per base
+        image: as a folder to copy into the image (then run install.sh in it as root, or install.sh --root DIR on a
+        mounted image), or as a cloud-init document that does the same at the first boot.
+
+        The guest's own Hyper-V daemons must be there, too: hyperv-daemons (Debian, RHEL, Fedora),
+        linux-cloud-tools-virtual (Ubuntu), hyper-v (openSUSE).
+    .PARAMETER Destination
+        The folder to write (it is made; it must be new or empty), or with -As CloudInit the file.
+    .PARAMETER As
+        Folder (the default) or CloudInit.
+    .INPUTS
+        None.
+    .OUTPUTS
+        System.IO.DirectoryInfo or System.IO.FileInfo: what was written.
+    .EXAMPLE
+        Export-RagnaGuest ./ragnatramp-guest
+
+        Writes the files. In the base image, as root: sh ragnatramp-guest/install.sh
+    .EXAMPLE
+        Export-RagnaGuest ./user-data -As CloudInit
+
+        Writes a cloud-config document for a base image that runs cloud-init.
+    .LINK
+        Invoke-RagnaReconcile
+    #>
+    [CmdletBinding(SupportsShouldProcess)]
+    [OutputType([System.IO.DirectoryInfo], [System.IO.FileInfo])]
+    param(
+        [Parameter(Mandatory, Position = 0)]
+        [ValidateNotNullOrEmpty()]
+        [string] $Destination,
+
+        [ValidateSet('Folder', 'CloudInit')]
+        [string] $As = 'Folder'
+    )
+    Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+    $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
+    $source = [System.IO.Path]::Combine($script:RagnaModuleRoot, 'guest')
+    $isTaken = if ($As -eq 'Folder') {
+        [System.IO.File]::Exists($target) -or
+        ([System.IO.Directory]::Exists($target) -and [System.IO.Directory]::GetFileSystemEntries($target).Count -gt 0)
+    } else {
+        [System.IO.File]::Exists($target) -or [System.IO.Directory]::Exists($target)
+    }
+    if ($isTaken) {
+        Write-RagnaFailure -Cmdlet $PSCmdlet -Failure (New-RagnaFailure -Code 'GUEST_NOT_EXPORTED' -Path $target `
+                -Message "There is something at $target already; nothing was written." -Remedy 'Give a destination that is not there yet.')
+        return
+    }
+    if (-not $PSCmdlet.ShouldProcess($target, 'Write the guest files')) { return }
+    try {
+        if ($As -eq 'Folder') {
+            Copy-GuestFile -Source $source -Target $target
+            [System.IO.DirectoryInfo]::new($target)
+        } else {
+            $text = ConvertTo-CloudConfig -Source $source
+            [System.IO.File]::WriteAllText($target, $text, [System.Text.UTF8Encoding]::new($false))
+            [System.IO.FileInfo]::new($target)
+        }
+    } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
+        Remove-ToldError -Record $_
+        Write-RagnaFailure -Cmdlet $PSCmdlet -Failure (New-RagnaFailure -Code 'GUEST_NOT_EXPORTED' -Path $target `
+                -Message "The guest files could not be written: $($_.Exception.GetBaseException().Message)" `
+                -Remedy 'Give a destination that you may write to.')
+    }
+}

@@ -1,0 +1,58 @@
+function Repair-RagnaState {
+    <#
+    .SYNOPSIS
+        Restores a damaged state file from its backup.
+    .DESCRIPTION
+        Each save keeps the last good state as state.json.bak. Where state.json is damaged, this cmdlet puts that backup
+        in its place and keeps the damaged file beside it, under a name with the time. A state file that is sound is left
+        alone, and where the backup is not good either, nothing is changed.
+    .PARAMETER Path
+        The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
+        in the nearest folder above. Takes files from the pipeline.
+    .INPUTS
+        System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
+    .OUTPUTS
+        Ragnatramp.StateRepair: what was found and what was done.
+    .EXAMPLE
+        Repair-RagnaState -WhatIf
+
+        Says what is damaged and what would be restored.
+    .EXAMPLE
+        Repair-RagnaState
+
+        Restores the state of the lab in this folder.
+    .LINK
+        Get-RagnaStatus
+    #>
+    [CmdletBinding(SupportsShouldProcess)]
+    [OutputType('Ragnatramp.StateRepair')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('FullName')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Path
+    )
+    begin {
+        Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+    }
+    process {
+        $given = if ($Path) { $Path } else { @('') }
+        foreach ($item in $given) {
+            $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
+            $look = Invoke-RagnaNative state_repair (ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $true })
+            $answer = $look
+            if ($null -eq $look.Failure) {
+                $found = $look.Json | ConvertFrom-Json
+                if ($found.needed -and $PSCmdlet.ShouldProcess($found.path, $found.operation)) {
+                    $answer = Invoke-RagnaNative state_repair (
+                        ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $false })
+                }
+            }
+            if ($null -ne $answer.Failure) {
+                Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
+                continue
+            }
+            ConvertTo-RagnaObject -InputObject ($answer.Json | ConvertFrom-Json) -TypeName 'Ragnatramp.StateRepair'
+        }
+    }
+}

@@ -1,0 +1,78 @@
+function Test-RagnaConfig {
+    <#
+    .SYNOPSIS
+        Checks a ragnatramp.yaml and tells everything that is wrong with it at once.
+    .DESCRIPTION
+        Emits one object per file. A file with faults is also an error that shows each fault with its line, its column,
+        what is allowed and what was probably meant. A base image that is not there is a warning: it may come later.
+        Nothing is written, and Hyper-V is not asked.
+    .PARAMETER Path
+        The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
+        in the nearest folder above. Takes files from the pipeline.
+    .PARAMETER Quiet
+        Emit only true or false per file, without errors and warnings.
+    .INPUTS
+        System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
+    .OUTPUTS
+        Ragnatramp.ConfigTest: Path, Valid, Project, Machines (names), Faults (Path, Line, Column, Length, Message,
+        Suggestion, SourceLine). With -Quiet: System.Boolean.
+    .EXAMPLE
+        Test-RagnaConfig
+
+        Checks the config in this folder.
+    .EXAMPLE
+        Get-ChildItem -Recurse -Filter ragnatramp.yaml | Test-RagnaConfig -ErrorAction SilentlyContinue | Where-Object Valid -EQ $false
+
+        Lists the configs below this folder that have faults.
+    .EXAMPLE
+        if (-not (Test-RagnaConfig -Quiet)) { exit 1 }
+
+        Stops a script at a config with faults.
+    .LINK
+        Invoke-RagnaReconcile
+    #>
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.ConfigTest', [bool])]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('FullName')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Path,
+
+        [switch] $Quiet
+    )
+    begin {
+        Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+    }
+    process {
+        $given = if ($Path) { $Path } else { @('') }
+        foreach ($item in $given) {
+            $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
+            $answer = Invoke-RagnaNative config_test (ConvertTo-Json -Compress -InputObject @{ path = $configPath })
+            if ($Quiet) {
+                $null -eq $answer.Failure
+                continue
+            }
+            $faults = @()
+            $config = $null
+            if ($null -ne $answer.Failure) {
+                Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
+                if ($answer.Failure.PSObject.Properties['faults']) {
+                    $faults = @($answer.Failure.faults | ForEach-Object { ConvertTo-RagnaObject -InputObject $_ })
+                }
+            } else {
+                $told = $answer.Json | ConvertFrom-Json
+                $config = $told.config
+                foreach ($warning in $told.warnings) { $PSCmdlet.WriteWarning($warning) }
+            }
+            [pscustomobject]@{
+                PSTypeName = 'Ragnatramp.ConfigTest'
+                Path       = $configPath
+                Valid      = $null -ne $config
+                Project    = if ($config) { $config.project }
+                Machines   = [string[]] @(if ($config) { $config.machines | ForEach-Object { $_.name } })
+                Faults     = $faults
+            }
+        }
+    }
+}
