@@ -1,4 +1,5 @@
 //! The merge of the block into a hosts file: the shared cases, and what must hold for every file.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -153,7 +154,7 @@ fn a_lone_cr_at_the_end_of_a_crlf_file_is_text_once_a_crlf_follows_it() {
 
 #[test]
 fn a_hosts_file_in_utf_16_is_refused_with_that_reason() {
-    for bom in [&b"\xFF\xFE1\0\n\0"[..], &b"\xFE\xFF\01\0\n"[..]] {
+    for bom in [&b"\xFF\xFE1\0\n\0"[..], &b"\xFE\xFF\x00\x31\0\n"[..]] {
         let refusal = merge(bom, &blocks()[0]).unwrap_err();
         assert_eq!(refusal, Refusal::Utf16);
         let error = refusal.into_error("web", "/etc/hosts");

@@ -1,4 +1,5 @@
 //! The shared cases of one whole reconcile, from a look to what is stored and told.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod lab;
 

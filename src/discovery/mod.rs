@@ -25,6 +25,7 @@ pub use look::{Adapter, GuestFacts, KvpStatus, Look, Neighbour, Vm};
 pub use machine::{Evidence, Found, MachineState, Network, NotOwned, Row, SeenAdapter, Source};
 pub use merge::merge_looks;
 pub use ownership::NotOwnedReason;
+pub(crate) use ownership::verify as verify_ownership;
 pub use packages::daemon_remedy;
 pub use poll::{Awaited, Clock, Poll, poll};
 
