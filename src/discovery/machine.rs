@@ -49,7 +49,7 @@ pub struct Network {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
     /// It is ours, or it is not there: it takes part.
-    Row(Row),
+    Row(Box<Row>),
     /// There is a VM that is not provably ours: nothing happens to it.
     NotOwned(NotOwned),
 }

@@ -25,6 +25,7 @@ pub use look::{Adapter, GuestFacts, KvpStatus, Look, Neighbour, Vm};
 pub use machine::{Evidence, Found, MachineState, Network, NotOwned, Row, SeenAdapter, Source};
 pub use merge::merge_looks;
 pub use ownership::NotOwnedReason;
+pub(crate) use ownership::verify as verify_ownership;
 pub use packages::daemon_remedy;
 pub use poll::{Awaited, Clock, Poll, poll};
 
@@ -39,7 +40,7 @@ impl Discovery {
     /// The machines that take part.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.machines.iter().filter_map(|found| match found {
-            Found::Row(row) => Some(row),
+            Found::Row(row) => Some(row.as_ref()),
             Found::NotOwned(_) => None,
         })
     }
@@ -128,10 +129,12 @@ fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
     let Some(known) = sought.known else {
         return match index.has_vm_named(&sought.vm_name) {
             true => sought.not_owned(&sought.vm_name, NotOwnedReason::NotInState),
-            false => Found::Row(sought.absent()),
+            false => Found::Row(Box::new(sought.absent())),
         };
     };
-    let Some(vm) = known.vm_id().and_then(|id| index.vm(id)) else { return Found::Row(sought.absent()) };
+    let Some(vm) = known.vm_id().and_then(|id| index.vm(id)) else {
+        return Found::Row(Box::new(sought.absent()));
+    };
     if let Err(reason) = ownership::verify(&vm.notes, &vm.name, &sought.vm_name, &config.config_path) {
         return sought.not_owned(&vm.name, reason);
     }
@@ -139,7 +142,7 @@ fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
     if vm.is_running() {
         observe(index, vm, &mut row);
     }
-    Found::Row(row)
+    Found::Row(Box::new(row))
 }
 
 /// Fills in what adapters and neighbours say about a running VM.

@@ -51,4 +51,9 @@ impl<'a> KnownMachine<'a> {
     pub fn network(&self) -> Option<&'a Map<String, Value>> {
         self.entry.get("network").and_then(Value::as_object)
     }
+
+    /// Everything that stands in its entry, known to this version or not.
+    pub fn entry(&self) -> &'a Map<String, Value> {
+        self.entry
+    }
 }

@@ -1,0 +1,135 @@
+//! Where config, state and Hyper-V disagree about a machine.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Subject, time};
+use crate::discovery::{NotOwnedReason, Vm, verify_ownership};
+
+/// The stable name of a disagreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum DriftCode {
+    /// The config names the machine, nobody has created it yet.
+    NotCreated,
+    /// The state knows the machine, the config does not name it any more.
+    NotInConfig,
+    /// The state knows the machine, Hyper-V does not any more.
+    Missing,
+    /// There is a VM, but nothing proves it ours.
+    NotOurs,
+    /// The VM is ours, and was given another name.
+    NameChanged,
+    /// The VM has other processors than the config says.
+    CpuDiffers,
+    /// The VM has other memory than the config says.
+    MemoryDiffers,
+    /// No reconcile has recorded an address for the machine yet.
+    NeverReconciled,
+    /// The VM was started after its address was recorded, so it may have another one by now.
+    AddressOlderThanStart,
+}
+
+/// One disagreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Drift {
+    /// What it is.
+    pub code: DriftCode,
+    /// What is so, in a few words.
+    pub message: String,
+}
+
+/// What is compared.
+pub(super) struct Findings<'a> {
+    pub(super) subject: &'a Subject<'a>,
+    pub(super) vm: Option<&'a Vm>,
+    /// A VM of the expected name, for a machine that the state does not know.
+    pub(super) namesake: Option<&'a Vm>,
+    pub(super) hyper_v_answered: bool,
+    pub(super) config_path: &'a str,
+    pub(super) now: &'a str,
+}
+
+impl Findings<'_> {
+    pub(super) fn all(&self) -> Vec<Drift> {
+        let ownership = self.ownership();
+        let is_ours = ownership.as_ref().is_none_or(|drift| drift.code == DriftCode::NameChanged);
+        let mut found: Vec<Drift> = [self.existence(), ownership].into_iter().flatten().collect();
+        if !self.subject.in_config {
+            found.push(drift(DriftCode::NotInConfig, "not in the config any more"));
+        }
+        if is_ours {
+            found.extend(self.size());
+        }
+        found.extend(self.address());
+        found
+    }
+
+    fn existence(&self) -> Option<Drift> {
+        match (self.subject.known, self.vm) {
+            (None, _) if self.namesake.is_none() => Some(drift(DriftCode::NotCreated, "not created yet")),
+            (Some(_), None) if self.hyper_v_answered => {
+                Some(drift(DriftCode::Missing, "its VM is gone from Hyper-V"))
+            }
+            _ => None,
+        }
+    }
+
+    fn ownership(&self) -> Option<Drift> {
+        if let Some(namesake) = self.namesake {
+            let message = format!("a VM {} is there that state.json does not know", namesake.name);
+            return Some(drift(DriftCode::NotOurs, message));
+        }
+        let (vm, expected) = (self.vm?, &self.subject.expected_vm_name);
+        match verify_ownership(&vm.notes, &vm.name, expected, self.config_path).err()? {
+            NotOwnedReason::OtherName => {
+                Some(drift(DriftCode::NameChanged, format!("its VM is named {}, not {expected}", vm.name)))
+            }
+            NotOwnedReason::OtherConfig => {
+                Some(drift(DriftCode::NotOurs, "not ours: its VM's Notes do not name this config"))
+            }
+            NotOwnedReason::NoMarker | NotOwnedReason::NotInState => {
+                Some(drift(DriftCode::NotOurs, "not ours: its VM's Notes hold no marker"))
+            }
+        }
+    }
+
+    fn size(&self) -> Vec<Drift> {
+        let (Some(vm), Some(machine)) = (self.vm, self.subject.machine) else { return Vec::new() };
+        let cpu = vm.processor_count.filter(|actual| *actual != machine.cpu).map(|actual| {
+            drift(DriftCode::CpuDiffers, format!("{actual} processors, the config says {}", machine.cpu))
+        });
+        let memory = vm.memory_startup_bytes.map(to_mb).filter(|actual| *actual != u64::from(machine.memory));
+        let memory = memory.map(|actual| {
+            drift(
+                DriftCode::MemoryDiffers,
+                format!("{actual} MB memory, the config says {} MB", machine.memory),
+            )
+        });
+        cpu.into_iter().chain(memory).collect()
+    }
+
+    fn address(&self) -> Option<Drift> {
+        let Some(network) = self.subject.known?.network() else {
+            return Some(drift(DriftCode::NeverReconciled, "never reconciled"));
+        };
+        let at = network.get("discoveredAt")?.as_str()?;
+        let uptime = self.vm.filter(|vm| vm.is_running())?.uptime_seconds?;
+        time::is_before_start(at, uptime, self.now).then(|| {
+            drift(
+                DriftCode::AddressOlderThanStart,
+                "its address is older than its VM's last start; reconcile again",
+            )
+        })
+    }
+}
+
+/// Memory as the config counts it, rounded to whole MB.
+pub(super) fn to_mb(bytes: u64) -> u64 {
+    const MB: u64 = 1024 * 1024;
+    bytes.saturating_add(MB / 2) / MB
+}
+
+fn drift(code: DriftCode, message: impl Into<String>) -> Drift {
+    Drift { code, message: message.into() }
+}
