@@ -157,6 +157,19 @@ RagnaStatus ragna_report(const uint8_t *request,
                          size_t *len);
 
 /*
+ Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
+
+ {config, state, look or null, now} → {project, configPath, hyperVAnswered, machines}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_machine_status(const uint8_t *request,
+                                 size_t request_len,
+                                 uint8_t **data,
+                                 size_t *len);
+
+/*
  Merges the managed block into the bytes of a hosts file.
 
  Raw bytes in, raw bytes out. An empty answer means that the file is as it should be, and is not to be written.

@@ -36,6 +36,7 @@ fn exports() -> Vec<(&'static str, Export)> {
         ("guest_deliveries", ffi::ragna_guest_deliveries),
         ("guest_delivered", ffi::ragna_guest_delivered),
         ("report", ffi::ragna_report),
+        ("machine_status", ffi::ragna_machine_status),
     ]
 }
 

@@ -142,6 +142,23 @@ pub unsafe extern "C" fn ragna_report(
     unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::report)) }
 }
 
+/// Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
+///
+/// {config, state, look or null, now} → {project, configPath, hyperVAnswered, machines}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_machine_status(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::machine_status)) }
+}
+
 /// Merges the managed block into the bytes of a hosts file.
 ///
 /// Raw bytes in, raw bytes out. An empty answer means that the file is as it should be, and is not to be written.

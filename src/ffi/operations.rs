@@ -12,6 +12,7 @@ use crate::report::{
     GuestAnswer, Options, ReconcilePlan, Report, SyncTarget, ViewRow, conclude, plan_reconcile, view,
 };
 use crate::state::State;
+use crate::status::{Status, status};
 
 /// A list as an answer. It is wrapped in an object: Windows PowerShell does not take a bare JSON list apart.
 #[derive(Serialize)]
@@ -147,6 +148,20 @@ pub(super) struct ReportAnswer {
 pub(super) fn report(request: ReportRequest) -> Result<ReportAnswer> {
     let report = conclude(request.plan, request.guests)?;
     Ok(ReportAnswer { view: view(&report), report })
+}
+
+/// `ragna_status`: what Hyper-V says now; no look where it does not answer.
+#[derive(Deserialize)]
+pub(super) struct StatusRequest {
+    config: Config,
+    state: Map<String, Value>,
+    look: Option<Look>,
+    now: String,
+}
+
+pub(super) fn machine_status(request: StatusRequest) -> Result<Status> {
+    let state = State::from_document(request.state);
+    Ok(status(&request.config, &state, request.look.as_ref(), &request.now))
 }
 
 /// `ragna_hosts_merge`: the new bytes, or none where the file is as it should be.

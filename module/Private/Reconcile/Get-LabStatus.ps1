@@ -36,7 +36,32 @@ function Get-LabStatus {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $status.Failure -Target $Lab.ConfigPath
         return
     }
-    foreach ($row in @(($status.Json | ConvertFrom-Json).items)) {
-        ConvertTo-RagnaObject -InputObject $row -TypeName 'Ragnatramp.MachineStatus'
+    $answer = $status.Json | ConvertFrom-Json
+    foreach ($row in $answer.machines) {
+        $now = ConvertTo-RagnaObject -InputObject $row
+        # The names under which Hyper-V's cmdlets and those for the network take what they need from the pipeline.
+        [pscustomobject]@{
+            PSTypeName     = 'Ragnatramp.MachineStatus'
+            Machine        = $now.MachineName
+            State          = $now.State
+            IPv4           = $now.Ipv4
+            ComputerName   = $now.Ipv4
+            Source         = $now.Source
+            Seen           = $now.Seen
+            VMName         = $now.VmName
+            VMId           = if ($now.VmId) { [guid] $now.VmId }
+            AdapterName    = $now.AdapterName
+            MacAddress     = $now.Mac
+            IPv6           = $now.Ipv6
+            PreviousIPv4   = $now.PreviousIpv4
+            DiscoveredAt   = $now.DiscoveredAt
+            ProcessorCount = $now.ProcessorCount
+            MemoryMB       = $now.MemoryMB
+            Checkpoints    = $now.Checkpoints
+            InConfig       = $now.InConfig
+            Drift          = $now.Drift
+            Project        = $answer.project
+            ConfigPath     = $answer.configPath
+        }
     }
 }
