@@ -1,0 +1,3 @@
+//! What a save costs.
+
+fn main() {}

@@ -1,0 +1,109 @@
+//! One run at a time: the lock around read, change and write, and who holds it.
+//!
+//! The lock is the operating system's own, on a file that is never deleted, so it ends with the process that holds
+//! it, however that ends.
+
+use std::fmt::{self, Display};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::process;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Error, Result};
+
+use super::clock;
+use super::os;
+use super::paths::Paths;
+use super::patience::Patience;
+use super::trouble::io_failed;
+
+/// Who holds the lock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Holder {
+    /// Its process id.
+    pub pid: u32,
+    /// The computer that process runs on.
+    pub host: String,
+    /// When it took the lock, an ISO time.
+    pub since: String,
+}
+
+impl Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "process {} on {} since {}", self.pid, self.host, self.since)
+    }
+}
+
+/// What a run that waits for the lock is told, about once a second.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Who holds it, where that can be said.
+    pub holder: Option<Holder>,
+    /// How long it has waited.
+    pub waited: Duration,
+    /// How long it will wait in all.
+    pub bound: Duration,
+}
+
+/// The lock, held until this is dropped.
+pub(crate) struct Lock {
+    _file: File,
+}
+
+/// How often a waiting run is told so.
+const TELL_EVERY: Duration = Duration::from_secs(1);
+
+impl Lock {
+    /// Takes the lock, waiting up to `bound`; `on_wait` is told at once that it waits, and then every second. The
+    /// folder must be there.
+    pub(crate) fn take(paths: &Paths, bound: Duration, on_wait: &mut dyn FnMut(&Waiting)) -> Result<Lock> {
+        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&paths.lock);
+        let file = open.map_err(|error| io_failed("open", &paths.lock, &error))?;
+        let mut patience = Patience::new(bound, Duration::from_millis(50));
+        let mut told = None;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => return Err(io_failed("lock", &paths.lock, &error)),
+                Err(TryLockError::WouldBlock) => {}
+            }
+            let waited = patience.waited();
+            if told.is_none_or(|told| waited.saturating_sub(told) >= TELL_EVERY) {
+                on_wait(&Waiting { holder: holder(&paths.holder), waited, bound });
+                told = Some(waited);
+            }
+            if !patience.wait() {
+                return Err(still_held(paths, bound));
+            }
+        }
+        sign(&paths.holder);
+        Ok(Lock { _file: file })
+    }
+}
+
+/// Leaves word of who holds the lock. It is for people, so a failure changes nothing.
+fn sign(path: &Path) {
+    let us = Holder { pid: process::id(), host: os::host(), since: clock::now() };
+    if let Ok(text) = serde_json::to_vec(&us) {
+        let _ = fs::write(path, text);
+    }
+}
+
+fn holder(path: &Path) -> Option<Holder> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+fn still_held(paths: &Paths, bound: Duration) -> Error {
+    let who = holder(&paths.holder).map_or("another run".to_owned(), |holder| holder.to_string());
+    Error::new(
+        Code::StateLocked,
+        format!("The state is in use by {who}; gave up after {} s. Nothing was written.", bound.as_secs()),
+    )
+    .in_file(paths.state.display().to_string())
+    .with_remedy(
+        "Wait until that run is over, or end it, and run the command again. There is no lock to remove.",
+    )
+}

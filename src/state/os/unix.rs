@@ -1,0 +1,38 @@
+//! Linux. Only the standard library is needed.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
+use std::path::Path;
+
+pub(crate) fn create_private(file: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)
+}
+
+pub(crate) fn protect_like(file: &File, _path: &Path, model: &Path) -> io::Result<()> {
+    let wanted = fs::metadata(model)?;
+    let given = file.metadata()?;
+    if (wanted.uid(), wanted.gid()) != (given.uid(), given.gid()) {
+        // Only root may give a file away. Whoever else replaces the file of another user becomes its owner.
+        let _ = fchown(file, Some(wanted.uid()), Some(wanted.gid()));
+    }
+    file.set_permissions(Permissions::from_mode(wanted.mode() & 0o7777))
+}
+
+pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)
+}
+
+pub(crate) fn flush_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Nobody can hold a file against its replacement here.
+pub(crate) fn is_held(_error: &io::Error) -> bool {
+    false
+}
+
+pub(crate) fn host() -> String {
+    let name = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    name.trim().to_owned()
+}
