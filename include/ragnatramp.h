@@ -66,6 +66,45 @@ uint32_t ragna_abi_version(void);
 void ragna_free(uint8_t *data, size_t len);
 
 /*
+ Reads the state that belongs to a config.
+
+ {config} → {path, state (JSON text), machineNames, vmIds}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_state_read(const uint8_t *request,
+                             size_t request_len,
+                             uint8_t **data,
+                             size_t *len);
+
+/*
+ Records what a plan learned: reads the state again under its lock, merges, and saves it whole.
+
+ {config, plan, waitSeconds} → {written, warnings}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_state_record(const uint8_t *request,
+                               size_t request_len,
+                               uint8_t **data,
+                               size_t *len);
+
+/*
+ Restores a damaged state from its backup, or only says what would be done.
+
+ {path, dryRun} → {outcome, operation}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_state_repair(const uint8_t *request,
+                               size_t request_len,
+                               uint8_t **data,
+                               size_t *len);
+
+/*
  Takes one more look at Hyper-V into what the run has seen, and says who is still awaited.
 
  {config, state, previous, look, exchange, clock} → {look (JSON text), awaited, done, askNeighbours, progress, percent}

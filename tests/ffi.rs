@@ -36,6 +36,9 @@ fn exports() -> Vec<(&'static str, Export)> {
         ("guest_deliveries", ffi::ragna_guest_deliveries),
         ("guest_delivered", ffi::ragna_guest_delivered),
         ("report", ffi::ragna_report),
+        ("state_read", ffi::ragna_state_read),
+        ("state_record", ffi::ragna_state_record),
+        ("state_repair", ffi::ragna_state_repair),
         ("machine_status", ffi::ragna_machine_status),
     ]
 }

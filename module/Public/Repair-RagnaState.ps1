@@ -12,7 +12,8 @@ function Repair-RagnaState {
     .INPUTS
         System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
     .OUTPUTS
-        Ragnatramp.StateRepair: what was found and what was done.
+        Ragnatramp.StateRepair: Path, Damage (null where the file is sound), Source, SavedAt, Machines, KeptAside,
+        Repaired, Warnings.
     .EXAMPLE
         Repair-RagnaState -WhatIf
 
@@ -43,7 +44,7 @@ function Repair-RagnaState {
             $answer = $look
             if ($null -eq $look.Failure) {
                 $found = $look.Json | ConvertFrom-Json
-                if ($found.needed -and $PSCmdlet.ShouldProcess($found.path, $found.operation)) {
+                if ($found.operation -and $PSCmdlet.ShouldProcess($found.outcome.path, $found.operation)) {
                     $answer = Invoke-RagnaNative state_repair (
                         ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $false })
                 }
@@ -52,7 +53,7 @@ function Repair-RagnaState {
                 Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
                 continue
             }
-            ConvertTo-RagnaObject -InputObject ($answer.Json | ConvertFrom-Json) -TypeName 'Ragnatramp.StateRepair'
+            ConvertTo-RagnaObject -InputObject ($answer.Json | ConvertFrom-Json).outcome -TypeName 'Ragnatramp.StateRepair'
         }
     }
 }

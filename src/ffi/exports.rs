@@ -23,6 +23,57 @@ pub unsafe extern "C" fn ragna_free(data: *mut u8, len: usize) {
     unsafe { take_back(data, len) };
 }
 
+/// Reads the state that belongs to a config.
+///
+/// {config} → {path, state (JSON text), machineNames, vmIds}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_state_read(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::state_read)) }
+}
+
+/// Records what a plan learned: reads the state again under its lock, merges, and saves it whole.
+///
+/// {config, plan, waitSeconds} → {written, warnings}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_state_record(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::state_record)) }
+}
+
+/// Restores a damaged state from its backup, or only says what would be done.
+///
+/// {path, dryRun} → {outcome, operation}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_state_repair(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::state_repair)) }
+}
+
 /// Takes one more look at Hyper-V into what the run has seen, and says who is still awaited.
 ///
 /// {config, state, previous, look, exchange, clock} → {look (JSON text), awaited, done, askNeighbours, progress, percent}

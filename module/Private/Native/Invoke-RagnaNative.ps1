@@ -2,10 +2,12 @@
 $script:RagnaAbiVersion = 1
 $script:RagnaOperation = @(
     'config_parse'
+    'config_test'
     'state_read'
     'discover'
     'diff'
     'state_record'
+    'state_repair'
     'hosts_render'
     'guest_doors'
     'guest_deliveries'

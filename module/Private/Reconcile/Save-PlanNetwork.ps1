@@ -12,6 +12,8 @@ function Save-PlanNetwork {
         The plan, as an object.
     .PARAMETER PlanJson
         The same, as the library answered it.
+    .PARAMETER LockSeconds
+        How long to wait for another run that holds the state.
     .OUTPUTS
         System.Boolean: false where recording failed, so that no guest must be entered.
     #>
@@ -28,10 +30,22 @@ function Save-PlanNetwork {
         [object] $Plan,
 
         [Parameter(Mandatory)]
-        [string] $PlanJson
+        [string] $PlanJson,
+
+        [int] $LockSeconds = 30
     )
     if (-not $Cmdlet.ShouldProcess($Lab.StatePath, $Plan.recordOperation)) { return $true }
-    $saved = Invoke-RagnaNative state_record "{`"config`":$($Lab.Config),`"plan`":$PlanJson}"
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    do {
+        # Each call waits a second, so that the person sees who is waited for, and can end it.
+        $saved = Invoke-RagnaNative state_record "{`"config`":$($Lab.Config),`"plan`":$PlanJson,`"waitSeconds`":1}"
+        $left = [int] ($LockSeconds - $watch.Elapsed.TotalSeconds)
+        $isHeld = $null -ne $saved.Failure -and $saved.Failure.code -eq 'STATE_LOCKED' -and $left -gt 0
+        if ($isHeld) {
+            Write-Progress -Activity 'Reconcile' -Status "$($saved.Failure.message) $left s left" -SecondsRemaining $left
+        }
+    } while ($isHeld)
+    Write-Progress -Activity 'Reconcile' -Completed
     if ($null -ne $saved.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $saved.Failure -Target $Lab.StatePath
         return $false

@@ -1,5 +1,7 @@
 //! What each export is asked and what it answers: the JSON of the border, and nothing that is decided.
 
+mod state;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -14,9 +16,11 @@ use crate::report::{
 use crate::state::State;
 use crate::status::{Status, status};
 
+pub(in crate::ffi) use state::{state_read, state_record, state_repair};
+
 /// A list as an answer. It is wrapped in an object: Windows PowerShell does not take a bare JSON list apart.
 #[derive(Serialize)]
-pub(super) struct List<T> {
+pub(in crate::ffi) struct List<T> {
     items: Vec<T>,
 }
 
@@ -26,7 +30,7 @@ fn list<T>(items: Vec<T>) -> Result<List<T>> {
 
 /// `ragna_discover`: a newer look, and what the run has seen before it.
 #[derive(Deserialize)]
-pub(super) struct DiscoverRequest {
+pub(in crate::ffi) struct DiscoverRequest {
     config: Config,
     state: Map<String, Value>,
     previous: Option<Look>,
@@ -39,7 +43,7 @@ pub(super) struct DiscoverRequest {
 /// What follows from a look. The look itself is text: PowerShell only carries it to the next request.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct DiscoverAnswer {
+pub(in crate::ffi) struct DiscoverAnswer {
     look: String,
     awaited: Vec<Awaited>,
     done: bool,
@@ -48,13 +52,13 @@ pub(super) struct DiscoverAnswer {
     percent: u8,
 }
 
-pub(super) fn discover(request: DiscoverRequest) -> Result<DiscoverAnswer> {
+pub(in crate::ffi) fn discover(request: DiscoverRequest) -> Result<DiscoverAnswer> {
     let state = State::from_document(request.state);
     let mut look = request.look;
     look.guests.extend(request.exchange.iter().map(Component::facts));
     let poll = poll(&request.config, &state, request.previous, look, request.clock);
     Ok(DiscoverAnswer {
-        look: super::request::text(&poll.look)?,
+        look: crate::ffi::request::text(&poll.look)?,
         awaited: poll.awaited,
         done: poll.done,
         ask_neighbours: poll.ask_neighbours,
@@ -65,21 +69,21 @@ pub(super) fn discover(request: DiscoverRequest) -> Result<DiscoverAnswer> {
 
 /// `ragna_diff`: everything that was seen, against what was known.
 #[derive(Deserialize)]
-pub(super) struct DiffRequest {
+pub(in crate::ffi) struct DiffRequest {
     config: Config,
     state: Map<String, Value>,
     look: Look,
     options: Options,
 }
 
-pub(super) fn diff(request: DiffRequest) -> Result<ReconcilePlan> {
+pub(in crate::ffi) fn diff(request: DiffRequest) -> Result<ReconcilePlan> {
     let state = State::from_document(request.state);
     Ok(plan_reconcile(&request.config, &state, &request.look, &request.options))
 }
 
 /// `ragna_hosts_render`: the names of a block, in any order.
 #[derive(Deserialize)]
-pub(super) struct RenderRequest {
+pub(in crate::ffi) struct RenderRequest {
     peers: Vec<Peer>,
 }
 
@@ -89,83 +93,83 @@ struct Peer {
     ipv4: String,
 }
 
-pub(super) fn hosts_render(request: RenderRequest) -> Result<String> {
+pub(in crate::ffi) fn hosts_render(request: RenderRequest) -> Result<String> {
     Ok(hosts::render(request.peers.iter().map(|peer| (peer.name.as_str(), peer.ipv4.as_str()))))
 }
 
 /// `ragna_guest_doors`: the guests to enter, and what is known of them.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct DoorsRequest {
+pub(in crate::ffi) struct DoorsRequest {
     targets: Vec<SyncTarget>,
     transport: Transport,
     has_credential: bool,
     exchange: Vec<Component>,
 }
 
-pub(super) fn guest_doors(request: DoorsRequest) -> Result<List<Choice>> {
+pub(in crate::ffi) fn guest_doors(request: DoorsRequest) -> Result<List<Choice>> {
     list(guest::choose(request.targets, request.transport, request.has_credential, &request.exchange))
 }
 
 /// `ragna_guest_deliveries`: the guests to send a block to, and what stands at them.
 #[derive(Deserialize)]
-pub(super) struct DeliveriesRequest {
+pub(in crate::ffi) struct DeliveriesRequest {
     targets: Vec<SyncTarget>,
     block: String,
     settings: Vec<Setting>,
     exchange: Vec<Component>,
 }
 
-pub(super) fn guest_deliveries(request: DeliveriesRequest) -> Result<List<Delivery>> {
+pub(in crate::ffi) fn guest_deliveries(request: DeliveriesRequest) -> Result<List<Delivery>> {
     list(guest::deliveries(request.targets, &request.block, &request.settings, &request.exchange)?)
 }
 
 /// `ragna_guest_delivered`: the guests whose answer is awaited, and what they say now.
 #[derive(Deserialize)]
-pub(super) struct DeliveredRequest {
+pub(in crate::ffi) struct DeliveredRequest {
     awaited: Vec<Delivery>,
     exchange: Vec<Component>,
 }
 
-pub(super) fn guest_delivered(request: DeliveredRequest) -> Result<List<GuestAnswer>> {
+pub(in crate::ffi) fn guest_delivered(request: DeliveredRequest) -> Result<List<GuestAnswer>> {
     list(guest::delivered(&request.awaited, &request.exchange))
 }
 
 /// `ragna_report`: the plan as `ragna_diff` answered it, and what became of the guests.
 #[derive(Deserialize)]
-pub(super) struct ReportRequest {
+pub(in crate::ffi) struct ReportRequest {
     plan: ReconcilePlan,
     guests: Vec<GuestAnswer>,
 }
 
 /// The report, and the table that shows it.
 #[derive(Serialize)]
-pub(super) struct ReportAnswer {
+pub(in crate::ffi) struct ReportAnswer {
     view: Vec<ViewRow>,
     report: Report,
 }
 
-pub(super) fn report(request: ReportRequest) -> Result<ReportAnswer> {
+pub(in crate::ffi) fn report(request: ReportRequest) -> Result<ReportAnswer> {
     let report = conclude(request.plan, request.guests)?;
     Ok(ReportAnswer { view: view(&report), report })
 }
 
 /// `ragna_status`: what Hyper-V says now; no look where it does not answer.
 #[derive(Deserialize)]
-pub(super) struct StatusRequest {
+pub(in crate::ffi) struct StatusRequest {
     config: Config,
     state: Map<String, Value>,
     look: Option<Look>,
     now: String,
 }
 
-pub(super) fn machine_status(request: StatusRequest) -> Result<Status> {
+pub(in crate::ffi) fn machine_status(request: StatusRequest) -> Result<Status> {
     let state = State::from_document(request.state);
     Ok(status(&request.config, &state, request.look.as_ref(), &request.now))
 }
 
 /// `ragna_hosts_merge`: the new bytes, or none where the file is as it should be.
-pub(super) fn hosts_merge(file: &[u8], block: &[u8]) -> Result<Vec<u8>> {
+pub(in crate::ffi) fn hosts_merge(file: &[u8], block: &[u8]) -> Result<Vec<u8>> {
     let block = std::str::from_utf8(block).map_err(|error| {
         Error::new(Code::InvalidRequest, format!("The hosts block is not UTF-8: {error}"))
     })?;
