@@ -1,0 +1,73 @@
+# The module as a thing: its manifest, its help, its exports, what it costs to load.
+
+BeforeDiscovery {
+    . "$PSScriptRoot/session/Start-TestSession.ps1"
+    $cmdlets = @(Get-Command -Module Ragnatramp | ForEach-Object { @{ Name = $_.Name } })
+}
+
+BeforeAll {
+    . "$PSScriptRoot/session/Start-TestSession.ps1"
+    $source = [System.IO.Path]::Combine([System.IO.Path]::GetDirectoryName($PSScriptRoot), 'module')
+}
+
+Describe 'The manifest' {
+    It 'is valid and names both editions' {
+        $manifest = Test-ModuleManifest -Path (Get-Module -Name Ragnatramp).Path.Replace('.psm1', '.psd1')
+        $manifest.PowerShellVersion | Should -Be ([version] '5.1')
+        $manifest.CompatiblePSEditions | Should -Be @('Desktop', 'Core')
+    }
+
+    It 'exports one function per file of Public, and nothing else' {
+        $files = [System.IO.Directory]::GetFiles("$source\Public", '*.ps1') |
+            ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) } | Sort-Object
+        $module = Get-Module -Name Ragnatramp
+        @($module.ExportedCommands.Keys | Sort-Object) | Should -Be $files
+        $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'uses approved verbs only' {
+        $approved = Get-Verb | ForEach-Object { $_.Verb }
+        foreach ($command in Get-Command -Module Ragnatramp) { $command.Verb | Should -BeIn $approved }
+    }
+}
+
+Describe 'The help of <Name>' -ForEach $cmdlets {
+    BeforeAll {
+        $help = Get-Help -Name $Name -Full
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters +
+            [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+    }
+
+    It 'has a synopsis, a description, examples and outputs' {
+        $help.Synopsis | Should -Not -Match "^\s*$Name"
+        ($help.description | Out-String).Trim() | Should -Not -BeNullOrEmpty
+        @($help.examples.example).Count | Should -BeGreaterThan 0
+        ($help.returnValues | Out-String).Trim() | Should -Not -BeNullOrEmpty
+    }
+
+    It 'describes every parameter' {
+        foreach ($parameter in (Get-Command -Name $Name).Parameters.Values) {
+            if ($common -notcontains $parameter.Name) {
+                $described = @($help.parameters.parameter | Where-Object { $_.name -eq $parameter.Name })
+                ($described.description | Out-String).Trim() | Should -Not -BeNullOrEmpty -Because $parameter.Name
+            }
+        }
+    }
+}
+
+Describe 'Loading' {
+    It 'binds no library at import' {
+        $state = & (Get-Module -Name Ragnatramp) { $script:RagnaLibrary }
+        $state | Should -BeNullOrEmpty
+    }
+
+    It 'tells every error code of the library in about_Ragnatramp' {
+        $about = [System.IO.File]::ReadAllText("$source\en-US\about_Ragnatramp.help.txt")
+        $codes = [regex]::Matches([System.IO.File]::ReadAllText("$source\..\src\error.rs"), '(?m)^    ([A-Z][A-Za-z]+),$')
+        $codes.Count | Should -BeGreaterThan 10
+        foreach ($code in $codes) {
+            $name = [regex]::Replace($code.Groups[1].Value, '(?<!^)([A-Z])', '_$1').ToUpperInvariant()
+            $about | Should -Match "\b$name\b"
+        }
+    }
+}
