@@ -173,7 +173,9 @@ pub(in crate::ffi) fn hosts_merge(file: &[u8], block: &[u8]) -> Result<Vec<u8>> 
     let block = std::str::from_utf8(block).map_err(|error| {
         Error::new(Code::InvalidRequest, format!("The hosts block is not UTF-8: {error}"))
     })?;
-    let merged =
-        hosts::merge(file, block).map_err(|refusal| refusal.into_error("the guest", "its hosts file"))?;
+    let merged = hosts::merge(file, block).map_err(|refusal| {
+        let message = format!("its hosts file was left as it is: {refusal}");
+        Error { message, ..refusal.into_error("", r"%SystemRoot%\System32\drivers\etc\hosts") }
+    })?;
     Ok(if merged.changed { merged.bytes } else { Vec::new() })
 }
