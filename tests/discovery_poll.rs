@@ -133,6 +133,21 @@ fn neighbours_are_not_asked_for_a_machine_without_a_mac_or_off_the_default_switc
 }
 
 #[test]
+fn neighbours_that_the_host_could_not_reach_do_not_count() {
+    let mut seen = look(&[("web", &[])]);
+    for (state, expected) in [
+        ("Incomplete", None),
+        ("Unreachable", None),
+        ("Stale", Some("172.20.0.9")),
+        ("Probe", Some("172.20.0.9")),
+    ] {
+        let entry = neighbour("web", "172.20.0.9");
+        seen.neighbours = Some(vec![ragnatramp::discovery::Neighbour { state: state.into(), ..entry }]);
+        assert_eq!(ipv4(&seen, "web").as_deref(), expected, "{state}");
+    }
+}
+
+#[test]
 fn an_empty_answer_for_a_poll_is_transient() {
     let before = up_for(look(&[("web", &["172.20.0.1", "fe80::1"])]), 100.0);
     for vanished in [&[][..], &["169.254.3.4"], &["fe80::1"]] {
@@ -173,6 +188,10 @@ fn an_older_address_is_dropped_when_the_vm_stopped_or_started_anew() {
     let stopped = merge_looks(before.clone(), stopped);
     assert_eq!(ipv4(&stopped, "web"), None);
     assert_eq!(ipv4(&merge_looks(stopped, look(&[("web", &[])])), "web"), None);
+    let mut was_off = look(&[("web", &["172.20.0.1"])]);
+    was_off.vms[0].state = "Saved".into();
+    let not_asked_yet = Look { vms: vec![vm("web", "Running")], ..Look::default() };
+    assert_eq!(ipv4(&merge_looks(was_off, not_asked_yet), "web"), None);
     let gone = Look { vms: vec![vm("db", "Running")], ..Look::default() };
     assert!(merge_looks(before, gone).adapters.is_empty());
 }

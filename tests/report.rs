@@ -87,6 +87,16 @@ fn a_guest_that_fails_is_an_error_for_that_machine_and_exit_2() {
 }
 
 #[test]
+fn of_two_errors_the_graver_decides_the_exit_code() {
+    let mut seen = look(&[("web", &["172.20.0.1"]), ("alien", &["172.20.0.2"])]);
+    seen.vms[1].notes.clear();
+    let known = lab::fresh_state(&["web", "alien"]);
+    let plan = plan_reconcile(&config(&["web", "alien"]), &known, &seen, &options());
+    assert_eq!(plan.report.exit_code, 1);
+    assert_eq!(conclude(plan, vec![answer("web", "failed")]).unwrap().exit_code, 2);
+}
+
+#[test]
 fn a_guest_that_does_not_answer_in_time_failed() {
     let report = conclude(plan(false), vec![answer("web", "unchanged"), answer("worker", "synced")]).unwrap();
     assert_eq!(report.host_sync[1].status, SyncStatus::Failed);
@@ -188,5 +198,29 @@ fn every_message_names_its_machine_and_is_one_calm_sentence() {
         assert!(text.starts_with(&format!("{name}: ")) && text.ends_with('.'), "{text}");
         assert!(!text.contains('!') && !text.contains(". "), "{text}");
         assert!(warning.remedy.as_deref().is_some_and(|remedy| remedy.ends_with('.')), "{text}");
+    }
+}
+
+#[test]
+fn a_vm_that_is_not_ours_is_told_with_what_speaks_against_it() {
+    let path = lab::CONFIG_PATH;
+    let cases: [(&str, Option<&str>, &str); 4] = [
+        ("config:x", None, "do not hold the line managed:true, so it was left alone."),
+        (
+            "managed:true\nconfig:D:\\x.yaml",
+            None,
+            "say that it was made from D:\\x.yaml, so it was left alone.",
+        ),
+        ("managed:true", None, "do not say from which config it was made, so it was left alone."),
+        (&format!("managed:true\nconfig:{path}"), Some("mine"), "its VM is named mine, not"),
+    ];
+    for (notes, name, expected) in cases {
+        let mut seen = look(&[("web", &["172.20.0.1"])]);
+        seen.vms[0].notes = notes.to_owned();
+        seen.vms[0].name = name.map_or(lab::vm_name("web"), str::to_owned);
+        let plan = plan_reconcile(&config(&["web"]), &lab::fresh_state(&["web"]), &seen, &options());
+        let error = &plan.report.errors[0];
+        assert!(error.message.starts_with("web: ") && error.message.contains(expected), "{}", error.message);
+        assert!(error.remedy.is_some());
     }
 }

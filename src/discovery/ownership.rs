@@ -1,18 +1,18 @@
 //! Whether a VM is provably ours. The rule belongs to the config, which writes the marker; it stands here only until
-//! `config::marker` does.
-
-use serde::{Deserialize, Serialize};
+//! `config::marker::check_ownership` is there to be asked, and then this file only puts its answer into words.
 
 /// Why a VM does not count as ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotOwnedReason {
     /// It has the name that ours would have, and the state knows nothing of it.
     NotInState,
     /// Its Notes do not hold our marker.
     NoMarker,
-    /// Its Notes hold the marker of another config.
-    OtherConfig,
+    /// Its Notes do not name this config.
+    OtherConfig {
+        /// The config that they name instead, if any.
+        marked: Option<String>,
+    },
     /// The marker is there, but the VM was given another name.
     OtherName,
 }
@@ -24,17 +24,17 @@ pub(crate) fn verify(
     expected_vm_name: &str,
     config_path: &str,
 ) -> Result<(), NotOwnedReason> {
-    let mut marked = false;
-    let mut ours = false;
-    for line in notes.split('\n').map(str::trim) {
-        marked |= line == "managed:true";
-        ours |= line.strip_prefix("config:").is_some_and(|path| same_path(path.trim(), config_path));
+    let lines = || notes.split('\n').map(str::trim);
+    if !lines().any(|line| line == "managed:true") {
+        return Err(NotOwnedReason::NoMarker);
     }
-    match (marked, ours, vm_name == expected_vm_name) {
-        (false, ..) => Err(NotOwnedReason::NoMarker),
-        (true, false, _) => Err(NotOwnedReason::OtherConfig),
-        (true, true, false) => Err(NotOwnedReason::OtherName),
-        (true, true, true) => Ok(()),
+    let marked = || lines().filter_map(|line| line.strip_prefix("config:")).map(str::trim);
+    if !marked().any(|path| same_path(path, config_path)) {
+        return Err(NotOwnedReason::OtherConfig { marked: marked().next().map(str::to_owned) });
+    }
+    match vm_name == expected_vm_name {
+        true => Ok(()),
+        false => Err(NotOwnedReason::OtherName),
     }
 }
 

@@ -4,6 +4,7 @@ mod conclude;
 mod guest;
 mod plan;
 mod summary;
+mod sync;
 mod view;
 mod warning;
 mod warnings;
@@ -16,8 +17,9 @@ use crate::error::Error;
 
 pub use conclude::conclude;
 pub use guest::GuestAnswer;
-pub use plan::{Learned, Options, ReconcilePlan, SyncTarget, plan_reconcile};
+pub use plan::{Learned, Options, ReconcilePlan, plan_reconcile};
 pub use summary::Summary;
+pub use sync::SyncTarget;
 pub use view::{ViewRow, view};
 pub use warning::{Warning, WarningCode};
 

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::sync::{SyncTarget, decide};
 use super::warning::{Warning, WarningCode};
-use super::{DiffEntry, DiscoveryEntry, HostSync, Report, Summary, SyncStatus, warnings};
+use super::{DiffEntry, DiscoveryEntry, Report, Summary, warnings};
 use crate::config::Config;
 use crate::diff::diff;
-use crate::discovery::{Discovery, Found, Look, MachineState, Network, Row, diagnose, discover};
+use crate::discovery::{Discovery, Found, Look, Network, Row, diagnose, discover};
 use crate::error::Error;
 use crate::hosts;
 use crate::state::State;
@@ -62,20 +63,6 @@ pub struct Learned {
     pub vm_id: Option<String>,
     /// What was found.
     pub network: Network,
-}
-
-/// A guest to enter.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SyncTarget {
-    /// The machine's name.
-    pub machine_name: String,
-    /// The Id of its VM.
-    pub vm_id: String,
-    /// The name of its VM.
-    pub vm_name: String,
-    /// Both names, as ShouldProcess shows them.
-    pub target: String,
 }
 
 impl ReconcilePlan {
@@ -204,7 +191,7 @@ fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, state: &State) {
         });
     }
     for found in &discovery.machines {
-        let (sync, target) = sync_of(found, &shared);
+        let (sync, target) = decide(found, &shared);
         plan.report.host_sync.push(sync);
         plan.targets.extend(target);
     }
@@ -220,45 +207,6 @@ fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, state: &State) {
 
 fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
-}
-
-/// Whether a machine's guest is entered; if not, the first reason that holds.
-fn sync_of(found: &Found, shared: &HashSet<&str>) -> (HostSync, Option<SyncTarget>) {
-    let (machine_name, vm_name, reason) = match found {
-        Found::NotOwned(machine) => (&machine.machine_name, &machine.actual_vm_name, Some("not-owned")),
-        Found::Row(row) => (&row.machine_name, &row.vm_name, exclusion(row, shared)),
-    };
-    let sync = HostSync {
-        machine_name: machine_name.clone(),
-        vm_name: vm_name.clone(),
-        status: if reason.is_some() { SyncStatus::Skipped } else { SyncStatus::Planned },
-        door: None,
-        reason: reason.map(str::to_owned),
-        error: None,
-    };
-    let target = match found {
-        Found::Row(row) if reason.is_none() => row.vm_id.clone().map(|vm_id| SyncTarget {
-            machine_name: machine_name.clone(),
-            vm_id,
-            vm_name: vm_name.clone(),
-            target: format!("{machine_name} ({vm_name})"),
-        }),
-        _ => None,
-    };
-    (sync, target)
-}
-
-fn exclusion(row: &Row, shared: &HashSet<&str>) -> Option<&'static str> {
-    match row.state {
-        MachineState::Missing if !row.in_state => Some("not-created"),
-        MachineState::Missing => Some("missing"),
-        _ if !row.in_config => Some("not-in-config"),
-        MachineState::Off => Some("off"),
-        MachineState::NoIp => Some("no-ip"),
-        MachineState::Discovered => {
-            row.network.ipv4.as_deref().filter(|ipv4| shared.contains(ipv4)).map(|_| "duplicate-ipv4")
-        }
-    }
 }
 
 fn discovery_entry(row: &Row) -> DiscoveryEntry {

@@ -135,7 +135,7 @@ fn not_in_config(name: &str) -> Warning {
 /// The error of a machine whose VM is not provably ours.
 pub(super) fn not_owned(machine: &NotOwned, config_path: &str) -> Error {
     let NotOwned { machine_name: name, vm_name, actual_vm_name: actual, .. } = machine;
-    let (fault, remedy) = match machine.reason {
+    let (fault, remedy) = match &machine.reason {
         NotOwnedReason::NotInState => (
             format!("there is a VM {actual}, but state.json does not know it"),
             "Rename or remove that VM if it is not needed; Ragnatramp never takes over a VM by its name."
@@ -147,9 +147,14 @@ pub(super) fn not_owned(machine: &NotOwned, config_path: &str) -> Error {
                 "If it is yours, put the lines managed:true and config:{config_path} back into its Notes."
             ),
         ),
-        NotOwnedReason::OtherConfig => (
-            format!("the Notes of VM {actual} do not name this config"),
-            format!("If it is yours, correct the config line in its Notes to config:{config_path}."),
+        NotOwnedReason::OtherConfig { marked } => (
+            match marked {
+                Some(marked) => format!("the Notes of VM {actual} say that it was made from {marked}"),
+                None => format!("the Notes of VM {actual} do not say from which config it was made"),
+            },
+            format!(
+                "If it belongs to this config, let the config line in its Notes be config:{config_path}."
+            ),
         ),
         NotOwnedReason::OtherName => (
             format!("its VM is named {actual}, not {vm_name}"),

@@ -85,8 +85,11 @@ impl Findings<'_> {
             NotOwnedReason::OtherName => {
                 Some(drift(DriftCode::NameChanged, format!("its VM is named {}, not {expected}", vm.name)))
             }
-            NotOwnedReason::OtherConfig => {
-                Some(drift(DriftCode::NotOurs, "not ours: its VM's Notes do not name this config"))
+            NotOwnedReason::OtherConfig { marked: Some(marked) } => {
+                Some(drift(DriftCode::NotOurs, format!("not ours: its VM's Notes name the config {marked}")))
+            }
+            NotOwnedReason::OtherConfig { marked: None } => {
+                Some(drift(DriftCode::NotOurs, "not ours: its VM's Notes name no config"))
             }
             NotOwnedReason::NoMarker | NotOwnedReason::NotInState => {
                 Some(drift(DriftCode::NotOurs, "not ours: its VM's Notes hold no marker"))
