@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 pub(crate) mod faulty;
+pub(crate) mod process;
 
 use std::fs;
 use std::path::PathBuf;
