@@ -1,6 +1,9 @@
 //! A folder with a config and its state of one machine, for the tests of the store.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
+pub(crate) mod faulty;
+pub(crate) mod process;
+
 use std::fs;
 use std::path::PathBuf;
 
