@@ -1,5 +1,6 @@
-//! Whether a VM is provably ours. The rule belongs to the config, which writes the marker; it stands here only until
-//! `config::marker::check_ownership` is there to be asked, and then this file only puts its answer into words.
+//! Whether a VM is provably ours: the config's rule, in the terms of a discovery.
+
+use crate::config::marker::{self, check_ownership};
 
 /// Why a VM does not count as ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,21 +25,10 @@ pub(crate) fn verify(
     expected_vm_name: &str,
     config_path: &str,
 ) -> Result<(), NotOwnedReason> {
-    let lines = || notes.split('\n').map(str::trim);
-    if !lines().any(|line| line == "managed:true") {
-        return Err(NotOwnedReason::NoMarker);
-    }
-    let marked = || lines().filter_map(|line| line.strip_prefix("config:")).map(str::trim);
-    if !marked().any(|path| same_path(path, config_path)) {
-        return Err(NotOwnedReason::OtherConfig { marked: marked().next().map(str::to_owned) });
-    }
-    match vm_name == expected_vm_name {
-        true => Ok(()),
-        false => Err(NotOwnedReason::OtherName),
-    }
-}
-
-fn same_path(one: &str, other: &str) -> bool {
-    let canonical = |path: &str| path.replace('/', "\\").to_lowercase();
-    canonical(one) == canonical(other)
+    check_ownership(notes, vm_name, expected_vm_name, config_path).map_err(|reason| match reason {
+        marker::NotOwned::NotMarked => NotOwnedReason::NoMarker,
+        marker::NotOwned::NoConfigLine => NotOwnedReason::OtherConfig { marked: None },
+        marker::NotOwned::OtherConfig { marked } => NotOwnedReason::OtherConfig { marked: Some(marked) },
+        marker::NotOwned::OtherName { .. } => NotOwnedReason::OtherName,
+    })
 }
