@@ -150,8 +150,12 @@ impl Store {
         self.disk.flush(&file)
     }
 
+    /// A name that is not taken: two repairs can fall into one tick of the clock.
     fn aside(&self) -> PathBuf {
-        self.paths.folder.join(format!("state.json.damaged-{}", clock::now_in_file_name()))
+        let name = format!("state.json.damaged-{}", clock::now_in_file_name());
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut paths = std::iter::once(name.clone()).chain(numbered).map(|name| self.paths.folder.join(name));
+        paths.find(|path| !path.exists()).unwrap_or_else(|| self.paths.folder.join(&name))
     }
 
     fn not_kept(&self, error: &io::Error) -> Error {
