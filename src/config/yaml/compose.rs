@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::reader::{Kind, Reader};
 use super::scalar::{PREFIX, implicit};
 use super::tree::{Map, Mention, Tree, Value};
-use super::{Context, Result};
+use super::{Context, Result, Trouble};
 
 impl Reader<'_> {
     /// Reads the node that begins here, into `result`, `kind`, `tag`, `anchor` and `span`. Whether there is one.
@@ -28,8 +28,15 @@ impl Reader<'_> {
             deeper = (self.line_indent - parent_indent).signum();
         }
         let mut collections = in_block;
+        let mut tag_at = self.position;
         if deeper == 1 {
-            while self.read_tag()? || self.read_anchor()? {
+            loop {
+                let start = self.position;
+                if self.read_tag()? {
+                    tag_at = start;
+                } else if !self.read_anchor()? {
+                    break;
+                }
                 collections = self.skip_space(true)? > 0;
                 if collections {
                     new_line = true;
@@ -59,7 +66,7 @@ impl Reader<'_> {
                 found = collections && self.read_block_list(block_indent)?;
             }
         }
-        self.apply_tag()?;
+        self.apply_tag(tag_at)?;
         Ok(self.tag.is_some() || self.anchor.is_some() || found)
     }
 
@@ -91,30 +98,29 @@ impl Reader<'_> {
         }
     }
 
-    fn apply_tag(&mut self) -> Result<()> {
+    fn apply_tag(&mut self, tag_at: usize) -> Result<()> {
         match self.tag.as_deref() {
             None => {
                 self.register_anchor();
                 Ok(())
             }
             Some("!") => Ok(()),
-            Some("?") => self.apply_implicit_type(),
+            Some("?") => self.apply_implicit_type(tag_at),
             Some(tag) => {
-                let known = tag.strip_prefix(PREFIX).and_then(type_of_tag);
                 let tag = tag.to_owned();
-                let Some((name, kind)) = known.filter(|(_, kind)| self.kind.is_none_or(|own| own == *kind))
-                else {
-                    return self.trouble_in_node(format!(
-                        "the tag {} is not known for what stands here",
-                        short(&tag)
-                    ));
+                let refuse = |why: &str| {
+                    let mut trouble = Trouble::new(tag_at, format!("the tag {} {why}", short(&tag)));
+                    trouble.length = short(&tag).len();
+                    Err(trouble)
                 };
-                if self.result != Tree::NULL && self.kind != Some(kind) {
-                    return self
-                        .trouble_in_node(format!("the tag {} does not fit what stands here", short(&tag)));
-                }
-                if !self.apply_type(name)? {
-                    return self.trouble_in_node(format!("what stands here is not {}", short(&tag)));
+                let known = tag.strip_prefix(PREFIX).and_then(type_of_tag);
+                let Some((name, kind)) = known else { return refuse("is not known") };
+                let fits = match self.kind {
+                    Some(own) => own == kind,
+                    None => self.result == Tree::NULL,
+                };
+                if !fits || !self.apply_type(name)? {
+                    return refuse("does not fit what stands after it");
                 }
                 self.register_anchor();
                 Ok(())
@@ -122,15 +128,10 @@ impl Reader<'_> {
         }
     }
 
-    fn trouble_in_node<T>(&self, message: String) -> Result<T> {
-        let mut trouble = super::Trouble::new(self.span.map_or(self.position, |span| span.start), message);
-        trouble.length = self.span.map_or(0, |span| span.end - span.start);
-        Err(trouble)
-    }
-
-    fn apply_implicit_type(&mut self) -> Result<()> {
+    fn apply_implicit_type(&mut self, tag_at: usize) -> Result<()> {
+        let refuse = || Err(Trouble::new(tag_at, "the tag ? is for plain values only"));
         if self.result != Tree::NULL && self.kind != Some(Kind::Scalar) {
-            return self.trouble_in_node("the tag ? is for plain values only".to_owned());
+            return refuse();
         }
         let (value, tag) = match self.tree.get(self.result) {
             Value::Null => (Value::Null, "tag:yaml.org,2002:null"),
@@ -139,7 +140,7 @@ impl Reader<'_> {
                 None => return Ok(()),
             },
             // Typed before, below this tag: js-yaml breaks off here.
-            Value::Number(_) => return self.trouble_in_node("the tag ? is for plain values only".to_owned()),
+            Value::Number(_) => return refuse(),
             _ => return Ok(()),
         };
         self.result = self.tree.add(value);

@@ -83,7 +83,8 @@ impl<'a> Reader<'a> {
                 break;
             }
             any = true;
-            self.read_directive()?;
+            let start = self.position;
+            self.read_directive().map_err(|trouble| Trouble { at: start, ..trouble })?;
         }
         Ok(any)
     }

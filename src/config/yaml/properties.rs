@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::Result;
 use super::reader::{Reader, is_flow_indicator, is_space_or_end};
 use super::tags::{decode_uri, is_tag_handle, is_tag_uri};
 use super::tree::Span;
+use super::{Result, Trouble};
 
 impl<'a> Reader<'a> {
     pub(super) fn read_tag(&mut self) -> Result<bool> {
@@ -106,7 +106,9 @@ impl<'a> Reader<'a> {
             return self.trouble("an alias needs a name after *; a text that starts with * needs quotes");
         }
         let Some(node) = self.anchors.get(name).copied() else {
-            return self.trouble(format!("no anchor &{name} stands before this alias"));
+            let mut trouble = Trouble::new(start, format!("no anchor &{name} stands before this alias"));
+            trouble.length = self.position - start;
+            return Err(trouble);
         };
         self.result = node;
         self.span = Some(Span { start, end: self.position });
