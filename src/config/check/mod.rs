@@ -1,0 +1,139 @@
+//! The rules of a config: every fault of a document, each with its place.
+
+use super::describe::{describe, nearest};
+use super::places::RawFault;
+use super::yaml::{Map, Mention, Span, Tree, Value};
+
+mod rules;
+pub(super) use rules::{Said, Written};
+mod twins;
+
+/// The most faults that are listed.
+const MAX_FAULTS: usize = 10_000;
+
+/// Goes through a document and gathers what is wrong with it.
+pub(super) struct Check<'t> {
+    pub(super) tree: &'t Tree,
+    pub(super) faults: Vec<RawFault>,
+}
+
+/// A value in its place.
+#[derive(Clone)]
+pub(super) struct Found<'t> {
+    pub(super) path: String,
+    /// The value's place; its key's where nothing is written after that.
+    pub(super) span: Span,
+    pub(super) value: &'t Value,
+    pub(super) mention: Mention,
+}
+
+/// A map in its place.
+pub(super) struct FoundMap<'t> {
+    path: String,
+    span: Span,
+    map: &'t Map,
+}
+
+impl<'t> Check<'t> {
+    pub(super) fn new(tree: &'t Tree) -> Self {
+        Check { tree, faults: Vec::new() }
+    }
+
+    pub(super) fn found(&self, path: String, mention: Mention, otherwise: Span) -> Found<'t> {
+        let span = mention.span.unwrap_or(otherwise);
+        Found { path, span, value: self.tree.get(mention.node), mention }
+    }
+
+    fn fault(&mut self, path: &str, span: Span, message: impl Into<String>) -> Option<&mut RawFault> {
+        if self.faults.len() >= MAX_FAULTS {
+            return None;
+        }
+        self.faults.push(RawFault {
+            path: path.to_owned(),
+            start: span.start,
+            end: span.end,
+            message: message.into(),
+            other: None,
+            suggestion: None,
+        });
+        self.faults.last_mut()
+    }
+
+    /// Says that `found` is not what it must be, as in `a whole number from 1 to 64`.
+    fn not(&mut self, found: &Found<'t>, wanted: &str) -> Option<&mut RawFault> {
+        let is = describe(self.tree, found.mention.node);
+        self.fault(&found.path, found.span, format!("must be {wanted}, is {is}"))
+    }
+
+    /// The map that `found` must be. All its keys must be among `allowed`.
+    fn map(&mut self, found: &Found<'t>, allowed: &[&str]) -> Option<FoundMap<'t>> {
+        let Value::Map(map) = found.value else {
+            self.not(found, &format!("a map of {}", listed(allowed)));
+            return None;
+        };
+        if map.is_set {
+            self.not(found, &format!("a map of {}", listed(allowed)));
+            return None;
+        }
+        for (key, entry) in &map.entries {
+            if self.faults.len() >= MAX_FAULTS {
+                break;
+            }
+            if allowed.contains(&&**key) && !entry.list_as_key {
+                continue;
+            }
+            let path = child(&found.path, key);
+            if entry.list_as_key {
+                self.fault(&path, entry.key, "a list cannot be a key");
+                continue;
+            }
+            let (message, suggestion) = unknown_key(key, allowed);
+            if let Some(fault) = self.fault(&path, entry.key, message) {
+                fault.suggestion = suggestion;
+            }
+        }
+        Some(FoundMap { path: found.path.clone(), span: found.span, map })
+    }
+
+    /// What stands under `key`, if anything does.
+    fn entry(&self, map: &FoundMap<'t>, key: &str) -> Option<Found<'t>> {
+        let entry = map.map.entries.get(key).filter(|entry| !entry.list_as_key)?;
+        Some(self.found(child(&map.path, key), entry.value, entry.key))
+    }
+
+    /// What stands under `key`, which must be there.
+    fn required(&mut self, map: &FoundMap<'t>, key: &str, message: &str) -> Option<Found<'t>> {
+        if !map.map.entries.contains_key(key) {
+            self.fault(&child(&map.path, key), map.span, message);
+        }
+        self.entry(map, key)
+    }
+}
+
+/// The path of what stands under `key` in what stands at `path`.
+fn child(path: &str, key: &str) -> String {
+    match (path, key) {
+        (path, "") => format!("{path}[\"\"]"),
+        ("", key) => key.to_owned(),
+        (path, key) => format!("{path}.{key}"),
+    }
+}
+
+fn unknown_key(key: &str, allowed: &[&str]) -> (String, Option<String>) {
+    if let Some(meant) = nearest(key, allowed) {
+        return ("unknown key".to_owned(), Some(meant.to_owned()));
+    }
+    match rules::home_of(key) {
+        Some(section) => (format!("unknown key here; it belongs under {section}"), None),
+        None => (format!("unknown key; allowed here are {}", listed(allowed)), None),
+    }
+}
+
+/// `a, b and c`.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

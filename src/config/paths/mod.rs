@@ -1,0 +1,69 @@
+//! Paths as text, by the rules of either platform, as node's `path` module has them. Nothing is looked up on a disk.
+
+mod posix;
+mod windows;
+
+use super::surroundings::Platform;
+
+impl Platform {
+    /// Whether `path` needs no other path to be complete. On Windows a path without a drive may be.
+    pub(crate) fn is_absolute(self, path: &str) -> bool {
+        match self {
+            Platform::Windows => windows::is_absolute(path),
+            Platform::Posix => path.starts_with('/'),
+        }
+    }
+
+    /// `path` as seen from the absolute folder `base`: absolute, without `.`, `..`, doubled or trailing slashes.
+    pub(crate) fn resolve(self, base: &str, path: &str) -> String {
+        match self {
+            Platform::Windows => windows::resolve(base, path),
+            Platform::Posix => posix::resolve(base, path),
+        }
+    }
+
+    /// `rest` below `folder`, without `.`, `..` and doubled slashes. A trailing slash stays.
+    pub(crate) fn join(self, folder: &str, rest: &str) -> String {
+        match self {
+            Platform::Windows => windows::join(folder, rest),
+            Platform::Posix => posix::join(folder, rest),
+        }
+    }
+
+    /// The folder that holds `path`, which is absolute and resolved.
+    pub(crate) fn folder_of(self, path: &str) -> &str {
+        match self {
+            Platform::Windows => windows::folder_of(path),
+            Platform::Posix => posix::folder_of(path),
+        }
+    }
+
+    /// The last part of `path`.
+    pub(crate) fn file_name(self, path: &str) -> &str {
+        let separators: &[char] = match self {
+            Platform::Windows => &['\\', '/'],
+            Platform::Posix => &['/'],
+        };
+        path.rsplit(separators).next().unwrap_or(path)
+    }
+}
+
+/// The parts of a path without `.` and empty ones, each `..` taking the part before it. Where there is none, `..` stays
+/// if `may_climb`, and is dropped otherwise.
+fn fold_dots<'a>(parts: impl Iterator<Item = &'a str>, may_climb: bool) -> Vec<&'a str> {
+    let mut kept: Vec<&str> = Vec::new();
+    for part in parts {
+        match part {
+            "" | "." => {}
+            ".." => match kept.last() {
+                Some(&last) if last != ".." => {
+                    kept.pop();
+                }
+                _ if may_climb => kept.push(".."),
+                _ => {}
+            },
+            part => kept.push(part),
+        }
+    }
+    kept
+}
