@@ -14,8 +14,8 @@ function Add-TestItem {
     $datum = @($null)
     if ($PerItem) { $datum = $Items }
     foreach ($one in $datum) {
-        $new = New-TestItem -Kind $Kind -Template $Name -Body $Body -Parent $script:Current -Skip $Skip
-        if ($PerItem) { Set-TestItemData -Target $new -Data $one }
+        $new = Get-NewTestItem -Kind $Kind -Template $Name -Body $Body -Parent $script:Current -Skip $Skip
+        if ($PerItem) { Add-TestItemData -Target $new -Data $one }
         $null = $script:Current.Children.Add($new)
         if ($Kind -eq 'Block') {
             $script:Current = $new

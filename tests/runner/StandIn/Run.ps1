@@ -114,7 +114,7 @@ function Invoke-StandInFile {
         [Parameter(Mandatory = $true)] [hashtable] $Scope
     )
     $script:Scope = $Scope
-    $root = New-TestItem -Kind 'Root' -Template ([IO.Path]::GetFileName($Path)) -Body $null -Parent $null -Skip $false
+    $root = Get-NewTestItem -Kind 'Root' -Template ([IO.Path]::GetFileName($Path)) -Body $null -Parent $null -Skip $false
     $run = [pscustomobject] @{
         Path = $Path; Filter = $Filter; Drive = ''; Records = New-Object -TypeName System.Collections.ArrayList
     }

@@ -65,8 +65,6 @@ function Should {
 
 function Set-ItResult {
     <# .SYNOPSIS Ends the running test as skipped. The reason is printed. #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'It ends a test; nothing is changed.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory = $true)] [switch] $Skipped,

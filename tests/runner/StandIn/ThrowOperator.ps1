@@ -23,7 +23,7 @@ $script:Operators['Throw'] = {
     }
     $got = if ($null -eq $thrown) { 'none' }
     else { "$($thrown.Exception.GetType().Name) '$($thrown.Exception.Message)' ($($thrown.FullyQualifiedErrorId))" }
-    $verdict = New-Verdict -Ok $ok -Wish ($wishes -join ' ')
+    $verdict = Get-Verdict -Ok $ok -Wish ($wishes -join ' ')
     Add-Member -InputObject $verdict -NotePropertyName 'Got' -NotePropertyValue $got
     Add-Member -InputObject $verdict -NotePropertyName 'Thrown' -NotePropertyValue $thrown
     $verdict

@@ -1,6 +1,6 @@
 # The tree that discovery builds: blocks hold children (blocks and tests) in the order in which they are written.
 
-function New-TestItem {
+function Get-NewTestItem {
     <# .SYNOPSIS A block or a test. Item is its -ForEach element, Variables what a hashtable element defines. #>
     param([string] $Kind, [string] $Template, [scriptblock] $Body, [object] $Parent, [bool] $Skip)
     [pscustomobject] @{
@@ -20,10 +20,8 @@ function New-TestItem {
     }
 }
 
-function Set-TestItemData {
+function Add-TestItemData {
     <# .SYNOPSIS Gives a block or test its -ForEach element. #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'It changes an object in memory only.')]
     param([object] $Target, [object] $Data)
     $Target.HasItem = $true
     $Target.Item = $Data

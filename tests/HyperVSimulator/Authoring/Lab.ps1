@@ -1,0 +1,85 @@
+# The lab as a whole: its folder, its host, its neighbour table.
+
+function New-SimulatedLab {
+    <#
+    .SYNOPSIS
+    Makes an empty lab and makes it the lab of this process.
+    .PARAMETER Path
+    The folder; it may exist already.
+    .OUTPUTS
+    The full path of the folder.
+    #>
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param([Parameter(Mandatory = $true, Position = 0)] [string] $Path)
+    $full = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+    if (-not $PSCmdlet.ShouldProcess($full, 'Make a simulated lab')) { return }
+    foreach ($folder in 'vms', 'guests') { $null = [IO.Directory]::CreateDirectory([IO.Path]::Combine($full, $folder)) }
+    [Environment]::SetEnvironmentVariable('RAGNA_HYPERV_FOLDER', $full)
+    $full
+}
+
+function Import-SimulatedHyperV {
+    <#
+    .SYNOPSIS
+    Imports the module Hyper-V of the simulation for the whole session, so that every caller's Get-VM is its own.
+    #>
+    [CmdletBinding()]
+    param()
+    $manifest = [IO.Path]::Combine($script:simulation, 'Hyper-V.psd1')
+    Import-Module -Name $manifest -Global -Force -DisableNameChecking
+}
+
+function Edit-JsonFile {
+    <# .SYNOPSIS Puts fields into a JSON file, keeping its others. #>
+    param([string] $Path, [Collections.IDictionary] $Field)
+    $json = if ([IO.File]::Exists($Path)) { ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($Path)) } else { [pscustomobject] @{} }
+    foreach ($name in $Field.Keys) { Add-Member -InputObject $json -NotePropertyName $name -NotePropertyValue $Field[$name] -Force }
+    [IO.File]::WriteAllText($Path, (ConvertTo-Json -InputObject $json -Depth 8))
+}
+
+function Set-SimulatedHost {
+    <#
+    .SYNOPSIS
+    Says how the host behaves. What is not named stays as it is.
+    .PARAMETER Denied
+    $true: every cmdlet is refused for want of permission. Names of cmdlets: these are.
+    .PARAMETER Delay
+    Milliseconds by cmdlet, '*' for all others: @{ 'Get-VM' = 200 }.
+    .PARAMETER Service
+    running, or stopped as when the management service is down.
+    .PARAMETER Installed
+    $false: the module exports nothing, as on a machine without Hyper-V. Takes effect when the module is imported.
+    .PARAMETER Switch
+    The switches: hashtables of name, id, type.
+    .PARAMETER JobLook
+    How many times a CIM job still runs when it is looked at, before it has ended.
+    #>
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param(
+        [string] $ComputerName, [object] $Denied, [hashtable] $Delay,
+        [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobLook
+    )
+    $names = @{
+        ComputerName = 'computerName'; Denied = 'denied'; Delay = 'delays'; Service = 'service'; Installed = 'installed'
+        Switch = 'switches'; JobLook = 'jobLooks'
+    }
+    $fields = @{}
+    foreach ($name in $names.Keys) { if ($PSBoundParameters.ContainsKey($name)) { $fields[$names[$name]] = $PSBoundParameters[$name] } }
+    $path = Get-LabPath -Part 'host.json'
+    if ($PSCmdlet.ShouldProcess($path, 'Change the simulated host')) { Edit-JsonFile -Path $path -Field $fields }
+}
+
+function Set-SimulatedNeighbor {
+    <#
+    .SYNOPSIS
+    Replaces the host's neighbour table.
+    .PARAMETER Entry
+    Hashtables or objects of ip, mac (00-15-5D-01-02-03), state, interface; the last two may be missing.
+    #>
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param([Parameter(Mandatory = $true)] [AllowEmptyCollection()] [object[]] $Entry)
+    $path = Get-LabPath -Part 'neighbours.json'
+    if (-not $PSCmdlet.ShouldProcess($path, 'Replace the neighbour table')) { return }
+    $text = if ($Entry.Count -eq 0) { '[]' } else { ConvertTo-Json -InputObject @($Entry) -Depth 3 }
+    [IO.File]::WriteAllText($path, $text)
+}

@@ -1,0 +1,14 @@
+@{
+    RootModule        = 'Hyper-V.psm1'
+    ModuleVersion     = '2.0.0.0'
+    GUID              = '0d3f5b0e-5a8e-4a55-8d3c-2f1f6c7f8a10'
+    Description       = 'A Hyper-V whose machines live in the folder that RAGNA_HYPERV_FOLDER names. For tests and the demo.'
+    PowerShellVersion = '5.1'
+    FunctionsToExport = @(
+        'Get-VM', 'Get-VMNetworkAdapter', 'Get-VMIntegrationService', 'Get-VMSwitch', 'Start-VM', 'Stop-VM',
+        'Get-NetNeighbor', 'Invoke-Command', 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod'
+    )
+    CmdletsToExport   = @()
+    VariablesToExport = @()
+    AliasesToExport   = @()
+}

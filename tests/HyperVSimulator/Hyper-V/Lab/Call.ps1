@@ -1,0 +1,66 @@
+# Every call is noted in calls.jsonl, waits as long as the lab says, and is refused where the lab says so.
+
+function Enter-LabCall {
+    <# .SYNOPSIS Begins a call: waits out its delay. Returns what Complete-LabCall needs. #>
+    param([string] $Cmdlet, [string] $Detail = '')
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    $at = [datetime]::UtcNow
+    $delays = (Get-LabHost).Delays
+    $delay = [int] (Get-Field -Source $delays -Name $Cmdlet -Default (Get-Field -Source $delays -Name '*' -Default 0))
+    if ($delay -gt 0) { Start-Sleep -Milliseconds $delay }
+    [pscustomobject] @{
+        Cmdlet = $Cmdlet; Detail = $Detail; At = $at; Watch = $watch
+        Parameters = New-Object -TypeName System.Collections.Generic.SortedSet[string]
+    }
+}
+
+function Add-LabCallParameter {
+    <# .SYNOPSIS Notes the names of the parameters that are bound now; the pipeline binds some of them later. #>
+    param([object] $Call, [Collections.IDictionary] $Bound)
+    foreach ($name in $Bound.Keys) {
+        if ([Management.Automation.PSCmdlet]::CommonParameters -notcontains $name) { $null = $Call.Parameters.Add($name) }
+    }
+}
+
+function Complete-LabCall {
+    <# .SYNOPSIS Ends a call: notes it with the number of objects it gave. #>
+    param([object] $Call, [int] $Count)
+    $line = ConvertTo-Json -Compress -InputObject ([ordered] @{
+            cmdlet     = $Call.Cmdlet
+            detail     = $Call.Detail
+            parameters = @($Call.Parameters)
+            count      = $Count
+            at         = $Call.At.ToString('o', [Globalization.CultureInfo]::InvariantCulture)
+            ms         = $Call.Watch.ElapsedMilliseconds
+        })
+    $bytes = [Text.Encoding]::UTF8.GetBytes($line + "`n")
+    $path = Get-LabPath -Part 'calls.jsonl'
+    # Two runs may note at once: whoever finds the file taken tries again for a moment.
+    for ($try = 1; ; $try++) {
+        try {
+            $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $path, ([IO.FileMode]::Append),
+            ([IO.FileAccess]::Write), ([IO.FileShare]::Read)
+            try { $stream.Write($bytes, 0, $bytes.Length) } finally { $stream.Dispose() }
+            return
+        }
+        catch [IO.IOException] {
+            if ($try -ge 50) { throw }
+            Start-Sleep -Milliseconds 10
+        }
+    }
+}
+
+function Get-LabRefusal {
+    <#
+    .SYNOPSIS
+    The error with which this host refuses the cmdlet, or nothing: no permission, or its service is stopped.
+    #>
+    param([string] $Cmdlet)
+    $lab = Get-LabHost
+    if ($lab.Service -ne 'running') { return Get-LostObjectError -Cmdlet $Cmdlet }
+    $denied = if ($lab.Denied -is [bool]) { $lab.Denied } else { @($lab.Denied) -contains $Cmdlet }
+    if (-not $denied) { return }
+    Get-HyperVError -Cmdlet $Cmdlet -Id 'AccessDenied' -Category PermissionDenied -Message (
+        'You do not have the required permission to complete this task. Contact the administrator of the ' +
+        "authorization policy for the computer '$($lab.ComputerName)'.")
+}

@@ -1,0 +1,46 @@
+# Which machines a call means: all, by name (wildcards), by id, by the object that Get-VM gave.
+
+function Select-LabMachine {
+    <#
+    .SYNOPSIS
+    The machines meant, and the errors for those that are not there.
+    .OUTPUTS
+    An object with Machines and Errors.
+    #>
+    param([string] $Cmdlet, [string[]] $Name, [object[]] $Id, [object[]] $Object, [switch] $All)
+    $machines = New-Object -TypeName System.Collections.ArrayList
+    $errors = New-Object -TypeName System.Collections.ArrayList
+    $there = @(Get-LabMachine)
+    if ($All) { $machines.AddRange($there) }
+    foreach ($one in @($Name | Where-Object { $null -ne $_ })) {
+        $pattern = New-Object -TypeName System.Management.Automation.WildcardPattern -ArgumentList $one, 'IgnoreCase'
+        $found = @($there | Where-Object { $pattern.IsMatch($_.Name) })
+        if ($found.Count -gt 0) { $machines.AddRange($found) }
+        elseif (-not [WildcardPattern]::ContainsWildcardCharacters($one)) {
+            $null = $errors.Add((Get-UnknownMachineError -Cmdlet $Cmdlet -Value $one))
+        }
+    }
+    $ids = @($Id | Where-Object { $null -ne $_ })
+    $objects = @($Object | Where-Object { $null -ne $_ })
+    if ($ids.Count + $objects.Count -gt 0) {
+        $table = @{}
+        foreach ($machine in $there) { $table[$machine.Id] = $machine }
+        foreach ($one in $ids) {
+            if ($table.ContainsKey([guid] $one)) { $null = $machines.Add($table[[guid] $one]) }
+            else { $null = $errors.Add((Get-UnknownMachineError -Cmdlet $Cmdlet -Value ([guid] $one))) }
+        }
+        foreach ($one in $objects) {
+            if ($table.ContainsKey([guid] $one.Id)) { $null = $machines.Add($table[[guid] $one.Id]) }
+            else { $null = $errors.Add((Get-LostObjectError -Cmdlet $Cmdlet -Target $one)) }
+        }
+    }
+    # A machine that the lab makes fail in this cmdlet gives its error instead of an answer.
+    $sound = New-Object -TypeName System.Collections.ArrayList
+    foreach ($machine in $machines) {
+        $text = Get-Field -Source $machine.Failures -Name $Cmdlet -Default $null
+        if ($null -eq $text) { $null = $sound.Add($machine); continue }
+        $null = $errors.Add((Get-HyperVError -Cmdlet $Cmdlet -Id 'OperationFailed' -Category NotSpecified `
+                    -Message $text -Target $machine.Name))
+    }
+    [pscustomobject] @{ Machines = $sound.ToArray(); Errors = $errors.ToArray() }
+}

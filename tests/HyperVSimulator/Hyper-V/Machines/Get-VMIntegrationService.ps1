@@ -1,0 +1,96 @@
+# The services by the ids that they have on every host; their names are translated.
+$script:IntegrationServices = [ordered] @{
+    'Guest Service Interface' = '6C09BB55-D683-4DA0-8931-C9BF705F6480'
+    'Heartbeat'               = '84EAAE65-2F2E-45F5-9BB5-0E857DC8EB47'
+    'Key-Value Pair Exchange' = '2A34B1C2-FD73-4043-8A5B-DD2159BC743F'
+    'Shutdown'                = '9F8233AC-BE49-4C79-8EE3-E7E1985B2077'
+    'Time Synchronization'    = '2497F4DE-E9FA-4204-80E4-4B75C46419C0'
+    'VSS'                     = '5CED1297-4598-4915-A5FC-AD21BB4D02A4'
+}
+
+function ConvertTo-HyperVService {
+    <# .SYNOPSIS The integration services of one machine. Without a daemon in the guest they have no contact. #>
+    param([object] $Machine)
+    foreach ($name in $script:IntegrationServices.Keys) {
+        $enabled = switch ($name) {
+            'Guest Service Interface' { $false }
+            'Key-Value Pair Exchange' { $Machine.Exchange }
+            default { $true }
+        }
+        $status = $null
+        $text = ''
+        if ($enabled -and $Machine.State -eq 'Running') {
+            $status = if ($Machine.Daemon) { 'Ok' } else { 'NoContact' }
+            $text = if ($Machine.Daemon) { 'OK' } else { 'No Contact' }
+        }
+        [pscustomobject] @{
+            PSTypeName                 = 'Microsoft.HyperV.PowerShell.VMIntegrationComponent'
+            Name                       = $name
+            Id                         = 'Microsoft:{0}\{1}' -f $Machine.Id.ToString().ToUpperInvariant(), $script:IntegrationServices[$name]
+            VMId                       = $Machine.Id
+            VMName                     = $Machine.Name
+            Enabled                    = $enabled
+            PrimaryOperationalStatus   = $status -as [Microsoft.HyperV.PowerShell.VMIntegrationComponentOperationalStatus]
+            PrimaryStatusDescription   = $text
+            SecondaryOperationalStatus = $null
+            SecondaryStatusDescription = ''
+            VMSnapshotId               = [guid]::Empty
+            IsDeleted                  = $false
+        }
+    }
+}
+
+function Get-VMIntegrationService {
+    <#
+    .SYNOPSIS
+    The integration services, with the parameters of the real cmdlet.
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
+        Justification = 'The parameters are those of the real cmdlet.')]
+    [CmdletBinding(DefaultParameterSetName = 'VMName')]
+    param(
+        [Parameter(ParameterSetName = 'VMName')]
+        [CimSession[]] $CimSession,
+        [Parameter(ParameterSetName = 'VMName')]
+        [string[]] $ComputerName,
+        [Parameter(ParameterSetName = 'VMName')]
+        [pscredential[]] $Credential,
+        [Parameter(ParameterSetName = 'VMObject', Mandatory = $true, Position = 0, ValueFromPipeline = $true)]
+        [PSTypeName('Microsoft.HyperV.PowerShell.VirtualMachine')] [psobject[]] $VM,
+        [Parameter(ParameterSetName = 'VMSnapshot', Mandatory = $true, Position = 0, ValueFromPipeline = $true)]
+        [Alias('VMCheckpoint')]
+        [PSTypeName('Microsoft.HyperV.PowerShell.VMSnapshot')] [psobject] $VMSnapshot,
+        [Parameter(ParameterSetName = 'VMName', Mandatory = $true, Position = 0, ValueFromPipeline = $true)]
+        [string[]] $VMName,
+        [Parameter(Position = 1)]
+        [string[]] $Name
+    )
+    begin {
+        $call = Enter-LabCall -Cmdlet 'Get-VMIntegrationService'
+        $names = New-Object -TypeName System.Collections.ArrayList
+        $objects = New-Object -TypeName System.Collections.ArrayList
+    }
+    process {
+        Add-LabCallParameter -Call $call -Bound $PSBoundParameters
+        if ($null -ne $VMName) { $names.AddRange($VMName) }
+        if ($null -ne $VM) { $objects.AddRange($VM) }
+    }
+    end {
+        $refusal = Get-LabRefusal -Cmdlet 'Get-VMIntegrationService'
+        if ($refusal) {
+            Complete-LabCall -Call $call -Count 0
+            $PSCmdlet.WriteError($refusal)
+            return
+        }
+        $found = Select-LabMachine -Cmdlet 'Get-VMIntegrationService' -Name $names -Object $objects
+        foreach ($fault in $found.Errors) { $PSCmdlet.WriteError($fault) }
+        $services = @(foreach ($machine in $found.Machines) {
+                foreach ($service in ConvertTo-HyperVService -Machine $machine) {
+                    $wanted = @(@($Name) | Where-Object { $_ -and $service.Name -like $_ })
+                    if (-not $Name -or $wanted.Count -gt 0) { $service }
+                }
+            })
+        $services
+        Complete-LabCall -Call $call -Count $services.Count
+    }
+}
