@@ -11,6 +11,11 @@
 #include <stdint.h>
 
 /*
+ The largest config that is read, in bytes.
+ */
+#define MAX_BYTES (16 << 20)
+
+/*
  Raised whenever an export, its request or its answer changes in a way that an older caller would not understand.
  */
 #define RAGNA_ABI_VERSION 1
@@ -64,6 +69,32 @@ uint32_t ragna_abi_version(void);
  `data` and `len` must be what one call of this library answered, given back once.
  */
 void ragna_free(uint8_t *data, size_t len);
+
+/*
+ Parses, checks and resolves a config file.
+
+ {path} → the config: {project, machines, artifactPath, autoStart, configPath, configHash}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_config_parse(const uint8_t *request,
+                               size_t request_len,
+                               uint8_t **data,
+                               size_t *len);
+
+/*
+ The same, and what a person should know of a sound config.
+
+ {path} → {config, warnings}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_config_test(const uint8_t *request,
+                              size_t request_len,
+                              uint8_t **data,
+                              size_t *len);
 
 /*
  Reads the state that belongs to a config.

@@ -29,7 +29,9 @@ fn error_of(answer: &[u8]) -> Value {
 /// All exports that take one JSON request.
 fn exports() -> Vec<(&'static str, Export)> {
     vec![
-        ("discover", ffi::ragna_discover as Export),
+        ("config_parse", ffi::ragna_config_parse as Export),
+        ("config_test", ffi::ragna_config_test),
+        ("discover", ffi::ragna_discover),
         ("diff", ffi::ragna_diff),
         ("hosts_render", ffi::ragna_hosts_render),
         ("guest_doors", ffi::ragna_guest_doors),

@@ -23,6 +23,40 @@ pub unsafe extern "C" fn ragna_free(data: *mut u8, len: usize) {
     unsafe { take_back(data, len) };
 }
 
+/// Parses, checks and resolves a config file.
+///
+/// {path} → the config: {project, machines, artifactPath, autoStart, configPath, configHash}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_config_parse(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::config_parse)) }
+}
+
+/// The same, and what a person should know of a sound config.
+///
+/// {path} → {config, warnings}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_config_test(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::config_test)) }
+}
+
 /// Reads the state that belongs to a config.
 ///
 /// {config} → {path, state (JSON text), machineNames, vmIds}

@@ -5,8 +5,11 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
+use serde::Serialize;
+
 use super::Status;
 use super::buffer::{Out, borrow};
+use crate::config::render_faults;
 use crate::error::{Code, Error, Result};
 
 /// Runs one export: borrows the request, runs `body`, and hands over its answer or its error.
@@ -36,9 +39,19 @@ pub(super) fn guarded(out: Out, body: impl FnOnce() -> Result<Vec<u8>>) -> Statu
     }
 }
 
+/// An error as PowerShell takes it. A config's faults come as `text`, too, ready to be shown.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    error: &'a Error,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
 fn error_json(error: &Error) -> Vec<u8> {
-    serde_json::to_vec(error)
-        .unwrap_or_else(|_| br#"{"code":"INTERNAL","message":"unprintable error","place":{}}"#.to_vec())
+    let text = (!error.faults.is_empty()).then(|| render_faults(error));
+    let unprintable = || br#"{"code":"INTERNAL","message":"unprintable error","place":{}}"#.to_vec();
+    serde_json::to_vec(&Told { error, text }).unwrap_or_else(|_| unprintable())
 }
 
 thread_local! {

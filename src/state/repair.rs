@@ -154,7 +154,8 @@ impl Store {
     fn aside(&self) -> PathBuf {
         let name = format!("state.json.damaged-{}", clock::now_in_file_name());
         let numbered = (2..).map(|number| format!("{name}-{number}"));
-        let mut paths = std::iter::once(name.clone()).chain(numbered).map(|name| self.paths.folder.join(name));
+        let mut paths =
+            std::iter::once(name.clone()).chain(numbered).map(|name| self.paths.folder.join(name));
         paths.find(|path| !path.exists()).unwrap_or_else(|| self.paths.folder.join(&name))
     }
 

@@ -1,5 +1,6 @@
 //! What each export is asked and what it answers: the JSON of the border, and nothing that is decided.
 
+mod config;
 mod state;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use crate::report::{
 use crate::state::State;
 use crate::status::{Status, status};
 
+pub(in crate::ffi) use config::{config_parse, config_test};
 pub(in crate::ffi) use state::{state_read, state_record, state_repair};
 
 /// A list as an answer. It is wrapped in an object: Windows PowerShell does not take a bare JSON list apart.
