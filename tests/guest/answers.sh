@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 # What the guest answers and when it does nothing: statuses, warnings, withdrawal, records, long blocks. Sourced by run.sh.
 
 group=answers

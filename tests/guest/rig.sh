@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154
 # The rig of the guest tests: a guest in a folder, pools, the shells and awks there are, and the counting.
 # Sourced by run.sh; needs $script (the script under test) and $bench (an empty folder).
 
@@ -34,10 +34,10 @@ new_guest() {
 # Standard input: lines `key TAB value`. Output: records as the daemon writes them, rubbish behind each string's NUL.
 # In keys and values \376 stands for a line end.
 to_records() {
-    LC_ALL=C awk -F '\t' '
+    LC_ALL=C awk '
         function pad(s, size) { return length(s) >= size ? substr(s, 1, size) : s "\377" substr(rubbish, 1, size - length(s) - 1) }
         BEGIN { for (i = 0; i < 2048; i++) rubbish = rubbish (i % 7 ? "x" : "\377") }
-        { printf "%s%s", pad($1, 512), pad($2, 2048) }' | LC_ALL=C tr '\377\376' '\000\012'
+        { tab = index($0, "\t"); printf "%s%s", pad(substr($0, 1, tab - 1), 512), pad(substr($0, tab + 1), 2048) }' | LC_ALL=C tr '\377\376' '\000\012'
 }
 
 # parts FILE: a block as `key TAB value` lines, cut as PROTOCOL.md says.
@@ -106,6 +106,6 @@ missing_tools() { for t in dash busybox bash gawk mawk; do command -v $t >/dev/n
 
 # No run may leave anything but the two pool records, its lock file and the hosts file.
 expect_clean() {
-    left=$(cd "$guest" && find etc run var -name '*ragnatramp*' ! -path run/ragnatramp -o -path 'run/ragnatramp/*' ! -name lock -o -name 'hosts.*')
+    left=$(cd "$guest" && find etc run var -type f -name '*ragnatramp*' -o -path 'run/ragnatramp/*' ! -name lock -o -name 'hosts.*')
     expect "$1: nothing left behind" "$left" ''
 }

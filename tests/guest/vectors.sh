@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 # Every merge vector under every shell and awk: the file becomes what the vector says, or is refused with its lines; a second
 # run changes nothing. Sourced by run.sh.
 
