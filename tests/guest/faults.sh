@@ -152,11 +152,13 @@ check_mounts() {
 
     # A mount point on a full disk: the old file is put back.
     new_guest full
+    block 172.20.1.1 web
+    { cat "$bench/block"; yes '10.1.1.1 nas'; } | head -c 4096 >"$bench/before"
+    block 172.20.1.1 web 172.20.1.2 db
     send "$bench/block"
     mkdir "$guest/disk"
     # shellcheck disable=SC2016
-    run_mounted 'mount -t tmpfs -o size=64k tmpfs "$1/disk" && yes "10.1.1.1 nas" | head -c 4096 >"$1/disk/hosts" &&
-        cp "$1/disk/hosts" "'"$bench"'/before" && { cp /dev/zero "$1/disk/filler" 2>/dev/null; mount --bind "$1/disk/hosts" "$1/etc/hosts"; }
+    run_mounted 'mount -t tmpfs -o size=64k tmpfs "$1/disk" && cp "'"$bench"'/before" "$1/disk/hosts" && { cp /dev/zero "$1/disk/filler" 2>/dev/null; mount --bind "$1/disk/hosts" "$1/etc/hosts"; }
         PATH="'"$shims:$PATH"'"; shift; "$@"; echo "exit $?"; cat "'"$guest"'/etc/hosts" >"'"$bench"'/seen"; exit 1; :'
     expect 'full mount point: answer' "$(answer)" 'failed no-space *'
     expect_same 'full mount point: the old file is back' "$bench/seen" "$bench/before"
