@@ -29,7 +29,7 @@ try {
     $null = New-SimulatedLab -Path "$lab\hyper-v"
     Import-SimulatedHyperV
 
-    $guest = Get-Content -Raw -LiteralPath "$root\tests\HyperVSimulator\Agents\Invoke-GuestScript.ps1"
+    $guest = "$root\tests\HyperVSimulator\Agents\Invoke-GuestScript.ps1"
     $secret = [System.Security.SecureString]::new()
     'demo'.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
     $administrator = [pscredential]::new('Administrator', $secret)

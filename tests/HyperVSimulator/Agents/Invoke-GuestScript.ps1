@@ -4,7 +4,7 @@
 param([string] $GuestFolder)
 
 $folder = $GuestFolder
-$top = [Environment]::GetEnvironmentVariable('RAGNA_REPOSITORY')
+$top = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', '..'))
 $script = [IO.Path]::Combine($top, 'module', 'guest', 'ragnatramp-guest')
 $null = [IO.Directory]::CreateDirectory([IO.Path]::Combine($folder, 'run'))
 if (Get-Command -Name 'winepath.exe' -ErrorAction Ignore) {
