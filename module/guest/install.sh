@@ -32,6 +32,7 @@ if [ -z "$with" ]; then
         die "found neither systemd nor OpenRC nor cron in ${root:-/}; choose one: --with systemd|openrc|cron"
     fi
 fi
+case $with in systemd | openrc | cron) ;; *) die "unknown: --with $with (known: systemd, openrc, cron)" ;; esac
 
 # put MODE SOURCE TARGET: whole or not at all.
 put() {
@@ -79,7 +80,6 @@ cron)
         say "added a line to $root/etc/crontabs/root"
     fi
     say "cron looks once a minute: the host waits that long for an answer" ;;
-*) die "unknown: --with $with (known: systemd, openrc, cron)" ;;
 esac
 
 daemon=''

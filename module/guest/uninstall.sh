@@ -38,6 +38,7 @@ if [ -f "$table" ] && grep -q /ragnatramp-guest "$table"; then
     grep -v /ragnatramp-guest "$table" >"$table.ragnatramp-new" || true
     cat "$table.ragnatramp-new" >"$table"
     rm -f "$table.ragnatramp-new"
+    [ -s "$table" ] || rm -f "$table"
 fi
 [ -z "$root" ] && [ -d /run/systemd/system ] && systemctl daemon-reload
 [ -z "$starters_only" ] || exit 0
