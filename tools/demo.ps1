@@ -62,6 +62,8 @@ try {
         $setting.Remove('Address')
         $vm = Add-SimulatedVM -Name "lab-$name-$suffix" -ConfigPath $config -Adapter $adapter @setting
         $hosts[$name] = $vm.HostsPath
+        # As at the guest's boot: the script says that it is there.
+        if ($setting.Contains('Agent')) { & $guest -GuestFolder $vm.GuestPath }
         $state.vms[$name] = [ordered] @{
             id = "$($vm.Id)"; name = "lab-$name-$suffix"; machineName = $name; diskPath = "D:\VMs\lab\$name.vhdx"
             createdAt = '2026-11-20T09:00:00.000Z'; checkpoints = @()

@@ -7,6 +7,9 @@ $folder = $GuestFolder
 $top = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', '..'))
 $script = [IO.Path]::Combine($top, 'module', 'guest', 'ragnatramp-guest')
 $null = [IO.Directory]::CreateDirectory([IO.Path]::Combine($folder, 'run'))
+# As the guest's daemon does at its start.
+$pools = [IO.Directory]::CreateDirectory([IO.Path]::Combine($folder, 'var', 'lib', 'hyperv')).FullName
+foreach ($number in 0..3) { [IO.File]::Open([IO.Path]::Combine($pools, ".kvp_pool_$number"), 'OpenOrCreate').Dispose() }
 if (Get-Command -Name 'winepath.exe' -ErrorAction Ignore) {
     $unix = @(& winepath.exe -u $script $folder)
     & cmd.exe /c start /wait /unix /bin/sh $unix[0] --root $unix[1]
