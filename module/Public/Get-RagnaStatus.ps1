@@ -15,7 +15,7 @@ function Get-RagnaStatus {
     .INPUTS
         System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
     .OUTPUTS
-        Ragnatramp.MachineStatus. One per machine.
+        Ragnatramp.MachineStatus. One per machine. GuestDoor says which way into a running guest works, or what is missing.
     .EXAMPLE
         Get-RagnaStatus
 
