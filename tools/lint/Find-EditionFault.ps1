@@ -1,4 +1,5 @@
 #requires -Version 5.1
+
 <#
 .SYNOPSIS
 Finds what Windows PowerShell 5.1 lacks and PSScriptAnalyzer does not see.

@@ -1,4 +1,5 @@
 #requires -Version 5.1
+
 <#
 .SYNOPSIS
 Runs PSScriptAnalyzer and Find-EditionFault over every PowerShell file of the project; any finding fails.
