@@ -30,7 +30,11 @@ case $verb in
         ;;
     test) exec tools/build/test.sh "$@" ;;
     lint) exec tools/lint/lint.sh "$@" ;;
-    bench) exec cargo bench "$@" ;;
+    bench)
+        cargo bench "$@"
+        build_module
+        exec tools/bench/import.sh
+        ;;
     package)
         build_module
         exec tools/pwsh -NoProfile -NonInteractive -File tools/New-Package.ps1 -Module dist/Ragnatramp -Destination dist
