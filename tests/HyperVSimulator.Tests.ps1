@@ -39,7 +39,7 @@ Describe 'Get-VM' {
 
     It 'takes -Name as wildcards, so that brackets do not find themselves' {
         (Get-VM -Name 'we[b]').Name | Should -Be 'web'
-        (Get-VM -Name 'we``[b``]').Name | Should -Be 'we[b]'
+        (Get-VM -Name 'we`[b`]').Name | Should -Be 'we[b]'
         @(Get-VM -Name 'twin') | Should -HaveCount 2
         @(Get-VM -Name 'none*') | Should -HaveCount 0
     }
@@ -107,7 +107,7 @@ Describe 'Get-VMNetworkAdapter' {
         @(Get-VMNetworkAdapter -VM (Get-VM)) | Should -HaveCount 6
         $calls = @(Get-SimulatedCall)
         $calls.Cmdlet | Should -Be @('Get-VM', 'Get-VMNetworkAdapter')
-        $calls.Count | Should -Be @(5, 6)
+        $calls.Objects | Should -Be @(5, 6)
         $calls[1].Parameters | Should -Be @('VM')
     }
 
