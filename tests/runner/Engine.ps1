@@ -20,7 +20,9 @@ function Find-TestEngine {
 function Find-TestFile {
     <# .SYNOPSIS The files behind paths, in the order of their names, as full paths. #>
     param([string[]] $Path)
-    foreach ($one in $Path) {
+    # powershell -File hands a list over as one text with commas in it.
+    $single = @(foreach ($one in $Path) { if (Test-Path -LiteralPath $one) { $one } else { $one -split ',' } })
+    foreach ($one in $single) {
         $full = (Resolve-Path -LiteralPath $one).ProviderPath
         if ([IO.Directory]::Exists($full)) {
             [IO.Directory]::GetFiles($full, '*.Tests.ps1', [IO.SearchOption]::AllDirectories) | Sort-Object

@@ -5,10 +5,13 @@
 #   Cim/       the classes of root\virtualization\v2 that Data Exchange needs
 Set-StrictMode -Version Latest
 
+# A part that cannot be read ends the import; afterwards the caller's preference counts again.
+$ErrorActionPreference = 'Stop'
 foreach ($room in 'Lab', 'Machines', 'Guest', 'Cim') {
     foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, $room), '*.ps1')) { . $file }
 }
 Initialize-HyperVType
+Remove-Variable -Name 'ErrorActionPreference' -Scope Script
 
 # A lab that says it is not installed exports nothing: its cmdlets are unknown words, as on a machine without Hyper-V.
 $names = @('Get-VM', 'Get-VMNetworkAdapter', 'Get-VMIntegrationService', 'Get-VMSwitch', 'Start-VM', 'Stop-VM',

@@ -52,7 +52,7 @@ $script:Operators = @{
     BeOfType            = {
         param($Actual, $Asked)
         $type = $Asked.Expected
-        if ($type -isnot [type]) { $type = [type] (([string] $type) -replace '^\[|\]$', '') }
+        if ($type -isnot [type]) { $type = [type] (([string] $type) -replace '^\[(.+)\]$', '$1') }
         Get-Verdict -Ok ($Actual -is $type) -Wish "a [$($type.FullName)]"
     }
     BeGreaterThan       = { param($Actual, $Asked) Get-Verdict -Ok ($Actual -gt $Asked.Expected) -Wish "more than $($Asked.Expected)" }

@@ -1,7 +1,6 @@
-# Reads the folder. A file is read again only when its size or time has changed, so that one look at 500 machines is quick.
+# The folder, its host.json, and reading JSON that may leave things out.
 
 $script:HostCache = @{ Stamp = ''; Value = $null }
-$script:MachineCache = @{ Folder = ''; Files = @{} }
 
 function Get-LabFolder {
     <# .SYNOPSIS The folder of the lab, as a full path. #>
@@ -55,60 +54,4 @@ function Get-LabHost {
         $script:HostCache.Stamp = $stamp
     }
     $script:HostCache.Value
-}
-
-function ConvertTo-LabMachine {
-    <# .SYNOPSIS One machine's JSON with a default for everything. #>
-    param([object] $Json)
-    $guest = Get-Field -Source $Json -Name 'guest' -Default ([pscustomobject] @{})
-    [pscustomobject] @{
-        Id             = [guid] $Json.id
-        Name           = [string] $Json.name
-        State          = [Microsoft.HyperV.PowerShell.VMState] (Get-Field -Source $Json -Name 'state' -Default 'Off')
-        Notes          = [string] (Get-Field -Source $Json -Name 'notes' -Default '')
-        Generation     = [int] (Get-Field -Source $Json -Name 'generation' -Default 2)
-        ProcessorCount = [long] (Get-Field -Source $Json -Name 'processorCount' -Default 2)
-        MemoryStartup  = [long] (Get-Field -Source $Json -Name 'memoryStartup' -Default 2GB)
-        CreatedAt      = Get-Moment -Value (Get-Field -Source $Json -Name 'createdAt' -Default '2026-11-20T08:00:00Z')
-        StartedAt      = Get-Moment -Value (Get-Field -Source $Json -Name 'startedAt' -Default $null)
-        Adapters       = @(Get-Field -Source $Json -Name 'adapters' -Default @())
-        Failures       = Get-Field -Source $Json -Name 'failures' -Default ([pscustomobject] @{})
-        Os             = [string] (Get-Field -Source $guest -Name 'os' -Default 'linux')
-        OsName         = [string] (Get-Field -Source $guest -Name 'osName' -Default '')
-        Daemon         = [bool] (Get-Field -Source $guest -Name 'daemon' -Default $true)
-        Exchange       = [bool] (Get-Field -Source $guest -Name 'exchange' -Default $true)
-        UserName       = [string] (Get-Field -Source $guest -Name 'userName' -Default '')
-        Password       = [string] (Get-Field -Source $guest -Name 'password' -Default '')
-        GuestDelay     = [int] (Get-Field -Source $guest -Name 'delay' -Default 0)
-        GuestFailure   = [string] (Get-Field -Source $guest -Name 'failure' -Default '')
-        Agent          = [string] (Get-Field -Source $guest -Name 'agent' -Default '')
-    }
-}
-
-function Get-LabMachine {
-    <# .SYNOPSIS All machines, in the order of their files: by id, which is no order that a caller could rely on. #>
-    $folder = Get-LabPath -Part 'vms'
-    if ($script:MachineCache.Folder -ne $folder) { $script:MachineCache = @{ Folder = $folder; Files = @{} } }
-    if (-not [IO.Directory]::Exists($folder)) { return }
-    $known = $script:MachineCache.Files
-    $next = @{}
-    $files = @((New-Object -TypeName System.IO.DirectoryInfo -ArgumentList $folder).GetFiles('*.json'))
-    $changed = New-Object -TypeName System.Collections.ArrayList
-    foreach ($file in $files) {
-        $stamp = "$($file.LastWriteTimeUtc.Ticks)|$($file.Length)"
-        $old = $known[$file.Name]
-        if ($null -ne $old -and $old.Stamp -eq $stamp) { $next[$file.Name] = $old; continue }
-        $next[$file.Name] = @{ Stamp = $stamp; Machine = $null }
-        $null = $changed.Add($file)
-    }
-    if ($changed.Count -gt 0) {
-        # All changed files as one document: far quicker than as many small ones.
-        $texts = foreach ($file in $changed) { [IO.File]::ReadAllText($file.FullName) }
-        $parsed = ConvertFrom-Json -InputObject ('{"all":[' + ($texts -join ',') + ']}')
-        for ($i = 0; $i -lt $changed.Count; $i++) {
-            $next[$changed[$i].Name].Machine = ConvertTo-LabMachine -Json $parsed.all[$i]
-        }
-    }
-    $script:MachineCache.Files = $next
-    foreach ($file in $files) { $next[$file.Name].Machine }
 }

@@ -14,7 +14,7 @@ function Select-LabMachine {
     if ($All) { $machines.AddRange($there) }
     foreach ($one in @($Name | Where-Object { $null -ne $_ })) {
         $pattern = New-Object -TypeName System.Management.Automation.WildcardPattern -ArgumentList $one, 'IgnoreCase'
-        $found = @($there | Where-Object { $pattern.IsMatch($_.Name) })
+        $found = @(foreach ($machine in $there) { if ($pattern.IsMatch($machine.Name)) { $machine } })
         if ($found.Count -gt 0) { $machines.AddRange($found) }
         elseif (-not [WildcardPattern]::ContainsWildcardCharacters($one)) {
             $null = $errors.Add((Get-UnknownMachineError -Cmdlet $Cmdlet -Value $one))
@@ -37,8 +37,8 @@ function Select-LabMachine {
     # A machine that the lab makes fail in this cmdlet gives its error instead of an answer.
     $sound = New-Object -TypeName System.Collections.ArrayList
     foreach ($machine in $machines) {
-        $text = Get-Field -Source $machine.Failures -Name $Cmdlet -Default $null
-        if ($null -eq $text) { $null = $sound.Add($machine); continue }
+        $text = if ($null -ne $machine.Failures) { Get-Field -Source $machine.Failures -Name $Cmdlet -Default $null }
+        if (-not $text) { $null = $sound.Add($machine); continue }
         $null = $errors.Add((Get-HyperVError -Cmdlet $Cmdlet -Id 'OperationFailed' -Category NotSpecified `
                     -Message $text -Target $machine.Name))
     }

@@ -1,33 +1,34 @@
+$script:AdapterStatus = $null
+$script:AdapterStatusText = [string[]] @('OK')
+
 function ConvertTo-HyperVAdapter {
     <# .SYNOPSIS The adapters of one machine at one look. Only a guest whose daemon runs reports addresses. #>
-    param([object] $Machine, [int] $Look)
+    param([object] $Machine, [int] $Look, [string] $ComputerName)
+    $reports = $Machine.Running -and $Machine.Daemon -and $Machine.Exchange
     foreach ($adapter in $Machine.Adapters) {
-        $switch = Get-Field -Source $adapter -Name 'switchId' -Default $null
         $addresses = [string[]] @()
-        if ($Machine.State -eq 'Running' -and $Machine.Daemon -and $Machine.Exchange) {
-            $addresses = Get-AdapterAnswer -Adapter $adapter -Look $Look
-        }
+        if ($reports) { $addresses = $adapter.answers[[Math]::Min($Look, $adapter.answers.Count - 1)] }
         [pscustomobject] @{
             PSTypeName               = 'Microsoft.HyperV.PowerShell.VMNetworkAdapter'
             Name                     = [string] $adapter.name
-            Id                       = 'Microsoft:{0}\{1}' -f $Machine.Id.ToString().ToUpperInvariant(), [string] $adapter.mac
+            Id                       = 'Microsoft:' + $Machine.Key.ToUpperInvariant() + '\' + $adapter.mac
             VMId                     = $Machine.Id
             VMName                   = $Machine.Name
             VMSnapshotId             = [guid]::Empty
             VMSnapshotName           = $null
-            MacAddress               = [string] (Get-Field -Source $adapter -Name 'mac' -Default '000000000000')
+            MacAddress               = [string] $adapter.mac
             DynamicMacAddressEnabled = $true
-            SwitchName               = Get-Field -Source $adapter -Name 'switchName' -Default $null
-            SwitchId                 = if ($null -eq $switch) { $null } else { [guid] $switch }
-            Connected                = $null -ne $switch
-            IPAddresses              = [string[]] @($addresses)
-            Status                   = [Microsoft.HyperV.PowerShell.VMNetworkAdapterOperationalStatus[]] @('Ok')
-            StatusDescription        = [string[]] @('OK')
+            SwitchName               = $adapter.switchName
+            SwitchId                 = $adapter.switchId
+            Connected                = $null -ne $adapter.switchId
+            IPAddresses              = $addresses
+            Status                   = $script:AdapterStatus
+            StatusDescription        = $script:AdapterStatusText
             IsLegacy                 = $false
             IsManagementOs           = $false
             IsExternalAdapter        = $false
             IsDeleted                = $false
-            ComputerName             = (Get-LabHost).ComputerName
+            ComputerName             = $ComputerName
         }
     }
 }
@@ -113,16 +114,18 @@ function Get-VMNetworkAdapter {
         $found = Select-LabMachine -Cmdlet 'Get-VMNetworkAdapter' -Name $names -Object $objects -All:$All
         foreach ($fault in $found.Errors) { $PSCmdlet.WriteError($fault) }
         $looks = Get-LabLook
+        $computer = (Get-LabHost).ComputerName
+        $script:AdapterStatus = [Microsoft.HyperV.PowerShell.VMNetworkAdapterOperationalStatus[]] @('Ok')
         $counted = $false
         $count = 0
         foreach ($machine in $found.Machines) {
-            $key = $machine.Id.ToString()
-            $look = if ($looks.ContainsKey($key)) { $looks[$key] } else { 0 }
-            if ($machine.State -eq 'Running' -and (Test-AnswerSeries -Machine $machine)) {
-                $looks[$key] = $look + 1
+            $look = 0
+            if ($machine.Running -and $machine.Changing) {
+                if ($looks.ContainsKey($machine.Key)) { $look = $looks[$machine.Key] }
+                $looks[$machine.Key] = $look + 1
                 $counted = $true
             }
-            foreach ($adapter in ConvertTo-HyperVAdapter -Machine $machine -Look $look) {
+            foreach ($adapter in ConvertTo-HyperVAdapter -Machine $machine -Look $look -ComputerName $computer) {
                 if ($Name -and $adapter.Name -notlike $Name) { continue }
                 $count++
                 $adapter
