@@ -21,7 +21,9 @@ function Show-Step {
 }
 
 $lab = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'lab')
-if ([System.IO.Directory]::Exists($lab)) { throw "There is a folder $lab already; the demo needs it for itself." }
+for ($number = 2; [System.IO.Directory]::Exists($lab); $number++) {
+    $lab = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "lab-$number")
+}
 $null = New-Item -ItemType Directory -Path "$lab\.ragnatramp"
 try {
     $config = "$lab\ragnatramp.yaml"
@@ -40,11 +42,11 @@ try {
         worker = @{ Os = 'linux'; Daemon = $false }
     }
     # The VMs and the state file, as creating the machines would have left them.
-    $hash = & (Get-Module -Name Ragnatramp) {
+    $resolved = & (Get-Module -Name Ragnatramp) {
         param($path) (Invoke-RagnaNative config_parse (ConvertTo-Json -Compress -InputObject @{ path = $path })).Json | ConvertFrom-Json
     } $config
     $state = [ordered] @{
-        version = 1; configHash = $hash.configHash; configPath = $config; project = 'lab'
+        version = 1; configHash = $resolved.configHash; configPath = $config; project = 'lab'
         createdAt = '2026-11-20T09:00:00.000Z'; updatedAt = '2026-11-20T09:00:00.000Z'; vms = [ordered] @{}
     }
     $sha = [System.Security.Cryptography.SHA256]::Create()
@@ -60,6 +62,9 @@ try {
             switchId = 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'; addresses = @($setting['Address'])
         }
         $setting.Remove('Address')
+        $wanted = $resolved.machines | Where-Object { $_.name -eq $name }
+        $setting.ProcessorCount = $wanted.cpu
+        $setting.MemoryStartup = $wanted.memory * 1MB
         $vm = Add-SimulatedVM -Name "lab-$name-$suffix" -ConfigPath $config -Adapter $adapter @setting
         $hosts[$name] = $vm.HostsPath
         # As at the guest's boot: the script says that it is there.
