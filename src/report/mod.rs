@@ -93,7 +93,7 @@ pub struct DiffEntry {
     pub network: Map<String, Value>,
 }
 
-/// What became of one guest's hosts file.
+/// What became of one guest's hosts file. Every field is always there: a table takes its columns from its first row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HostSync {
@@ -104,13 +104,13 @@ pub struct HostSync {
     /// What became of it.
     pub status: SyncStatus,
     /// The way into the guest that was taken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub door: Option<String>,
     /// Why it was skipped, as a word for scripts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub reason: Option<String>,
     /// What failed, as a sentence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub error: Option<String>,
 }
 

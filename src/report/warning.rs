@@ -47,10 +47,10 @@ pub struct Warning {
     /// What is so, in one sentence that names the machine.
     pub message: String,
     /// What to do about it, if anything.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub remedy: Option<String>,
     /// Whether another message of this run tells the same cause. Such a warning is for scripts, not to be printed.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub covered: bool,
 }
 

@@ -22,6 +22,7 @@ function New-Lab {
         [string] $Project = 'lab',
         [switch] $WithoutState
     )
+    $Folder = [IO.Path]::GetFullPath($Folder)
     $lab = [pscustomobject]@{
         Folder    = $Folder
         Config    = [IO.Path]::Combine($Folder, 'ragnatramp.yaml')
@@ -98,10 +99,17 @@ function Add-LabVM {
 }
 
 function Enter-Lab {
-    <# .SYNOPSIS Points the simulated Hyper-V at a lab; its module is loaded anew, since a lab may say that it is not there. #>
-    param([Parameter(Mandatory)] [object] $Lab)
+    <#
+    .SYNOPSIS
+        Points the simulated Hyper-V at a lab.
+    .DESCRIPTION
+        Its module is loaded where it is not yet, or where that must be done anew (a lab that is not installed exports
+        nothing).
+    #>
+    param([Parameter(Mandatory)] [object] $Lab, [switch] $Anew)
     $null = New-SimulatedLab -Path $Lab.HyperV
-    Import-SimulatedHyperV
+    $loaded = Get-Module -Name Hyper-V
+    if ($Anew -or -not $loaded -or $loaded.ExportedCommands.Count -eq 0) { Import-SimulatedHyperV }
 }
 
 function Get-ConfigHash {

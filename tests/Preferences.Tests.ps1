@@ -1,0 +1,235 @@
+# What PowerShell people expect of every cmdlet: preferences, common parameters, pipelines, try and catch.
+
+BeforeAll {
+    . "$PSScriptRoot/session/Start-TestSession.ps1"
+    $script:labs = 0
+    $credential = Get-LabCredential
+    $reconcile = @{ TimeoutSeconds = 0; Credential = $credential; GuestTransport = 'PowerShellDirect' }
+
+    function Get-Lab {
+        param([hashtable[]] $Machine = @(@{ name = 'web' }, @{ name = 'db' }))
+        $script:labs++
+        New-Lab -Folder "$TestDrive/lab$script:labs" -Machine $Machine
+    }
+
+    # A script file, as a person would write it; it is given the config's path and the parameters.
+    function New-Script {
+        param([string] $Text)
+        $file = "$TestDrive/script$([guid]::NewGuid().ToString('N')).ps1"
+        [IO.File]::WriteAllText($file, "param(`$Config, `$Parameters)`n$Text`n")
+        $file
+    }
+}
+
+Describe 'WhatIf' {
+    It '<Way> makes a dry run, and nothing is written' -ForEach @(
+        @{ Way = 'as a parameter'; Text = 'Invoke-RagnaReconcile $Config @Parameters -WhatIf' }
+        @{ Way = 'as a variable of the script that calls'; Text = '$WhatIfPreference = $true; Invoke-RagnaReconcile $Config @Parameters' }
+        @{ Way = 'as a variable of a function in another module'
+            Text = '$m = New-Module { function Invoke-It { param($c, $p) $WhatIfPreference = $true; Invoke-RagnaReconcile $c @p } }; Invoke-It $Config $Parameters; Remove-Module $m'
+        }
+    ) {
+        $lab = Get-Lab
+        $before = Get-FolderDigest -Path $lab.Folder
+        $file = New-Script -Text $Text
+        $seen = Watch-Run { & $file $lab.Config $reconcile }
+        $seen.Output[0].DryRun | Should -BeTrue
+        Get-FolderDigest -Path $lab.Folder | Should -Be $before
+    }
+
+    It 'as -WhatIf:$false wins over the variable' {
+        $lab = Get-Lab
+        $file = New-Script -Text '$WhatIfPreference = $true; Invoke-RagnaReconcile $Config @Parameters -WhatIf:$false'
+        $seen = Watch-Run { & $file $lab.Config $reconcile }
+        $seen.Output[0].DryRun | Should -BeFalse
+        $seen.Output[0].Summary.Synced | Should -Be 2
+    }
+
+    It 'tells each thing that would be done, in a line of its own' {
+        $lab = Get-Lab
+        $file = "$TestDrive/whatif.txt"
+        $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+        $script = New-Script -Text (". '$PSScriptRoot/session/Start-TestSession.ps1'; Import-SimulatedHyperV`n" +
+            'Invoke-RagnaReconcile $Config -TimeoutSeconds 0 -Credential (Get-LabCredential) -GuestTransport PowerShellDirect -WhatIf | Out-Null')
+        & $shell -NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $script $lab.Config > $file
+        @([IO.File]::ReadAllLines($file)) | Should -Be @(
+            "What if: Performing the operation `"Record 2 addresses`" on target `"$($lab.StatePath)`"."
+            "What if: Performing the operation `"Write the hosts block (2 names)`" on target `"web ($($lab.Machine.web.Name))`"."
+            "What if: Performing the operation `"Write the hosts block (2 names)`" on target `"db ($($lab.Machine.db.Name))`"."
+        )
+    }
+}
+
+Describe 'Confirm' {
+    It '-Confirm:$false asks nothing, whatever $ConfirmPreference says' {
+        $lab = Get-Lab
+        $file = New-Script -Text '$ConfirmPreference = "Low"; Invoke-RagnaReconcile $Config @Parameters -Confirm:$false'
+        (Watch-Run { & $file $lab.Config $reconcile }).Output[0].Summary.Synced | Should -Be 2
+    }
+
+    It 'the $ConfirmPreference of the caller is honoured: where nobody can be asked, nothing is written' {
+        $lab = Get-Lab
+        $before = Get-FolderDigest -Path $lab.Folder
+        $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+        $script = New-Script -Text (". '$PSScriptRoot/session/Start-TestSession.ps1'; Import-SimulatedHyperV; `$ConfirmPreference = 'Low'`n" +
+            'Invoke-RagnaReconcile $Config -TimeoutSeconds 0 -GuestTransport None | Out-Null')
+        & $shell -NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $script $lab.Config *> "$TestDrive/confirm.txt"
+        [IO.File]::ReadAllText("$TestDrive/confirm.txt") | Should -Match 'NonInteractive'
+        Get-FolderDigest -Path $lab.Folder | Should -Be $before
+    }
+}
+
+Describe 'ErrorAction' {
+    BeforeAll { $lab = Get-Lab -Machine @{ name = 'web'; Address = @() }, @{ name = 'db'; Address = @() } }
+
+    It 'Continue tells every machine, and the result comes after' {
+        $seen = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile }
+        $seen.Errors | Should -HaveCount 2
+        $seen.Left | Should -HaveCount 2
+        $seen.Output | Should -HaveCount 1
+    }
+
+    It 'SilentlyContinue tells nothing, and leaves both in $Error' {
+        $seen = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile -ErrorAction SilentlyContinue }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Left | Should -HaveCount 2
+        $seen.Output | Should -HaveCount 1
+    }
+
+    It 'Ignore leaves nothing in $Error' {
+        $seen = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile -ErrorAction Ignore }
+        $seen.Errors.Count + $seen.Left.Count | Should -Be 0
+        $seen.Output | Should -HaveCount 1
+    }
+
+    It 'Stop ends it at the first error, which catch gets whole' {
+        $caught = $null
+        try { Invoke-RagnaReconcile $lab.Config @reconcile -ErrorAction Stop } catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -Be 'RECONCILE_IP_FAILED,Invoke-RagnaReconcile'
+        $caught.TargetObject | Should -Be 'web'
+        $caught.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'of the caller counts: $ErrorActionPreference = Stop in a script' {
+        $file = New-Script -Text '$ErrorActionPreference = "Stop"; try { Invoke-RagnaReconcile $Config @Parameters } catch { $_.FullyQualifiedErrorId }; "after"'
+        $seen = Watch-Run { & $file $lab.Config $reconcile }
+        $seen.Output | Should -Be @('RECONCILE_IP_FAILED,Invoke-RagnaReconcile', 'after')
+        $seen.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'of the caller counts: SilentlyContinue in a script' {
+        $file = New-Script -Text '$ErrorActionPreference = "SilentlyContinue"; Invoke-RagnaReconcile $Config @Parameters'
+        $seen = Watch-Run { & $file $lab.Config $reconcile }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output[0].Success | Should -BeFalse
+    }
+
+    It 'fills -ErrorVariable with the errors and nothing else' {
+        $null = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile -ErrorVariable global:ragnaFaults -ErrorAction SilentlyContinue }
+        @($global:ragnaFaults | ForEach-Object { $_.TargetObject }) | Should -Be @('web', 'db')
+        Remove-Variable -Name ragnaFaults -Scope Global
+    }
+}
+
+Describe 'Other streams' {
+    BeforeAll { $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = 'Off' } }
+
+    It 'fill -WarningVariable' {
+        $null = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile -WarningVariable global:ragnaWarnings -WarningAction SilentlyContinue }
+        @($global:ragnaWarnings) | Should -HaveCount 1
+        Remove-Variable -Name ragnaWarnings -Scope Global
+    }
+
+    It 'keep warnings back where the caller says so' {
+        $file = New-Script -Text '$WarningPreference = "SilentlyContinue"; Invoke-RagnaReconcile $Config @Parameters'
+        $seen = Watch-Run { & $file $lab.Config $reconcile }
+        $seen.Warnings | Should -BeNullOrEmpty
+        $seen.Output[0].Warnings | Should -HaveCount 1
+    }
+
+    It 'tell each question to Hyper-V under -Verbose, with its time: <Way>' -ForEach @(
+        @{ Way = 'as a parameter'; Text = 'Invoke-RagnaReconcile $Config @Parameters -Verbose' }
+        @{ Way = 'as a variable of the caller'; Text = '$VerbosePreference = "Continue"; Invoke-RagnaReconcile $Config @Parameters' }
+    ) {
+        $file = New-Script -Text $Text
+        $seen = Watch-Run { & $file $lab.Config $reconcile }
+        foreach ($question in 'Get-VM', 'Get-VMNetworkAdapter', 'Get-CimInstance Msvm_KvpExchangeComponent') {
+            @($seen.Verbose | Where-Object { $_ -match "^$question\b.*\d+ ms$" }) | Should -HaveCount 1 -Because $question
+        }
+    }
+
+    It 'are silent without it' {
+        $seen = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile }
+        $seen.Verbose.Count + $seen.Other.Count | Should -Be 0
+    }
+}
+
+Describe 'A pipeline of configs' {
+    BeforeAll {
+        $root = "$TestDrive/many"
+        $labs = foreach ($name in 'a', 'b', 'c') { New-Lab -Folder "$root/$name" -Machine @{ name = 'web' } }
+        # The three share one Hyper-V: the last one's.
+        foreach ($lab in $labs[0..1]) {
+            Copy-Item -Path "$($lab.HyperV)/vms/*" -Destination "$($labs[2].HyperV)/vms"
+            Copy-Item -Path "$($lab.HyperV)/guests/*" -Destination "$($labs[2].HyperV)/guests" -Recurse
+        }
+        [IO.File]::WriteAllText($labs[1].Config, 'machines: 1')
+    }
+
+    It 'goes on after one that fails, and gives one result per config' {
+        $seen = Watch-Run { Get-ChildItem -Path $root -Recurse -Filter ragnatramp.yaml | Invoke-RagnaReconcile @reconcile }
+        @($seen.Output | ForEach-Object { $_.ConfigPath }) | Should -Be @($labs[0].Config, $labs[2].Config)
+        $seen.Errors | Should -HaveCount 1
+        $seen.Errors[0].TargetObject | Should -Be $labs[1].Config
+        foreach ($result in $seen.Output) { $result.PSObject.TypeNames | Should -Contain 'Ragnatramp.ReconcileResult' }
+    }
+
+    It 'takes results apart with the usual cmdlets' {
+        $rows = @(Get-ChildItem -Path $root -Recurse -Filter ragnatramp.yaml | Invoke-RagnaReconcile @reconcile -ErrorAction Ignore |
+                Select-Object -ExpandProperty HostSync)
+        @($rows | ForEach-Object { $_.Status }) | Should -Be @('unchanged', 'unchanged')
+    }
+
+    It 'takes paths and folders as text, also several at once' {
+        $seen = Watch-Run { Invoke-RagnaReconcile -Path $labs[0].Folder, $labs[2].Config @reconcile }
+        $seen.Output | Should -HaveCount 2
+    }
+
+    It 'stops where it is told to' {
+        $results = [Collections.ArrayList]::new()
+        { Get-ChildItem -Path $root -Recurse -Filter ragnatramp.yaml | Invoke-RagnaReconcile @reconcile -ErrorAction Stop |
+                ForEach-Object { $null = $results.Add($_) } } | Should -Throw -ErrorId 'CONFIG_VALIDATION_FAILED,Invoke-RagnaReconcile'
+        $results | Should -HaveCount 1
+    }
+}
+
+Describe 'Strict mode and Stop' {
+    It 'change nothing of a run' {
+        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = 'Off' }, @{ name = 'gone'; hasVM = $false }
+        $plain = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile }
+        $file = New-Script -Text 'Set-StrictMode -Version Latest; $ErrorActionPreference = "Stop"; Invoke-RagnaReconcile $Config @Parameters'
+        $strict = Watch-Run { & $file $lab.Config $reconcile }
+        $strict.Thrown | Should -BeNullOrEmpty
+        $strict.Left | Should -BeNullOrEmpty
+        $strict.Warnings | Should -Be $plain.Warnings
+        @($strict.Output[0].HostSync | ForEach-Object { $_.Reason }) | Should -Be @($plain.Output[0].HostSync | ForEach-Object { $_.Reason })
+    }
+}
+
+Describe 'The config' {
+    It 'is found in the current folder or the nearest one above' {
+        $lab = Get-Lab
+        $below = [IO.Path]::Combine($lab.Folder, 'some', 'where')
+        $null = [IO.Directory]::CreateDirectory($below)
+        Push-Location -LiteralPath $below
+        try { $seen = Watch-Run { Invoke-RagnaReconcile @reconcile } } finally { Pop-Location }
+        $seen.Output[0].ConfigPath | Should -Be $lab.Config
+    }
+
+    It 'may have [ and ] in its path, which are no wildcards' {
+        $lab = New-Lab -Folder "$TestDrive/a [b] lab" -Machine @{ name = 'web' }
+        $seen = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output[0].Summary.Synced | Should -Be 1
+    }
+}
