@@ -92,6 +92,16 @@ check_answers() {
     run_guest
     expect 'cloud.cfg: true' "$(answer)" 'synced ok,cloud-init *'
 
+    # Rule 6c where the vectors do not reach: a last line of CR and LF is blank, one of two CRs is not.
+    new_guest blank
+    for tail in '' '\r'; do
+        printf "127.0.0.1 localhost\\r\\n$tail\\r\\n" >"$guest/etc/hosts"
+        { cat "$guest/etc/hosts"; [ -z "$tail" ] || printf '\r\n'; sed 's/$/\r/' "$bench/block"; } >"$bench/wanted"
+        send "$bench/block"
+        run_guest
+        expect_same "last line '$tail' CR LF" "$guest/etc/hosts" "$bench/wanted"
+    done
+
     # Owner, mode and attributes stay; 1,000 machines; 100,000 lines of hosts.
     new_guest big
     awk 'BEGIN { for (i = 0; i < 1000; i++) printf "172.20.%d.%d machine-number-%d\n", i / 200 + 1, i % 200 + 1, i }' >"$bench/lines"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests of the guest files: all of them, or the groups named (vectors, answers, hostile, faults, kill, install).
+# Runs the tests of the guest files: all of them, or the groups named (vectors, answers, hostile, faults, kill, install, machine).
 # The last line is `N passed, N failed, N skipped`; the exit status is 1 where anything failed or nothing ran.
 set -u
 LC_ALL=C
@@ -18,7 +18,7 @@ export script files vectors bench
 group=rig
 for tool in $(missing_tools); do skip "everything under $tool: it is not installed"; done
 for wanted in "${@:-all}"; do
-    [ "$wanted" != all ] || wanted='vectors answers hostile faults kill install'
+    [ "$wanted" != all ] || wanted='vectors answers hostile faults kill install machine'
     for group_file in $wanted; do
         [ -r "$here/$group_file.sh" ] || { fail "no group $group_file"; continue; }
         before=$passed began=$(date +%s)
