@@ -206,6 +206,20 @@ fn syntax_errors_say_what_to_do() {
 }
 
 #[test]
+fn what_cannot_be_read_is_shown_like_any_fault() {
+    let error = parse_on(Platform::Posix, VALID.replace("base.vhdx", "*b").as_bytes()).unwrap_err();
+    assert_eq!(error.message, "ragnatramp.yaml cannot be read: no anchor \"b\" stands before this alias");
+    let expected = "\
+ragnatramp.yaml cannot be read
+
+  4:15  no anchor \"b\" stands before this alias
+        |   base_image: *b
+        |               ^^
+";
+    assert_eq!(render_faults(&error), expected);
+}
+
+#[test]
 fn messages_do_not_act_on_a_terminal() {
     let text = VALID.replace("web", "\"\\e[31mred\\n\"").replace("machines:", "\"\\e]0;x\\a\": 1\nmachines:");
     let error = parse_on(Platform::Posix, text.as_bytes()).unwrap_err();
