@@ -33,7 +33,7 @@ function Find-TestFile {
     }
 }
 
-function New-FailedFile {
+function ConvertTo-FailedFile {
     <# .SYNOPSIS The result of a file that could not be run to its end. #>
     param([string] $Path, [string] $Message)
     [pscustomobject] @{ Name = [IO.Path]::GetFileName($Path); Result = 'Failed'; Message = $Message; Place = $Path }
@@ -51,7 +51,7 @@ function Invoke-TestProcess {
         & $shell $options -Path $Path -Filter $Filter -Engine $Engine -ResultPath $answer | Out-Host
         $code = $LASTEXITCODE
         if (-not [IO.File]::Exists($answer)) {
-            return New-FailedFile -Path $Path -Message "The process ended with exit code $code before its tests did."
+            return ConvertTo-FailedFile -Path $Path -Message "The process ended with exit code $code before its tests did."
         }
         (ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($answer))).results
     }

@@ -43,6 +43,7 @@ function Get-ExchangeComponent {
     $own = $null
     $intrinsic = $null
     if ($contact) {
+        Resume-GuestAgent -Machine $Machine
         $own = [string[]] @(foreach ($item in Read-GuestPool -MachineId $Machine.Id -Pool 1) {
                 ConvertTo-DataItemText -Name $item.Name -Data $item.Value -Source 1
             })
