@@ -26,7 +26,7 @@ Describe 'The manifest' {
     }
 
     It 'uses approved verbs only' {
-        $approved = Get-Verb | ForEach-Object { $_.Verb }
+        $approved = Microsoft.PowerShell.Utility\Get-Verb | ForEach-Object { $_.Verb }
         foreach ($command in Get-Command -Module Ragnatramp) { $command.Verb | Should -BeIn $approved }
     }
 }
@@ -34,8 +34,7 @@ Describe 'The manifest' {
 Describe 'The help of <Name>' -ForEach $cmdlets {
     BeforeAll {
         $help = Get-Help -Name $Name -Full
-        $common = [System.Management.Automation.PSCmdlet]::CommonParameters +
-            [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
     }
 
     It 'has a synopsis, a description, examples and outputs' {

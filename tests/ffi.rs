@@ -1,5 +1,5 @@
 //! The border: every pointer is checked, errors and panics come back in the buffer, every buffer is given back.
-#![allow(unsafe_code)]
+#![allow(unsafe_code, clippy::unwrap_used)]
 
 use ragnatramp::ffi::{self, Status};
 use serde_json::Value;

@@ -15,7 +15,7 @@ function Get-RagnaStatus {
     .INPUTS
         System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
     .OUTPUTS
-        Ragnatramp.MachineStatus. One per machine.
+        Ragnatramp.MachineStatus. One per machine. GuestDoor says which way into a running guest works, or what is missing.
     .EXAMPLE
         Get-RagnaStatus
 
@@ -44,9 +44,10 @@ function Get-RagnaStatus {
         [ArgumentCompleter({
                 param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
                 $null = $commandName, $parameterName, $commandAst
+                $pattern = "$wordToComplete*"
                 $typed = [string] $fakeBoundParameters['Path']
                 & (Get-Module -Name Ragnatramp) { param($path) Get-MachineName -Path $path } $typed |
-                    Sort-Object -Unique | Where-Object { $_ -like "$wordToComplete*" } |
+                    Sort-Object -Unique | Where-Object { $_ -like $pattern } |
                     ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
             })]
         [string[]] $Machine = '*'

@@ -1,6 +1,6 @@
 //! Values as messages name them, and the key that was probably meant.
 
-use super::yaml::{NodeId, Tree, Value};
+use super::yaml::{NodeId, Tree, Value, number_text};
 
 /// The most characters of a text that a message repeats.
 const TEXT_SHOWN: usize = 40;
@@ -10,7 +10,7 @@ pub(super) fn describe(tree: &Tree, node: NodeId) -> String {
     match tree.get(node) {
         Value::Null => "empty".to_owned(),
         Value::Bool(value) => value.to_string(),
-        Value::Number(value) => value.to_string(),
+        Value::Number(value) => number_text(*value),
         Value::Text(text) => quote(text),
         Value::Date(_) => "a date; in quotes it would be text".to_owned(),
         Value::Binary(_) => "binary data".to_owned(),

@@ -17,6 +17,8 @@ mod parse;
 mod paths;
 mod places;
 mod render;
+#[cfg(test)]
+mod schema_tests;
 mod surroundings;
 mod yaml;
 

@@ -37,11 +37,15 @@ pub(super) fn locate(text: &str, mut faults: Vec<RawFault>) -> Vec<Fault> {
     let spots = spots(text, wanted.collect());
     let spot =
         |offset: usize| spots.get(&offset).copied().unwrap_or(Spot { line: 1, column: 1, line_start: 0 });
+    // Faults of one line follow each other, and a line may be as long as the text.
+    let (mut line_start, mut line) = (usize::MAX, "");
     faults
         .into_iter()
         .map(|fault| {
             let at = spot(fault.start);
-            let line = line_at(text, at.line_start);
+            if line_start != at.line_start {
+                (line_start, line) = (at.line_start, line_at(text, at.line_start));
+            }
             let from = fault.start.saturating_sub(at.line_start).min(line.len());
             let until = fault.end.saturating_sub(at.line_start).clamp(from, line.len());
             let length = line.get(from..until).unwrap_or_default().trim_end().chars().count().max(1);

@@ -1,12 +1,12 @@
 //! Putting a damaged state right: the damaged file is kept aside under a name of its own, and the last good state
 //! takes its place. There is never a fresh start.
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io, iter};
 
 use serde::Serialize;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 use super::backup::{Backup, corrupted, not_found};
 use super::clock;
@@ -69,19 +69,19 @@ impl Store {
         let _lock = self.lock(options)?;
         let (mut outcome, work) = self.plan()?;
         let Some(Work { good, damaged }) = work else { return Ok(outcome) };
+        let aside = self.aside();
+        self.keep(&damaged, &aside).map_err(|error| io_failed("keep aside", &self.paths.state, &error))?;
         let over = match &damaged {
-            Damaged::Nothing => Over::Nothing,
-            Damaged::File(bytes) => {
-                outcome.kept_aside = Some(self.keep_file(bytes)?);
-                Over::Damaged(bytes)
-            }
-            Damaged::Folder => {
-                outcome.kept_aside = Some(self.keep_folder()?);
-                Over::Nothing
-            }
+            Damaged::File(bytes) => Over::Damaged(bytes),
+            Damaged::Nothing | Damaged::Folder => Over::Nothing,
         };
-        outcome.warnings = self.saving().save(&good, &over)?;
+        let saved = self.saving().save(&good, &over);
+        if saved.is_err() {
+            self.undo(&damaged, &aside);
+        }
+        outcome.warnings = saved?;
         outcome.repaired = true;
+        outcome.kept_aside = (!matches!(damaged, Damaged::Nothing)).then(|| aside.display().to_string());
         Ok(outcome)
     }
 
@@ -130,18 +130,27 @@ impl Store {
         }
     }
 
-    /// Gives the damaged file a second name, which stays when the first goes to the good state.
-    fn keep_file(&self, bytes: &[u8]) -> Result<String> {
-        let aside = self.aside();
-        let kept = self.disk.link(&self.paths.state, &aside).or_else(|_| self.copy(bytes, &aside));
-        kept.map_err(|error| self.not_kept(&error))?;
-        Ok(aside.display().to_string())
+    /// Gives the damaged file a second name, which stays when the first goes to the good state. A folder is moved.
+    fn keep(&self, damaged: &Damaged, aside: &Path) -> io::Result<()> {
+        match damaged {
+            Damaged::Nothing => Ok(()),
+            Damaged::Folder => self.disk.replace(&self.paths.state, aside),
+            Damaged::File(bytes) => self.disk.link(&self.paths.state, aside).or_else(|_| {
+                self.copy(bytes, aside).inspect_err(|_| {
+                    let _ = self.disk.remove(aside);
+                })
+            }),
+        }
     }
 
-    fn keep_folder(&self) -> Result<String> {
-        let aside = self.aside();
-        self.disk.replace(&self.paths.state, &aside).map_err(|error| self.not_kept(&error))?;
-        Ok(aside.display().to_string())
+    /// Nothing was put in the damaged file's place after all. What cannot be undone either does no harm: it is one
+    /// more copy, or a folder that stays aside.
+    fn undo(&self, damaged: &Damaged, aside: &Path) {
+        let _ = match damaged {
+            Damaged::Nothing => Ok(()),
+            Damaged::Folder => self.disk.replace(aside, &self.paths.state),
+            Damaged::File(_) => self.disk.remove(aside),
+        };
     }
 
     fn copy(&self, bytes: &[u8], to: &Path) -> io::Result<()> {
@@ -150,17 +159,13 @@ impl Store {
         self.disk.flush(&file)
     }
 
-    /// A name that is not taken: two repairs can fall into one tick of the clock.
+    /// A name that is still free: a repair that failed a moment ago may have kept the file already.
     fn aside(&self) -> PathBuf {
-        let name = format!("state.json.damaged-{}", clock::now_in_file_name());
-        let numbered = (2..).map(|number| format!("{name}-{number}"));
-        let mut paths =
-            std::iter::once(name.clone()).chain(numbered).map(|name| self.paths.folder.join(name));
-        paths.find(|path| !path.exists()).unwrap_or_else(|| self.paths.folder.join(&name))
-    }
-
-    fn not_kept(&self, error: &io::Error) -> Error {
-        io_failed("keep aside", &self.paths.state, error)
+        let now = clock::now_in_file_name();
+        let first = format!("state.json.damaged-{now}");
+        let more = (2u32..).map(|n| format!("state.json.damaged-{now}-{n}"));
+        let mut free = iter::once(first).chain(more).map(|name| self.paths.folder.join(name));
+        free.find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_default()
     }
 }
 

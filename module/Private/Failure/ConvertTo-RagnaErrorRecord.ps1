@@ -1,7 +1,7 @@
 # What PowerShell calls the kind of each failure; all else is NotSpecified.
 $script:RagnaErrorCategory = @{
     CONFIG_NOT_FOUND              = 'ObjectNotFound'
-    CONFIG_INVALID_YAML           = 'ParserError'
+    CONFIG_INVALID_YAML           = 'SyntaxError'
     CONFIG_VALIDATION_FAILED      = 'InvalidData'
     STATE_NOT_FOUND               = 'ObjectNotFound'
     STATE_CORRUPTED               = 'InvalidData'
@@ -49,8 +49,10 @@ function ConvertTo-RagnaErrorRecord {
 
     $exception = [System.InvalidOperationException]::new($Failure.message)
     $record = [System.Management.Automation.ErrorRecord]::new($exception, $Failure.code, $category, $Target)
-    $told = if ($values['text']) { $values['text'] } else { $Failure.message }
-    $shown = "$told ($($Failure.code))"
+    # A config's faults come as text of several lines; the code stands behind the first.
+    $first, $rest = if ($values['text']) { ([string] $values['text']).TrimEnd() -split '\r?\n', 2 } else { $Failure.message }
+    $shown = "$first ($($Failure.code))"
+    if ($rest) { $shown += [Environment]::NewLine + $rest }
     # PowerShell 7 shows the recommended action of an error by itself, Windows PowerShell does not.
     if ($PSVersionTable.PSVersion.Major -lt 7 -and $values['remedy']) { $shown += " $($values['remedy'])" }
     $details = [System.Management.Automation.ErrorDetails]::new($shown)

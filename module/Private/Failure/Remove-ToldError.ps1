@@ -16,11 +16,9 @@ function Remove-ToldError {
     )
     for ($index = $global:Error.Count - 1; $index -ge 0; $index--) {
         $entry = $global:Error[$index]
-        $isIt = [object]::ReferenceEquals($entry, $Record) -or
-            ($entry -is [System.Management.Automation.ErrorRecord] -and
-                [object]::ReferenceEquals($entry.Exception, $Record.Exception)) -or
-            [object]::ReferenceEquals($entry, $Record.Exception)
-        if ($isIt) {
+        # The list holds the record, a copy of it with the same exception, or the exception itself.
+        $exception = if ($entry -is [System.Management.Automation.ErrorRecord]) { $entry.Exception } else { $entry }
+        if ([object]::ReferenceEquals($exception, $Record.Exception)) {
             $global:Error.RemoveAt($index)
         }
     }

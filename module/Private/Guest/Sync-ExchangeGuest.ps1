@@ -67,17 +67,18 @@ function Sync-ExchangeGuest {
             return
         }
         $told = @(($answer.Json | ConvertFrom-Json).items)
-        $told
         $names = @($told | ForEach-Object { $_.machineName })
+        foreach ($one in $told) { $one }
         $awaited = @($awaited | Where-Object { $names -notcontains $_.machineName })
         if ($watch.Elapsed.TotalSeconds -ge $TimeoutSeconds) { break }
         if ($awaited.Count -gt 0) { Start-Sleep -Milliseconds 200 }
     }
+    $remedy = 'The names stay there for it. Look inside the guest: systemctl status ragnatramp-guest.path; ' +
+        'where cron starts the script, it answers within a minute, and the next run sees it.'
     foreach ($one in $awaited) {
         New-GuestAnswer -Guest $one -Status 'failed' -Failure (
             New-RagnaFailure -Code 'RECONCILE_HOSTS_FAILED' -Machine $one.machineName `
                 -Message "its guest was sent the names and did not answer within $TimeoutSeconds s." `
-                -Remedy ('The names stay there for it. Look inside the guest: systemctl status ragnatramp-guest.path; ' +
-                    'where cron starts the script, it answers within a minute, and the next run sees it.'))
+                -Remedy $remedy)
     }
 }

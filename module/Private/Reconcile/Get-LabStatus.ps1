@@ -37,6 +37,8 @@ function Get-LabStatus {
         return
     }
     $answer = $status.Json | ConvertFrom-Json
+    $doors = @{}
+    if ($answer.hyperVAnswered) { $doors = Get-GuestDoor -Cmdlet $Cmdlet -Row $answer.machines }
     foreach ($row in $answer.machines) {
         $now = ConvertTo-RagnaObject -InputObject $row
         # The names under which Hyper-V's cmdlets and those for the network take what they need from the pipeline.
@@ -55,6 +57,7 @@ function Get-LabStatus {
             IPv6           = $now.Ipv6
             PreviousIPv4   = $now.PreviousIpv4
             DiscoveredAt   = $now.DiscoveredAt
+            GuestDoor      = $doors[$now.MachineName]
             ProcessorCount = $now.ProcessorCount
             MemoryMB       = $now.MemoryMB
             Checkpoints    = $now.Checkpoints
@@ -64,4 +67,40 @@ function Get-LabStatus {
             ConfigPath     = $answer.configPath
         }
     }
+}
+
+function Get-GuestDoor {
+    # The way into each running guest by machine name: its door, or what is missing and the next step.
+    [CmdletBinding()]
+    [OutputType([hashtable])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [AllowEmptyCollection()]
+        [object[]] $Row
+    )
+    $doors = @{}
+    $targets = @(foreach ($one in $Row) {
+            if ($one.state -eq 'Running' -and $one.vmId -and $one.inConfig) {
+                @{ machineName = $one.machineName; vmId = $one.vmId; vmName = $one.vmName; target = $one.vmName }
+            }
+        })
+    if ($targets.Count -eq 0) { return $doors }
+    $request = @{
+        targets       = $targets
+        transport     = 'Auto'
+        hasCredential = $true
+        exchange      = @((Get-GuestExchange -Cmdlet $Cmdlet).Output)
+    }
+    $answer = Invoke-RagnaNative guest_doors (ConvertTo-Json -Compress -Depth 4 -InputObject $request)
+    if ($null -eq $answer.Failure) {
+        foreach ($choice in ($answer.Json | ConvertFrom-Json).items) {
+            $doors[$choice.machineName] = if ($null -ne $choice.door) { $choice.door } else {
+                "none: $($choice.skipped.message). $($choice.skipped.remedy)"
+            }
+        }
+    }
+    $doors
 }

@@ -33,6 +33,7 @@ function ConvertTo-RagnaObject {
 function ConvertTo-RagnaValue {
     # One value of ConvertTo-RagnaObject. A list is wrapped so that one element, or none, still is a list.
     [CmdletBinding()]
+    [OutputType([object[]], [object])]
     param(
         [AllowNull()]
         [object] $Value,

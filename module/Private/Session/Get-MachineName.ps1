@@ -16,8 +16,8 @@ function Get-MachineName {
     $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $Path
     $config = Invoke-RagnaNative config_parse (ConvertTo-Json -Compress -InputObject @{ path = $configPath })
     if ($null -eq $config.Failure) {
-        @(($config.Json | ConvertFrom-Json).machines | ForEach-Object { $_.name })
+        foreach ($machine in ($config.Json | ConvertFrom-Json).machines) { $machine.name }
         $state = Invoke-RagnaNative state_read "{`"config`":$($config.Json)}"
-        if ($null -eq $state.Failure) { @(($state.Json | ConvertFrom-Json).machineNames) }
+        if ($null -eq $state.Failure) { foreach ($name in ($state.Json | ConvertFrom-Json).machineNames) { $name } }
     }
 }

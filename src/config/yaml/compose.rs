@@ -6,6 +6,7 @@ use super::reader::{Kind, Reader};
 use super::scalar::{PREFIX, implicit};
 use super::tree::{Map, Mention, Tree, Value};
 use super::{Context, Result, Trouble};
+use crate::config::describe::quote;
 
 impl Reader<'_> {
     /// Reads the node that begins here, into `result`, `kind`, `tag`, `anchor` and `span`. Whether there is one.
@@ -109,7 +110,7 @@ impl Reader<'_> {
             Some(tag) => {
                 let tag = tag.to_owned();
                 let refuse = |why: &str| {
-                    let mut trouble = Trouble::new(tag_at, format!("the tag {} {why}", short(&tag)));
+                    let mut trouble = Trouble::new(tag_at, format!("the tag {} {why}", quote(&short(&tag))));
                     trouble.length = short(&tag).len();
                     Err(trouble)
                 };

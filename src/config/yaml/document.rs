@@ -6,6 +6,7 @@ use super::reader::{Reader, is_blank, is_break, is_break_or_end, is_space_or_end
 use super::tags::{decode_uri, is_tag_handle, is_tag_uri};
 use super::tree::{Mention, Tree};
 use super::{Context, Result, Trouble};
+use crate::config::describe::quote;
 
 /// What aliases, merge keys and tags may copy beyond the size of the text, in bytes and entries.
 const COPY_ALLOWANCE: usize = 1_000_000;
@@ -140,8 +141,10 @@ impl<'a> Reader<'a> {
         match version.split_once('.') {
             Some((major, minor)) if digits(major) && digits(minor) => {
                 if major.trim_start_matches('0') != "1" {
-                    return self
-                        .trouble(format!("YAML {version} is not known; use %YAML 1.2 or no such line"));
+                    return self.trouble(format!(
+                        "YAML {} is not known; use %YAML 1.2 or no such line",
+                        quote(version)
+                    ));
                 }
             }
             _ => return self.trouble("%YAML takes a version such as 1.2"),
@@ -155,13 +158,13 @@ impl<'a> Reader<'a> {
             return self.trouble("%TAG takes a handle and a prefix");
         };
         if !is_tag_handle(handle) {
-            return self.trouble(format!("{handle} is no handle for tags; use one such as !e!"));
+            return self.trouble(format!("{} is no handle for tags; use one such as !e!", quote(handle)));
         }
         if self.tag_prefixes.contains_key(handle) {
-            return self.trouble(format!("the handle {handle} has been declared before"));
+            return self.trouble(format!("the handle {} has been declared before", quote(handle)));
         }
         let Some(prefix) = Some(prefix).filter(|prefix| is_tag_uri(prefix)).and_then(decode_uri) else {
-            return self.trouble(format!("{prefix} is no prefix for tags"));
+            return self.trouble(format!("{} is no prefix for tags", quote(prefix)));
         };
         self.tag_prefixes.insert(handle, prefix);
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::reader::{Kind, Reader, is_space};
 use super::tree::{Map, Mention, Span, Tree, Value};
-use super::{Context, Result};
+use super::{Context, Result, Trouble};
 
 impl Reader<'_> {
     pub(super) fn read_flow(&mut self, indent: isize) -> Result<bool> {
@@ -32,7 +32,9 @@ impl Reader<'_> {
                 break;
             }
             if !after_comma {
-                return self.trouble(format!("a comma or {} must stand here", char::from(terminator)));
+                let message =
+                    format!("a comma or {} must stand here; the bracket begins", char::from(terminator));
+                return Err(Trouble { first: Some(start), ..Trouble::new(self.position, message) });
             }
             if self.byte() == b',' {
                 return self.trouble("something must stand before this comma");

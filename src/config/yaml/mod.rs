@@ -20,6 +20,7 @@ mod tags;
 mod timestamp;
 mod tree;
 
+pub(crate) use scalar::number_text;
 pub(crate) use tree::{Map, Mention, NodeId, Span, Tree, Value};
 
 /// How many levels may be nested.

@@ -6,6 +6,7 @@ use super::reader::Reader;
 use super::scalar::{MERGE, number_text};
 use super::tree::{Entry, Mention, NodeId, Span, Value};
 use super::{Result, Trouble};
+use crate::config::describe::quote;
 
 impl Reader<'_> {
     /// Whether the key in hand is `<<`.
@@ -37,7 +38,8 @@ impl Reader<'_> {
                 slot.insert(entry);
             }
             Slot::Occupied(slot) => {
-                let mut trouble = Trouble::new(at.start, format!("the key {} stands here twice", slot.key()));
+                let mut trouble =
+                    Trouble::new(at.start, format!("the key {} stands here twice, first", quote(slot.key())));
                 trouble.length = at.end - at.start;
                 trouble.first = Some(slot.get().key.start);
                 return Err(trouble);

@@ -6,6 +6,7 @@ use super::reader::{Reader, is_flow_indicator, is_space_or_end};
 use super::tags::{decode_uri, is_tag_handle, is_tag_uri};
 use super::tree::Span;
 use super::{Result, Trouble};
+use crate::config::describe::quote;
 
 impl<'a> Reader<'a> {
     pub(super) fn read_tag(&mut self) -> Result<bool> {
@@ -51,7 +52,7 @@ impl<'a> Reader<'a> {
                 }
                 handle = self.slice(start - 1, self.position + 1);
                 if !is_tag_handle(handle) {
-                    return self.trouble(format!("{handle} is no handle for tags"));
+                    return self.trouble(format!("{} is no handle for tags", quote(handle)));
                 }
                 named = true;
                 start = self.position + 1;
@@ -67,17 +68,17 @@ impl<'a> Reader<'a> {
             (Some(prefix), _) => Ok(Cow::Owned(format!("{prefix}{name}"))),
             (None, "!") => Ok(Cow::Owned(format!("!{name}"))),
             (None, "!!") => Ok(Cow::Owned(format!("tag:yaml.org,2002:{name}"))),
-            _ => self.trouble(format!("no %TAG line declares the handle {handle}")),
+            _ => self.trouble(format!("no %TAG line declares the handle {}", quote(handle))),
         }
     }
 
     fn tag_name(&self, name: &str) -> Result<String> {
         if !name.is_empty() && !is_tag_uri(name) {
-            return self.trouble(format!("{name} cannot be the name of a tag"));
+            return self.trouble(format!("{} cannot be the name of a tag", quote(name)));
         }
         match decode_uri(name) {
             Some(decoded) => Ok(decoded),
-            None => self.trouble(format!("{name} is malformed as the name of a tag")),
+            None => self.trouble(format!("{} is malformed as the name of a tag", quote(name))),
         }
     }
 
@@ -106,7 +107,8 @@ impl<'a> Reader<'a> {
             return self.trouble("an alias needs a name after *; a text that starts with * needs quotes");
         }
         let Some(node) = self.anchors.get(name).copied() else {
-            let mut trouble = Trouble::new(start, format!("no anchor &{name} stands before this alias"));
+            let mut trouble =
+                Trouble::new(start, format!("no anchor {} stands before this alias", quote(name)));
             trouble.length = self.position - start;
             return Err(trouble);
         };

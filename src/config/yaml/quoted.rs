@@ -98,6 +98,7 @@ impl Reader<'_> {
 
     /// Reads what follows a backslash.
     fn read_escape(&mut self, units: &mut Vec<u16>) -> Result<()> {
+        let start = self.position - 1;
         let byte = self.byte();
         if is_break(byte) {
             self.skip_space(false)?;
@@ -113,18 +114,20 @@ impl Reader<'_> {
             b'u' => 4,
             b'U' => 8,
             _ => {
-                return self
-                    .trouble_in_escape("a backslash in double quotes begins an escape, and this is none");
+                return self.trouble_in_escape(
+                    start,
+                    "a backslash in double quotes begins an escape, and this is none",
+                );
             }
         };
         // As in JavaScript: 32 bits with sign, and halves of a pair beyond its range wrap.
         let mut code: i32 = 0;
         for _ in 0..digits {
             let Some(digit) = char::from(self.advance()).to_digit(16) else {
-                return self.trouble_in_escape(format!(
-                    "the escape \\{} needs {digits} hexadecimal digits",
-                    char::from(byte)
-                ));
+                return self.trouble_in_escape(
+                    start,
+                    format!("the escape \\{} needs {digits} hexadecimal digits", char::from(byte)),
+                );
             };
             code = code.wrapping_shl(4).wrapping_add(digit as i32);
         }
@@ -138,8 +141,9 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn trouble_in_escape<T>(&self, message: impl Into<String>) -> Result<T> {
-        self.trouble(message).map_err(|mut trouble: super::Trouble| {
+    fn trouble_in_escape<T>(&self, start: usize, message: impl Into<String>) -> Result<T> {
+        self.trouble_at(start, message).map_err(|mut trouble: super::Trouble| {
+            trouble.length = 2;
             trouble.suggestion = Some("single quotes, in which backslashes are only text".to_owned());
             trouble
         })

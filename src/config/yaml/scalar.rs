@@ -117,7 +117,7 @@ fn binary(text: &str) -> Option<String> {
 }
 
 /// A number as JavaScript writes it, which is what it is as a key.
-pub(super) fn number_text(value: f64) -> String {
+pub(crate) fn number_text(value: f64) -> String {
     let size = value.abs();
     if value.is_nan() {
         "NaN".to_owned()

@@ -5,17 +5,11 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::windows::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::ptr::{null, null_mut};
 
-use windows_sys::Win32::Foundation::{
-    ERROR_ACCESS_DENIED, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION, ERROR_SUCCESS, LocalFree,
-};
-use windows_sys::Win32::Security::Authorization::{
-    GetNamedSecurityInfoW, SE_FILE_OBJECT, SetNamedSecurityInfoW,
-};
+use windows_sys::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION};
 use windows_sys::Win32::Security::{
-    ACL, DACL_SECURITY_INFORMATION, GetSecurityDescriptorControl, PROTECTED_DACL_SECURITY_INFORMATION,
-    PSECURITY_DESCRIPTOR, SE_DACL_PROTECTED, UNPROTECTED_DACL_SECURITY_INFORMATION,
+    DACL_SECURITY_INFORMATION, GetFileSecurityW, GetSecurityDescriptorControl, SE_DACL_AUTO_INHERIT_REQ,
+    SE_DACL_AUTO_INHERITED, SetFileSecurityW, SetSecurityDescriptorControl,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH, MoveFileExW,
@@ -26,60 +20,51 @@ pub(crate) fn create_private(file: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(file)
 }
 
-/// Copies the access list, and whether it is cut off from that of the folder.
+/// Copies the access list as it stands, inherited entries and all, so that nobody gains or loses access.
 pub(crate) fn protect_like(_file: &File, path: &Path, model: &Path) -> io::Result<()> {
     let (model, path) = (wide(model), wide(path));
-    let mut list: *mut ACL = null_mut();
-    let mut descriptor: PSECURITY_DESCRIPTOR = null_mut();
-    // SAFETY: `model` ends with a zero; the two places written to are ours, and what is not asked for is null.
-    let code = unsafe {
-        GetNamedSecurityInfoW(
-            model.as_ptr(),
-            SE_FILE_OBJECT,
-            DACL_SECURITY_INFORMATION,
-            null_mut(),
-            null_mut(),
-            &mut list,
-            null_mut(),
-            &mut descriptor,
-        )
-    };
-    succeeded(code)?;
-    let result = give(&path, list, descriptor);
-    // SAFETY: the call above allocated the descriptor this way, and nobody uses it (or `list`, in it) from here on.
-    unsafe { LocalFree(descriptor) };
-    result
-}
-
-fn give(path: &[u16], list: *const ACL, descriptor: PSECURITY_DESCRIPTOR) -> io::Result<()> {
-    let (mut control, mut revision) = (0u16, 0u32);
-    // SAFETY: the descriptor is valid until our caller frees it; both places written to are ours.
-    if unsafe { GetSecurityDescriptorControl(descriptor, &mut control, &mut revision) } == 0 {
-        return Err(io::Error::last_os_error());
+    // Of u64, because a descriptor must be aligned. 1 KiB holds any ordinary one.
+    let mut descriptor = vec![0u64; 128];
+    let mut needed = 0;
+    loop {
+        let room = (descriptor.len() * size_of::<u64>()) as u32;
+        let into = descriptor.as_mut_ptr().cast();
+        // SAFETY: `model` ends with a zero, and no more than `room` bytes are written to the vector.
+        if unsafe { GetFileSecurityW(model.as_ptr(), DACL_SECURITY_INFORMATION, into, room, &mut needed) }
+            != 0
+        {
+            break;
+        }
+        let error = io::Error::last_os_error();
+        if needed <= room {
+            return Err(error);
+        }
+        descriptor.resize((needed as usize).div_ceil(size_of::<u64>()), 0);
     }
-    let inheritance = match control & SE_DACL_PROTECTED {
-        0 => UNPROTECTED_DACL_SECURITY_INFORMATION,
-        _ => PROTECTED_DACL_SECURITY_INFORMATION,
-    };
-    // SAFETY: `path` ends with a zero; `list` lies in the descriptor, which is still there.
-    let code = unsafe {
-        SetNamedSecurityInfoW(
-            path.as_ptr(),
-            SE_FILE_OBJECT,
-            DACL_SECURITY_INFORMATION | inheritance,
-            null_mut(),
-            null_mut(),
-            list,
-            null(),
-        )
-    };
-    succeeded(code)
+    keep_inheritance(&mut descriptor)?;
+    let list = descriptor.as_mut_ptr().cast();
+    // SAFETY: `path` ends with a zero; the descriptor was filled by the system.
+    succeeded(unsafe { SetFileSecurityW(path.as_ptr(), DACL_SECURITY_INFORMATION, list) })
 }
 
-fn succeeded(code: u32) -> io::Result<()> {
-    match code {
-        ERROR_SUCCESS => Ok(()),
-        code => Err(io::Error::from_raw_os_error(code as i32)),
+/// Without this the system would forget that the inherited entries follow those of the folder.
+fn keep_inheritance(descriptor: &mut [u64]) -> io::Result<()> {
+    let descriptor = descriptor.as_mut_ptr().cast();
+    let (mut control, mut revision) = (0, 0);
+    // SAFETY: the descriptor was filled by the system; both places written to are ours.
+    succeeded(unsafe { GetSecurityDescriptorControl(descriptor, &mut control, &mut revision) })?;
+    if control & SE_DACL_AUTO_INHERITED == 0 {
+        return Ok(());
+    }
+    let bit = SE_DACL_AUTO_INHERIT_REQ;
+    // SAFETY: the descriptor was filled by the system; one bit in its head is set.
+    succeeded(unsafe { SetSecurityDescriptorControl(descriptor, bit, bit) })
+}
+
+fn succeeded(result: i32) -> io::Result<()> {
+    match result {
+        0 => Err(io::Error::last_os_error()),
+        _ => Ok(()),
     }
 }
 

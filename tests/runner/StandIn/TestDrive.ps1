@@ -21,21 +21,33 @@ function Get-TestDriveContent {
     $paths
 }
 
+function Clear-DriveEntry {
+    <# .SYNOPSIS Deletes a file or a whole folder. What cannot be deleted, since it is still open, stays. #>
+    param([string] $Path)
+    try {
+        if ([IO.Directory]::Exists($Path)) { [IO.Directory]::Delete($Path, $true) } else { [IO.File]::Delete($Path) }
+    }
+    catch {
+        # Read-only entries need more force.
+        try { Remove-Item -LiteralPath $Path -Recurse -Force -ErrorAction Stop }
+        catch { Write-Verbose -Message "Left behind: $Path ($($_.Exception.Message))" }
+    }
+}
+
 function Clear-TestDrive {
-    <# .SYNOPSIS Removes what is not in the table. #>
-    param([object] $Run, [hashtable] $Keep)
-    foreach ($path in [IO.Directory]::GetFileSystemEntries($Run.Drive, '*', [IO.SearchOption]::AllDirectories)) {
-        if (-not $Keep.ContainsKey($path) -and (Test-Path -LiteralPath $path)) {
-            Remove-Item -LiteralPath $path -Recurse -Force -ErrorAction SilentlyContinue
-        }
+    <# .SYNOPSIS Removes what is not in the table: new folders whole, new files of the old folders. #>
+    param([object] $Run, [hashtable] $Keep, [string] $Folder = $Run.Drive)
+    foreach ($path in [IO.Directory]::GetFileSystemEntries($Folder)) {
+        if (-not $Keep.ContainsKey($path)) { Clear-DriveEntry -Path $path }
+        elseif ([IO.Directory]::Exists($path)) { Clear-TestDrive -Run $Run -Keep $Keep -Folder $path }
     }
 }
 
 function Exit-TestDrive {
-    <# .SYNOPSIS Removes folder and drive. A file that is still open stays in the temporary folder. #>
+    <# .SYNOPSIS Removes folder and drive. #>
     param([object] $Run)
     if ((Get-Location).Drive.Name -eq 'TestDrive') { Set-Location -LiteralPath ([IO.Path]::GetTempPath()) }
     Remove-PSDrive -Name 'TestDrive' -Scope Global -Force
     Remove-Variable -Name 'TestDrive' -Scope Global
-    Remove-Item -LiteralPath $Run.Drive -Recurse -Force -ErrorAction SilentlyContinue
+    Clear-DriveEntry -Path $Run.Drive
 }

@@ -9,6 +9,8 @@ $script:Operators['Throw'] = {
     $wishes = New-Object -TypeName System.Collections.ArrayList
     $null = $wishes.Add('an error')
     $ok = $null -ne $thrown
+    # -Not -Throw: no error at all, whatever else is asked.
+    if ($Asked.Not) { $Asked.Expected = $Asked.ErrorId = $Asked.ExceptionType = $null }
     if ($null -ne $Asked.Expected) {
         $null = $wishes.Add("whose message is like '$($Asked.Expected)'")
         $ok = $ok -and $thrown.Exception.Message -like $Asked.Expected

@@ -1,0 +1,172 @@
+#requires -Version 5.1
+
+<#
+.SYNOPSIS
+The door to the project on Windows; build.sh is the same on Linux.
+.DESCRIPTION
+demo     a lab of simulated machines: what would be done, the run, the status, a guest's hosts file
+test     all tests, or the suites named: rust, module; ends with "N passed, N failed, N skipped"
+lint     rustfmt, clippy, PSScriptAnalyzer; changes nothing
+bench    the measurements
+package  dist\Ragnatramp, the module as it is installed, and dist\Ragnatramp-VERSION.zip
+
+Runs in Windows PowerShell 5.1 and in PowerShell 7; the module is tried in the one that it is started in. Needs Rust for
+MSVC. Pester and PSScriptAnalyzer are installed for the current user where they are missing.
+.PARAMETER Verb
+What to do.
+.PARAMETER Argument
+For test: the suites. For demo and bench: passed on.
+.EXAMPLE
+./build.ps1 test
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [string] $Verb = 'help',
+
+    [Parameter(Position = 1, ValueFromRemainingArguments)]
+    [string[]] $Argument = @()
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$root = $PSScriptRoot
+$shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+Set-Location -LiteralPath $root
+
+function Invoke-Native {
+    <# .SYNOPSIS Runs a program and ends with an error where it fails. #>
+    [CmdletBinding()]
+    param([string] $Program, [string[]] $Argument)
+    & $Program $Argument
+    if ($LASTEXITCODE -ne 0) { throw "$Program $Argument ended with exit code $LASTEXITCODE." }
+}
+
+function Invoke-Script {
+    <# .SYNOPSIS Runs one of the project's scripts in a fresh process of the same PowerShell; its exit code is in $LASTEXITCODE. #>
+    [CmdletBinding()]
+    param([string] $Path, [string[]] $Argument = @())
+    $options = '-NoLogo', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', [IO.Path]::Combine($root, $Path)
+    & $shell ($options + $Argument)
+}
+
+function Install-Tool {
+    <# .SYNOPSIS Installs a module for the current user where it is missing. #>
+    [CmdletBinding()]
+    param([string] $Name, [version] $Minimum, [version] $Exact)
+    $found = Get-Module -ListAvailable -Name $Name | Where-Object { if ($Exact) { $_.Version -eq $Exact } else { $_.Version -ge $Minimum } }
+    if ($found) { return }
+    # Windows PowerShell 5.1 may still begin with TLS 1.0, and without the provider asks before it installs.
+    [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
+    if ($PSVersionTable.PSVersion.Major -lt 6) {
+        $null = Install-PackageProvider -Name NuGet -MinimumVersion 2.8.5.201 -Scope CurrentUser -Force
+    }
+    $version = if ($Exact) { @{ RequiredVersion = $Exact } } else { @{ MinimumVersion = $Minimum } }
+    Install-Module -Name $Name @version -Scope CurrentUser -Force -SkipPublisherCheck
+}
+
+function Build-Module {
+    <# .SYNOPSIS Builds the DLL and dist\Ragnatramp. #>
+    [CmdletBinding()]
+    param()
+    Invoke-Native -Program cargo -Argument 'build', '--release', '--lib'
+    $native = [IO.Path]::Combine($root, 'module', 'bin', 'runtimes', 'win-x64', 'native')
+    $null = New-Item -ItemType Directory -Path $native -Force
+    $library = [IO.Path]::Combine($native, 'ragnatramp.dll')
+    Copy-Item -LiteralPath 'target\release\ragnatramp.dll' -Destination $library
+    Invoke-Script -Path 'tools\Build-Module.ps1' -Argument '-Library', $library, '-Destination', ([IO.Path]::Combine($root, 'dist', 'Ragnatramp'))
+    if ($LASTEXITCODE -ne 0) { throw 'The module was not built.' }
+}
+
+function Build-TestLibrary {
+    <# .SYNOPSIS Builds the DLL with the exports that only tests call, into target\test-dll. #>
+    [CmdletBinding()]
+    param()
+    $folder = [IO.Path]::Combine($root, 'target', 'test-dll')
+    Invoke-Native -Program cargo -Argument 'build', '--lib', '--features', 'test-exports', '--target-dir', ([IO.Path]::Combine($folder, 'build'))
+    Copy-Item -LiteralPath ([IO.Path]::Combine($folder, 'build', 'debug', 'ragnatramp.dll')) -Destination $folder
+}
+
+function Invoke-Suite {
+    <# .SYNOPSIS Runs a suite, shows what it prints and returns what it counted; silence, or failure without a count, is a failure. #>
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param([string] $Name, [regex] $Pattern, [scriptblock] $Run)
+    $counted = $Pattern
+    $count = [pscustomobject]@{ Passed = 0; Failed = 0; Skipped = 0; Lines = 0 }
+    Write-Information -MessageData "`n== $Name" -InformationAction Continue
+    & $Run | ForEach-Object {
+        Write-Information -MessageData ([string] $_) -InformationAction Continue
+        $match = $counted.Match([string] $_)
+        if ($match.Success) {
+            $count.Lines++
+            $count.Passed += [int] $match.Groups['passed'].Value
+            $count.Failed += [int] $match.Groups['failed'].Value
+            # An empty text counts as 0.
+            $count.Skipped += [int] $match.Groups['skipped'].Value
+        }
+    }
+    if ($count.Failed -eq 0 -and ($LASTEXITCODE -ne 0 -or $count.Lines -eq 0)) {
+        Write-Information -MessageData "${Name}: exit code $LASTEXITCODE, $($count.Lines) counts" -InformationAction Continue
+        $count.Failed++
+    }
+    $count
+}
+
+switch ($Verb) {
+    'demo' {
+        Build-Module
+        Invoke-Script -Path 'tools\demo.ps1' -Argument $Argument
+        exit $LASTEXITCODE
+    }
+    'test' {
+        $unknown = @($Argument | Where-Object { 'rust', 'module' -notcontains $_ })
+        if ($unknown.Count -gt 0) { throw "Unknown suite '$unknown'; there are: rust, module." }
+        $counts = @()
+        if ($Argument.Count -eq 0 -or $Argument -contains 'rust') {
+            $counts += Invoke-Suite -Name 'Rust: cargo test' -Pattern '^test result: .* (?<passed>\d+) passed; (?<failed>\d+) failed; (?<skipped>\d+) ignored' -Run {
+                cargo test --quiet --no-fail-fast --features test-exports
+            }
+        }
+        if ($Argument.Count -eq 0 -or $Argument -contains 'module') {
+            Install-Tool -Name Pester -Minimum 5.5
+            Build-Module
+            Build-TestLibrary
+            $counts += Invoke-Suite -Name 'Module: Pester files' -Pattern '^(?<passed>\d+) passed, (?<failed>\d+) failed(, (?<skipped>\d+) skipped)?\s*$' -Run {
+                Invoke-Script -Path 'tests\runner\Invoke-TestRunner.ps1' -Argument '-Path', ([IO.Path]::Combine($root, 'tests'))
+            }
+        }
+        $sum = @{}
+        foreach ($key in 'Passed', 'Failed', 'Skipped') { $sum.$key = ($counts | Measure-Object -Property $key -Sum).Sum }
+        "`n{0} passed, {1} failed, {2} skipped" -f $sum.Passed, $sum.Failed, $sum.Skipped
+        exit [int] ($sum.Failed -gt 0 -or $sum.Passed -eq 0)
+    }
+    'lint' {
+        Install-Tool -Name PSScriptAnalyzer -Exact 1.19.0
+        $failed = @()
+        cargo fmt --check
+        if ($LASTEXITCODE -ne 0) { $failed += 'cargo fmt' }
+        cargo clippy --quiet --all-targets --all-features -- -D warnings
+        if ($LASTEXITCODE -ne 0) { $failed += 'cargo clippy' }
+        Invoke-Script -Path 'tools\lint\Invoke-Lint.ps1'
+        if ($LASTEXITCODE -ne 0) { $failed += 'PSScriptAnalyzer' }
+        if ($failed.Count -gt 0) { "failed: $($failed -join ', ')" }
+        exit [int] ($failed.Count -gt 0)
+    }
+    'bench' {
+        cargo bench @Argument
+        exit $LASTEXITCODE
+    }
+    'package' {
+        Build-Module
+        Invoke-Script -Path 'tools\New-Package.ps1' -Argument '-Module', ([IO.Path]::Combine($root, 'dist', 'Ragnatramp')), '-Destination', ([IO.Path]::Combine($root, 'dist'))
+        exit $LASTEXITCODE
+    }
+    'help' {
+        Get-Help -Name $PSCommandPath
+    }
+    default {
+        Get-Help -Name $PSCommandPath
+        [Console]::Error.WriteLine("build.ps1: unknown verb '$Verb'")
+        exit 2
+    }
+}

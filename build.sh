@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# The door to the project on Linux; build.ps1 is the same on Windows.
+set -euo pipefail
+root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+cd "$root"
+# shellcheck source-path=SCRIPTDIR
+. tools/build/module.sh
+
+help() {
+    cat <<'END'
+build.sh VERB
+
+  demo              a lab of simulated machines: what would be done, the run, the status, a guest's hosts file
+  test [SUITE...]   all tests, or the suites named: rust, module, guest, tools; ends with "N passed, N failed, N skipped"
+  lint              rustfmt, clippy, shellcheck, PSScriptAnalyzer; changes nothing
+  bench             the measurements
+  package           dist/Ragnatramp, the module as it is installed, and dist/Ragnatramp-VERSION.zip
+
+Nothing needs to be installed first but Rust and npm: what else is needed is set up at the first run, as root, below
+~/.cache/ragnatramp (or RAGNATRAMP_CACHE). Windows PowerShell scripts run in PowerShell for Windows (tools/pwsh).
+END
+}
+
+verb=${1:-}
+[[ $# -eq 0 ]] || shift
+case $verb in
+    demo)
+        build_module
+        exec tools/pwsh -NoProfile -NonInteractive -File tools/demo.ps1 "$@"
+        ;;
+    test) exec tools/build/test.sh "$@" ;;
+    lint) exec tools/lint/lint.sh "$@" ;;
+    bench)
+        cargo bench "$@"
+        build_module
+        exec tools/bench/import.sh
+        ;;
+    package)
+        build_module
+        exec tools/pwsh -NoProfile -NonInteractive -File tools/New-Package.ps1 -Module dist/Ragnatramp -Destination dist
+        ;;
+    '' | help | -h | --help) help ;;
+    *)
+        printf "build.sh: unknown verb '%s'\n\n" "$verb" >&2
+        help >&2
+        exit 2
+        ;;
+esac

@@ -1,0 +1,125 @@
+//! The JSON Schema for editors says what the code says: both judge every case that JSON can express.
+
+use serde_json::{Map, Number, Value as Json, json};
+
+use super::yaml::{NodeId, Tree, Value, read};
+use super::{Environment, Platform, Surroundings, parse};
+
+/// What the code refuses and no schema can: the end of the message of each such fault.
+const BEYOND_A_SCHEMA: [&str; 4] =
+    ["the same as machines[", "but for case the same as", "not defined", "~ is the home folder"];
+
+fn schema() -> Json {
+    serde_json::from_str(include_str!("../../module/schema/ragnatramp.schema.json")).unwrap()
+}
+
+fn surroundings() -> Surroundings {
+    Surroundings {
+        config_path: "/srv/lab/ragnatramp.yaml".to_owned(),
+        home: "/home/dev".to_owned(),
+        platform: Platform::Posix,
+        environment: Environment::new(Platform::Posix, []),
+    }
+}
+
+/// How many values a document may hold once its aliases are written out.
+const ROOM: usize = 2_000;
+
+/// The value as JSON; `None` for dates, binary data, sets, lists as keys, infinite numbers, and for what holds itself or is
+/// too large.
+fn as_json(tree: &Tree, node: NodeId, room: &mut usize) -> Option<Json> {
+    *room = room.checked_sub(1)?;
+    Some(match tree.get(node) {
+        Value::Null => Json::Null,
+        Value::Bool(value) => json!(value),
+        Value::Number(value) if value.fract() == 0.0 && value.abs() < 1e15 => json!(*value as i64),
+        Value::Number(value) => Json::Number(Number::from_f64(*value)?),
+        Value::Text(text) => json!(text),
+        Value::Date(_) | Value::Binary(_) => return None,
+        Value::List(items) => {
+            Json::Array(items.iter().map(|item| as_json(tree, item.node, room)).collect::<Option<_>>()?)
+        }
+        Value::Map(map) if map.is_set || map.entries.values().any(|entry| entry.list_as_key) => return None,
+        Value::Map(map) => {
+            let entries = map.entries.iter();
+            let entries =
+                entries.map(|(key, entry)| Some((key.to_string(), as_json(tree, entry.value.node, room)?)));
+            Json::Object(entries.collect::<Option<Map<_, _>>>()?)
+        }
+    })
+}
+
+fn documents() -> Vec<String> {
+    let files = [
+        include_str!("../../tests/vectors/config-cases.json"),
+        include_str!("../../tests/vectors/config-more.json"),
+    ];
+    let mut documents = Vec::new();
+    for file in files {
+        let vectors: Json = serde_json::from_str(file).unwrap();
+        documents.extend(
+            vectors["cases"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(|case| case["yaml"].as_str().map(str::to_owned)),
+        );
+    }
+    documents
+}
+
+#[test]
+fn the_schema_and_the_code_give_one_verdict() {
+    let validator = jsonschema::draft7::new(&schema()).unwrap();
+    let (mut valid, mut invalid, mut beyond) = (0, 0, 0);
+    for text in documents() {
+        let Ok((tree, root)) = read(&text) else { continue };
+        let Some(document) = as_json(&tree, root.node, &mut { ROOM }) else { continue };
+        let by_schema = validator.is_valid(&document);
+        match parse(text.as_bytes(), &surroundings()) {
+            Ok(_) => {
+                assert!(by_schema, "{text:?}");
+                valid += 1;
+            }
+            Err(error) => {
+                let expressible =
+                    |message: &str| !BEYOND_A_SCHEMA.iter().any(|beyond| message.contains(beyond));
+                if error.faults.iter().any(|fault| expressible(&fault.message)) {
+                    assert!(!by_schema, "{text:?}: {:?}", error.faults);
+                    invalid += 1;
+                } else {
+                    assert!(by_schema, "{text:?}: {:?}", error.faults);
+                    beyond += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        valid > 250 && invalid > 150 && beyond > 5,
+        "{valid} valid, {invalid} invalid, {beyond} beyond a schema"
+    );
+}
+
+#[test]
+fn the_schema_is_draft_7_and_describes_every_key() {
+    fn describe(path: &str, schema: &Json, root: &Json, found: &mut usize) {
+        let schema = schema["$ref"].as_str().map_or(schema, |name| root.pointer(&name[1..]).unwrap());
+        if let Some(properties) = schema["properties"].as_object() {
+            for (key, below) in properties {
+                let path = format!("{path}.{key}");
+                let referred = below["$ref"].as_str().map_or(below, |name| root.pointer(&name[1..]).unwrap());
+                assert!(referred["description"].as_str().is_some_and(|text| text.ends_with('.')), "{path}");
+                *found += 1;
+                describe(&path, below, root, found);
+            }
+        }
+        if schema["items"].is_object() {
+            describe(&format!("{path}[]"), &schema["items"], root, found);
+        }
+    }
+    let schema = schema();
+    assert!(jsonschema::draft7::meta::is_valid(&schema));
+    let mut found = 0;
+    describe("", &schema, &schema, &mut found);
+    assert_eq!(found, 15);
+}

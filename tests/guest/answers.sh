@@ -1,0 +1,127 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# What the guest answers and when it does nothing: statuses, warnings, withdrawal, records, long blocks. Sourced by run.sh.
+
+group=answers
+check_answers() {
+    new_guest plain
+    run_guest
+    expect 'no block: exit status' $? 0
+    expect 'no block: no answer' "$(answer)" 'no answer'
+    expect 'no block: the door is there' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2'
+
+    block 172.20.1.1 web 172.20.1.2 db
+    send "$bench/block"
+    run_guest
+    expect 'first' "$(answer)" 'synced ok*'
+    expect 'first: version and digest' "$(value_of ragnatramp.answer)" "v1 synced $(sha <"$bench/block") [0-9]*.[0-9]*.[0-9]* ok * check=????????"
+    cp "$(pool_out)" "$bench/pool"
+    stat -c '%i %y' "$guest/etc/hosts" >"$bench/stat"
+    run_guest
+    expect 'second: the hosts file is not written' "$(stat -c '%i %y' "$guest/etc/hosts")" "$(cat "$bench/stat")"
+    expect 'second: still synced' "$(answer)" 'synced ok*'
+    block 172.20.1.1 web 172.20.1.3 db
+    send "$bench/block"
+    run_guest
+    expect 'new block' "$(answer)" 'synced ok*'
+    expect 'new block: digest' "$(value_of ragnatramp.answer)" "v1 synced $(sha <"$bench/block") *"
+    expect 'two records, no more' "$(wc -c <"$(pool_out)")" 5120
+
+    # Records of other programs keep their place, and a torn record at the end of the pool is replaced.
+    new_guest others
+    { printf 'CloudInit|1\tvalue\n' | to_records; printf 'torn'; } >"$(pool_out)"
+    send "$bench/block"
+    cp "$guest/etc/hosts" "$bench/original"
+    run_guest
+    expect 'others: their record' "$(value_of 'CloudInit|1')" value
+    expect 'others: whole records' "$(wc -c <"$(pool_out)")" 7680
+    expect 'others: ours' "$(answer)" 'synced ok*'
+
+    # Withdrawal by the host, by hand, and items that are gone.
+    : >"$bench/empty"
+    parts "$bench/empty" | to_records >"$(pool_in)"
+    { cat "$bench/original"; echo; } >"$bench/wanted"
+    run_guest
+    expect 'withdrawn' "$(answer)" 'synced ok*'
+    expect_same 'withdrawn: the block is out' "$guest/etc/hosts" "$bench/wanted"
+    run_guest
+    expect_same 'withdrawn twice' "$guest/etc/hosts" "$bench/wanted"
+    send "$bench/block"
+    run_guest
+    cp "$guest/etc/hosts" "$bench/wanted"
+    cp "$(pool_out)" "$bench/pool"
+    : >"$(pool_in)"
+    run_guest
+    expect_same 'items gone: the block stays' "$guest/etc/hosts" "$bench/wanted"
+    expect_same 'items gone: the answer stays' "$(pool_out)" "$bench/pool"
+    run_guest --withdraw
+    expect 'by hand: exit status' $? 0
+    expect 'by hand: no block' "$(grep -c RAGNATRAMP "$guest/etc/hosts")" 0
+    expect 'by hand: no record of ours' "$(value_of ragnatramp.answer)$(value_of ragnatramp.guest)" ''
+    expect 'by hand: the other record' "$(value_of 'CloudInit|1') $(wc -c <"$(pool_out)")" 'value 2560'
+
+    # A hosts file that is not there, or is something else.
+    new_guest absent
+    rm "$guest/etc/hosts"
+    send "$bench/block"
+    run_guest
+    expect 'absent: exit status' $? 0
+    expect_same 'absent: made of the block alone' "$guest/etc/hosts" "$bench/block"
+    expect 'absent: mode' "$(stat -c %a "$guest/etc/hosts")" 644
+    rm "$guest/etc/hosts"
+    mkdir "$guest/etc/hosts"
+    run_guest
+    expect 'a folder' "$(answer)" 'failed write *is not a file'
+    rmdir "$guest/etc/hosts"
+    printf '\377\376#\000 \000' >"$guest/etc/hosts"
+    run_guest
+    expect 'UTF-16' "$(answer)" 'refused utf16 *'
+    expect 'UTF-16: untouched' "$(wc -c <"$guest/etc/hosts")" 6
+
+    # Warnings.
+    new_guest warned
+    printf "# Your system has configured 'manage_etc_hosts' as True.\n127.0.1.1\tBox.lab WEB # mine\n" >"$guest/etc/hosts"
+    send "$bench/block"
+    run_guest
+    expect 'both warnings' "$(answer)" 'synced ok,own-name,cloud-init *line 2 of *manage_etc_hosts*'
+    printf '127.0.0.1 localhost\n' >"$guest/etc/hosts"
+    mkdir -p "$guest/etc/cloud/cloud.cfg.d"
+    printf 'manage_etc_hosts: localhost\n' >"$guest/etc/cloud/cloud.cfg"
+    run_guest
+    expect 'cloud.cfg: localhost is harmless' "$(answer)" 'synced ok [!,]*'
+    printf 'manage_etc_hosts: true\n' >"$guest/etc/cloud/cloud.cfg.d/90.cfg"
+    run_guest
+    expect 'cloud.cfg: true' "$(answer)" 'synced ok,cloud-init *'
+
+    # Rule 6c where the vectors do not reach: a last line of CR and LF is blank, one of two CRs is not.
+    new_guest blank
+    for tail in '' '\r'; do
+        printf "127.0.0.1 localhost\\r\\n$tail\\r\\n" >"$guest/etc/hosts"
+        { cat "$guest/etc/hosts"; [ -z "$tail" ] || printf '\r\n'; sed 's/$/\r/' "$bench/block"; } >"$bench/wanted"
+        send "$bench/block"
+        run_guest
+        expect_same "last line '$tail' CR LF" "$guest/etc/hosts" "$bench/wanted"
+    done
+
+    # Owner, mode and attributes stay; 1,000 machines; 100,000 lines of hosts.
+    new_guest big
+    awk 'BEGIN { for (i = 0; i < 1000; i++) printf "172.20.%d.%d machine-number-%d\n", i / 200 + 1, i % 200 + 1, i }' >"$bench/lines"
+    # shellcheck disable=SC2046 # fields without blanks
+    block $(cat "$bench/lines")
+    send "$bench/block"
+    awk 'BEGIN { for (i = 0; i < 100000; i++) print "10.1.2.3 some-name-" i }' >"$guest/etc/hosts"
+    { cat "$guest/etc/hosts"; echo; cat "$bench/block"; } >"$bench/wanted"
+    chown 1:2 "$guest/etc/hosts"
+    chmod 640 "$guest/etc/hosts"
+    run_guest
+    expect 'big' "$(answer)" 'synced ok*'
+    expect_same 'big: merged' "$guest/etc/hosts" "$bench/wanted"
+    expect 'big: owner and mode' "$(stat -c '%u:%g %a' "$guest/etc/hosts")" '1:2 640'
+    expect_clean big
+}
+
+combinations >"$bench/combinations"
+while IFS=/ read -r shell_name awk_name; do
+    use "$shell_name" "$awk_name"
+    check_answers
+done <"$bench/combinations"
+combo=''

@@ -1,0 +1,63 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# A host that means harm: 1,000 blocks whose digest fits and whose form does not, unreadable items, pools that are no pools.
+# Nothing changes in the guest but its answer. Sourced by run.sh.
+
+group=hostile
+refuse_block() {
+    send "$1"
+    run_guest
+    expect "block ${1##*/}: answer" "$? $(answer)" '1 refused form *'
+    expect_same "block ${1##*/}: untouched" "$guest/etc/hosts" "$bench/original"
+}
+
+# refuse_item VALUE: the whole pool is one good block, but for this value of `ragnatramp.block`.
+refuse_item() {
+    { parts "$bench/block" | sed '$d'; printf 'ragnatramp.block\t%s\n' "$1"; } | to_records >"$(pool_in)"
+    run_guest
+    expect "item '$1': answer" "$? $(answer)" '1 refused version *'
+    expect_same "item '$1': untouched" "$guest/etc/hosts" "$bench/original"
+}
+
+new_guest hostile
+cp "$guest/etc/hosts" "$bench/original"
+mkdir -p "$bench/blocks"
+awk -v folder="$bench/blocks" -f "$here/hostile.awk"
+expect 'blocks written' "$(find "$bench/blocks" -type f | wc -l)" 1000
+combinations >"$bench/combinations"
+turn=0 of=$(wc -l <"$bench/combinations")
+number=1
+while [ $number -le 1000 ]; do
+    turn=$((turn % of + 1))
+    pair=$(sed -n "${turn}p" "$bench/combinations")
+    use "${pair%/*}" "${pair#*/}"
+    refuse_block "$bench/blocks/$number"
+    number=$((number + 1))
+done
+
+block 172.20.1.1 web
+good=$(sha <"$bench/block")
+while IFS=/ read -r shell_name awk_name; do
+    use "$shell_name" "$awk_name"
+    refuse_item ''
+    refuse_item "v2 1 $good"
+    refuse_item "v1 -1 $good"
+    refuse_item "v1 513 $good"
+    refuse_item "v1 99999999999 $good"
+    refuse_item "v1 1 ${good}0"
+    refuse_item "v1 1 $good extra"
+    refuse_item "v1  1 $good"
+    refuse_item "v1 1 $(printf '%s' "$good" | tr a-f A-F)X"
+    # shellcheck disable=SC2016 # meant as it stands
+    refuse_item 'v1 1 $(reboot)'
+
+    # Pools that are no pools: nothing to do, nothing written.
+    head -c 3000000 /dev/zero | tr '\000' 'x' >"$(pool_in)"
+    run_guest
+    expect 'a megabyte line' "$?" 0
+    yes 'ragnatramp.block' | head -c 1000001 >"$(pool_in)"
+    run_guest
+    expect 'text instead of records' "$?" 0
+    expect_same 'no pool: untouched' "$guest/etc/hosts" "$bench/original"
+    expect_clean 'no pool'
+done <"$bench/combinations"
+combo=''

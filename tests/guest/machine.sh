@@ -1,0 +1,84 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# The whole way in a booted Debian: a real systemd in a container starts the script when the pool changes, the answer comes
+# back, `getent hosts` inside knows the peers. Needs root, systemd-nspawn, and in RAGNATRAMP_GUEST_SYSTEM the folder of a
+# Debian made by: debootstrap --variant=minbase --include=systemd,dbus bookworm FOLDER. Sourced by run.sh.
+
+group=machine
+# The pool as the daemon writes it: the file is truncated and written whole, once per item.
+deliver() {
+    parts "$1" >"$bench/items"
+    for last in $(seq "$(wc -l <"$bench/items")"); do
+        head -n "$last" "$bench/items" | to_records >"$bench/records"
+        cat "$bench/records" >"$(pool_in)"
+    done
+}
+# Waits until the answer is about this block; output: the tenths of seconds that it took, or `never`.
+await_answer() {
+    wanted=$(sha <"$1") tenths=0
+    until value_of ragnatramp.answer | grep -q "^v1 [a-z]* $wanted "; do
+        [ $tenths -lt 900 ] || { echo never; return; }
+        sleep 0.1
+        tenths=$((tenths + 1))
+    done
+    echo $tenths
+}
+inside() { nsenter -t "$leader" -m -u -i -n -p "$@"; }
+
+check_machine() {
+    guest=$RAGNATRAMP_GUEST_SYSTEM
+    sh "$files/uninstall.sh" --root "$guest" >/dev/null
+    mkdir -p "$guest/var/lib/hyperv"
+    : >"$(pool_in)"
+    : >"$(pool_out)"
+    printf '127.0.0.1 localhost\n' >"$guest/etc/hosts"
+    sh "$files/install.sh" --root "$guest" --with systemd >"$bench/said" 2>&1
+    systemd-nspawn -q -D "$guest" --register=no --keep-unit --private-network -b </dev/null >"$bench/console" 2>&1 &
+    machine=$!
+    tenths=0
+    until [ -n "$(value_of ragnatramp.guest)" ] || [ $tenths -gt 600 ]; do sleep 0.1; tenths=$((tenths + 1)); done
+    expect 'the door is there after boot' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* debian 12'
+    leader=$(pgrep -P "$machine" | head -n 1)
+    until inside systemctl is-active -q multi-user.target || [ $tenths -gt 600 ]; do sleep 0.1; tenths=$((tenths + 1)); done
+    sleep 2 # the first run of the service ends
+
+    # shellcheck disable=SC2046 # fields without blanks
+    block $(awk 'BEGIN { for (i = 0; i < 200; i++) printf "172.20.%d.%d machine-%d ", i / 250, i % 250 + 1, i }')
+    deliver "$bench/block"
+    took=$(await_answer "$bench/block")
+    expect 'first block' "$(answer)" 'synced ok*'
+    expect 'getent hosts inside' "$(inside getent hosts machine-77)" '172.20.0.78*machine-77'
+
+    # Twenty more, each right after the answer to the one before: none gets lost in the moment when systemd does not look.
+    slowest=0
+    for number in $(seq 20); do
+        block 172.21.1."$number" web 172.21.2."$number" db
+        deliver "$bench/block"
+        took_now=$(await_answer "$bench/block")
+        [ "$took_now" != never ] || { fail "block $number: no answer"; break; }
+        [ "$took_now" -le "$slowest" ] || slowest=$took_now
+    done
+    expect 'twenty blocks in a row' "$(answer)" 'synced ok*'
+    expect 'getent hosts inside, at last' "$(inside getent hosts db)" '172.21.2.20*db'
+    printf 'machine: first answer after %s tenths of a second, slowest of twenty %s\n' "$took" "$slowest"
+
+    # Somebody writes the hosts file anew: the block comes back. A storm of rewrites: the path unit lives.
+    sleep 2
+    printf '127.0.0.1 localhost\n10.5.5.5 nas\n' >"$guest/etc/hosts"
+    tenths=0
+    until grep -q '172.21.2.20 db' "$guest/etc/hosts" || [ $tenths -gt 900 ]; do sleep 0.1; tenths=$((tenths + 1)); done
+    expect 'hosts file written anew: the block is back' "$(inside getent hosts db nas | wc -l)" 2
+    for number in $(seq 100); do cat "$bench/records" >"$(pool_in)"; done
+    sleep 2
+    expect 'after 100 rewrites' "$(inside systemctl is-active ragnatramp-guest.path ragnatramp-guest.timer | tr '\n' ' ')" 'active active *'
+    expect 'no unit failed' "$(inside systemctl list-units --failed --no-legend 'ragnatramp*')" ''
+    inside systemctl poweroff >/dev/null 2>&1
+    wait "$machine"
+    expect_clean 'machine'
+    sh "$files/uninstall.sh" --root "$guest" >/dev/null
+}
+
+if [ -z "${RAGNATRAMP_GUEST_SYSTEM:-}" ]; then skip 'RAGNATRAMP_GUEST_SYSTEM does not name the folder of a Debian (how: tests/guest/machine.sh)'
+elif ! command -v systemd-nspawn >/dev/null; then skip 'systemd-nspawn is not installed (Debian: systemd-container)'
+elif [ "$(id -u)" != 0 ]; then skip 'needs root'
+else check_machine
+fi

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Runs the tests of the guest files: all of them, or the groups named (vectors, answers, hostile, faults, kill, install, machine).
+# The last line is `N passed, N failed, N skipped`; the exit status is 1 where anything failed or nothing ran.
+set -u
+LC_ALL=C
+export LC_ALL
+here=$(cd "$(dirname "$0")" && pwd)
+script=$here/../../module/guest/ragnatramp-guest
+files=$here/../../module/guest
+vectors=$here/../vectors/hosts-merge-vectors.json
+bench=$(mktemp -d) || exit 1
+trap 'rm -rf "$bench"' EXIT
+trap 'exit 143' HUP INT TERM
+export script files vectors bench
+
+# shellcheck source=tests/guest/rig.sh
+. "$here/rig.sh"
+group=rig
+for tool in $(missing_tools); do skip "everything under $tool: it is not installed"; done
+for wanted in "${@:-all}"; do
+    [ "$wanted" != all ] || wanted='vectors answers hostile faults kill install machine'
+    for group_file in $wanted; do
+        [ -r "$here/$group_file.sh" ] || { fail "no group $group_file"; continue; }
+        before=$passed began=$(date +%s)
+        # shellcheck source=/dev/null
+        . "$here/$group_file.sh"
+        printf '%-10s %5d passed, %d s\n' "$group_file" $((passed - before)) $(($(date +%s) - began))
+    done
+done
+printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

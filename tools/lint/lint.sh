@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# All that is looked at without running it: the layout of the Rust code and clippy, the shell scripts, the PowerShell
+# files. Every check is run, then the ones that failed are named.
+set -euo pipefail
+here=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
+root=$(dirname -- "$here")
+cd "$root"
+# shellcheck source-path=SCRIPTDIR/..
+{
+    . "$here/windows/cache.sh"
+    . "$here/windows/packages.sh"
+    . "$here/windows/npm.sh"
+    . "$here/lint/script-analyzer.sh"
+}
+
+# Every file whose first line asks for a shell. A file that is sourced is looked at with the script that sources it.
+shell_scripts() {
+    local file first
+    find . \( -name target -o -name .git -o -name dist \) -prune -o -type f -size -1000k -print0 |
+        while IFS= read -r -d '' file; do
+            IFS= read -r first <"$file" 2>/dev/null || true
+            case $first in '#!'*/sh* | '#!'*/bash* | '#!'*/dash* | '#!'*'env sh'* | '#!'*'env bash'*) printf '%s\0' "$file" ;; esac
+        done
+}
+
+check_shell() {
+    need shellcheck shellcheck
+    shell_scripts | sort -z | xargs -0 shellcheck --external-sources --check-sourced
+}
+
+check_powershell() {
+    script_analyzer
+    "$here/pwsh" -NoProfile -NonInteractive -File "$here/lint/Invoke-Lint.ps1" -AnalyzerPath "Z:$analyzer" -ProfileFolder "Z:$analyzer_profiles"
+}
+
+failed=()
+# check NAME COMMAND...
+check() {
+    local name=$1
+    shift
+    say "$name"
+    "$@" || failed+=("$name")
+}
+
+check 'cargo fmt' cargo fmt --check
+check 'cargo clippy' cargo clippy --quiet --all-targets --all-features -- -D warnings
+check 'shellcheck' check_shell
+check 'PSScriptAnalyzer' check_powershell
+
+if [[ ${#failed[@]} -gt 0 ]]; then
+    printf -v list '%s, ' "${failed[@]}"
+    say "failed: ${list%, }"
+    exit 1
+fi
+say 'all clean'
