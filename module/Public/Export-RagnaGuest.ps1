@@ -53,7 +53,11 @@ function Export-RagnaGuest {
                 -Message "There is something at $target already; nothing was written." -Remedy 'Give a destination that is not there yet.')
         return
     }
-    if (-not $PSCmdlet.ShouldProcess($target, 'Write the guest files')) { return }
+    try {
+        if (-not $PSCmdlet.ShouldProcess($target, 'Write the guest files')) { return }
+    } catch {
+        Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+    }
     try {
         if ($As -eq 'Folder') {
             Copy-GuestFile -Source $source -Target $target

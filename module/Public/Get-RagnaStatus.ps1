@@ -57,15 +57,19 @@ function Get-RagnaStatus {
     }
     process {
         $given = if ($Path) { $Path } else { @('') }
-        foreach ($item in $given) {
-            $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-            $lab = Read-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $configPath
-            if ($null -eq $lab) { continue }
-            foreach ($row in Get-LabStatus -Cmdlet $PSCmdlet -Lab $lab) {
-                foreach ($wanted in $Machine) {
-                    if ($row.Machine -like $wanted) { $row; break }
+        try {
+            foreach ($item in $given) {
+                $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
+                $lab = Read-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $configPath
+                if ($null -eq $lab) { continue }
+                foreach ($row in Get-LabStatus -Cmdlet $PSCmdlet -Lab $lab) {
+                    foreach ($wanted in $Machine) {
+                        if ($row.Machine -like $wanted) { $row; break }
+                    }
                 }
             }
+        } catch {
+            Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
         }
     }
 }

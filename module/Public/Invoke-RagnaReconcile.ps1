@@ -25,8 +25,9 @@ function Invoke-RagnaReconcile {
     .PARAMETER Credential
         An account inside the guests (an administrator there). PowerShell Direct, which reaches Windows guests, needs it.
     .PARAMETER GuestTransport
-        How guests are reached. Auto (the default) takes PowerShellDirect where a credential is given; None records the
-        addresses and enters no guest.
+        How guests are reached. Auto (the default) takes for each guest what is known to reach it: KeyValuePair
+        (Hyper-V's Data Exchange) where Export-RagnaGuest's script answers, PowerShellDirect for Windows guests where a
+        credential is given. None records the addresses and enters no guest.
     .PARAMETER AllowPartial
         Go on without the machines that have no address at the deadline; each of them is a warning then.
     .INPUTS
@@ -68,7 +69,7 @@ function Invoke-RagnaReconcile {
         [System.Management.Automation.Credential()]
         [pscredential] $Credential = [pscredential]::Empty,
 
-        [ValidateSet('Auto', 'PowerShellDirect', 'None')]
+        [ValidateSet('Auto', 'KeyValuePair', 'PowerShellDirect', 'None')]
         [string] $GuestTransport = 'Auto',
 
         [switch] $AllowPartial
@@ -86,9 +87,13 @@ function Invoke-RagnaReconcile {
     }
     process {
         $given = if ($Path) { $Path } else { @('') }
-        foreach ($item in $given) {
-            $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-            Invoke-ConfigReconcile -Cmdlet $PSCmdlet -ConfigPath $configPath -Option $option
+        try {
+            foreach ($item in $given) {
+                $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
+                Invoke-ConfigReconcile -Cmdlet $PSCmdlet -ConfigPath $configPath -Option $option
+            }
+        } catch {
+            Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
         }
     }
 }

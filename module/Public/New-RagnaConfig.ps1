@@ -35,7 +35,11 @@ function New-RagnaConfig {
     }
     $schema = [Uri]::new([System.IO.Path]::Combine($script:RagnaModuleRoot, 'schema\ragnatramp.schema.json')).AbsoluteUri
     $template = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($script:RagnaModuleRoot, 'template\ragnatramp.yaml'))
-    if (-not $PSCmdlet.ShouldProcess($file, 'Write a starter config')) { return }
+    try {
+        if (-not $PSCmdlet.ShouldProcess($file, 'Write a starter config')) { return }
+    } catch {
+        Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+    }
     try {
         # CreateNew: a file that is there, or comes up in between, is never written over.
         $stream = [System.IO.FileStream]::new($file, 'CreateNew', 'Write', 'None')

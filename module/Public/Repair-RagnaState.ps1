@@ -38,22 +38,26 @@ function Repair-RagnaState {
     }
     process {
         $given = if ($Path) { $Path } else { @('') }
-        foreach ($item in $given) {
-            $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-            $look = Invoke-RagnaNative state_repair (ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $true })
-            $answer = $look
-            if ($null -eq $look.Failure) {
-                $found = $look.Json | ConvertFrom-Json
-                if ($found.operation -and $PSCmdlet.ShouldProcess($found.outcome.path, $found.operation)) {
-                    $answer = Invoke-RagnaNative state_repair (
-                        ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $false })
+        try {
+            foreach ($item in $given) {
+                $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
+                $look = Invoke-RagnaNative state_repair (ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $true })
+                $answer = $look
+                if ($null -eq $look.Failure) {
+                    $found = $look.Json | ConvertFrom-Json
+                    if ($found.operation -and $PSCmdlet.ShouldProcess($found.outcome.path, $found.operation)) {
+                        $answer = Invoke-RagnaNative state_repair (
+                            ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $false })
+                    }
                 }
+                if ($null -ne $answer.Failure) {
+                    Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
+                    continue
+                }
+                ConvertTo-RagnaObject -InputObject ($answer.Json | ConvertFrom-Json).outcome -TypeName 'Ragnatramp.StateRepair'
             }
-            if ($null -ne $answer.Failure) {
-                Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
-                continue
-            }
-            ConvertTo-RagnaObject -InputObject ($answer.Json | ConvertFrom-Json).outcome -TypeName 'Ragnatramp.StateRepair'
+        } catch {
+            Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
         }
     }
 }

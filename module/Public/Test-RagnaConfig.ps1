@@ -46,33 +46,37 @@ function Test-RagnaConfig {
     }
     process {
         $given = if ($Path) { $Path } else { @('') }
-        foreach ($item in $given) {
-            $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-            $answer = Invoke-RagnaNative config_test (ConvertTo-Json -Compress -InputObject @{ path = $configPath })
-            if ($Quiet) {
-                $null -eq $answer.Failure
-                continue
-            }
-            $faults = @()
-            $config = $null
-            if ($null -ne $answer.Failure) {
-                Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
-                if ($answer.Failure.PSObject.Properties['faults']) {
-                    $faults = @($answer.Failure.faults | ForEach-Object { ConvertTo-RagnaObject -InputObject $_ })
+        try {
+            foreach ($item in $given) {
+                $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
+                $answer = Invoke-RagnaNative config_test (ConvertTo-Json -Compress -InputObject @{ path = $configPath })
+                if ($Quiet) {
+                    $null -eq $answer.Failure
+                    continue
                 }
-            } else {
-                $told = $answer.Json | ConvertFrom-Json
-                $config = $told.config
-                foreach ($warning in $told.warnings) { $PSCmdlet.WriteWarning($warning) }
+                $faults = @()
+                $config = $null
+                if ($null -ne $answer.Failure) {
+                    Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
+                    if ($answer.Failure.PSObject.Properties['faults']) {
+                        $faults = @($answer.Failure.faults | ForEach-Object { ConvertTo-RagnaObject -InputObject $_ })
+                    }
+                } else {
+                    $told = $answer.Json | ConvertFrom-Json
+                    $config = $told.config
+                    foreach ($warning in $told.warnings) { $PSCmdlet.WriteWarning($warning) }
+                }
+                [pscustomobject]@{
+                    PSTypeName = 'Ragnatramp.ConfigTest'
+                    Path       = $configPath
+                    Valid      = $null -ne $config
+                    Project    = if ($config) { $config.project }
+                    Machines   = [string[]] @(if ($config) { $config.machines | ForEach-Object { $_.name } })
+                    Faults     = $faults
+                }
             }
-            [pscustomobject]@{
-                PSTypeName = 'Ragnatramp.ConfigTest'
-                Path       = $configPath
-                Valid      = $null -ne $config
-                Project    = if ($config) { $config.project }
-                Machines   = [string[]] @(if ($config) { $config.machines | ForEach-Object { $_.name } })
-                Faults     = $faults
-            }
+        } catch {
+            Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
         }
     }
 }
