@@ -226,8 +226,8 @@ Describe 'The result as JSON' {
     }
 
     It 'has the same properties in every row of a list, so that tables show them all' {
-        $lab = New-Lab -Folder "$TestDrive/rows" -Machine @{ name = 'web' }, @{ name = 'db'; State = 'Off' },
-            @{ name = 'bad'; GuestFailure = 'No.' }
+        $machines = @{ name = 'web' }, @{ name = 'db'; State = 'Off' }, @{ name = 'bad'; GuestFailure = 'No.' }
+        $lab = New-Lab -Folder "$TestDrive/rows" -Machine $machines
         $result = (Invoke-Reconcile -Lab $lab).Output[0]
         foreach ($list in 'Discovery', 'Diffs', 'HostSync', 'Warnings') {
             $shapes = @($result.$list | ForEach-Object { $_.PSObject.Properties.Name -join ' ' } | Sort-Object -Unique)
