@@ -41,9 +41,9 @@ function ConvertTo-FailedFile {
 
 function Invoke-TestProcess {
     <# .SYNOPSIS Runs one file in a fresh process of the same PowerShell and returns its results. #>
-    param([string] $Path, [string] $Filter, [string] $Engine, [string] $Runner)
+    param([string] $Path, [string] $Filter, [string] $Engine)
     $answer = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'test-result-' + [guid]::NewGuid().ToString('N') + '.json')
-    $script = [IO.Path]::Combine($Runner, 'Invoke-TestFile.ps1')
+    $script = [IO.Path]::Combine($PSScriptRoot, 'Invoke-TestFile.ps1')
     $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
     try {
         $options = '-NoLogo', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', $script
