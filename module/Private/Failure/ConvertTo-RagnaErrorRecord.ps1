@@ -16,6 +16,8 @@ $script:RagnaErrorCategory = @{
     PERMISSION_DENIED             = 'PermissionDenied'
     LIBRARY_NOT_FOUND             = 'ObjectNotFound'
     LIBRARY_UNUSABLE              = 'InvalidOperation'
+    CONFIG_NOT_WRITTEN            = 'WriteError'
+    GUEST_NOT_EXPORTED            = 'WriteError'
 }
 
 function ConvertTo-RagnaErrorRecord {

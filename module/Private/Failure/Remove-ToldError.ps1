@@ -16,9 +16,10 @@ function Remove-ToldError {
     )
     for ($index = $global:Error.Count - 1; $index -ge 0; $index--) {
         $entry = $global:Error[$index]
-        # The list holds the record, a copy of it with the same exception, or the exception itself.
+        # The list holds the record, a copy of it with the same exception, or the exception itself; and what came out of
+        # a method may be wrapped there and bare in the catch block that names its type.
         $exception = if ($entry -is [System.Management.Automation.ErrorRecord]) { $entry.Exception } else { $entry }
-        if ([object]::ReferenceEquals($exception, $Record.Exception)) {
+        if ([object]::ReferenceEquals($exception.GetBaseException(), $Record.Exception.GetBaseException())) {
             $global:Error.RemoveAt($index)
         }
     }

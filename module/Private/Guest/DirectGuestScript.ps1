@@ -5,7 +5,9 @@ $script:DirectReadScript = {
     $key = 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
     $folder = (Get-ItemProperty -LiteralPath $key -Name DataBasePath -ErrorAction Stop).DataBasePath
     $file = [IO.Path]::Combine($folder, 'hosts')
-    $bytes = if ([IO.File]::Exists($file)) { [IO.File]::ReadAllBytes($file) } else { [byte[]] @() }
+    # Not as the value of an if statement: that makes null of an empty file.
+    $bytes = [byte[]] @()
+    if ([IO.File]::Exists($file)) { $bytes = [IO.File]::ReadAllBytes($file) }
     [Convert]::ToBase64String($bytes)
 }
 
@@ -15,7 +17,8 @@ $script:DirectWriteScript = {
     $folder = (Get-ItemProperty -LiteralPath $key -Name DataBasePath -ErrorAction Stop).DataBasePath
     $file = [IO.Path]::Combine($folder, 'hosts')
     $there = [IO.File]::Exists($file)
-    $bytes = if ($there) { [IO.File]::ReadAllBytes($file) } else { [byte[]] @() }
+    $bytes = [byte[]] @()
+    if ($there) { $bytes = [IO.File]::ReadAllBytes($file) }
     if ([Convert]::ToBase64String($bytes) -cne $Before) { return 'changed' }
 
     $new = [IO.Path]::Combine($folder, 'hosts.ragnatramp.' + [Guid]::NewGuid().ToString('N') + '.tmp')
