@@ -121,6 +121,12 @@ fn what_is_merged_or_aliased_is_placed_where_it_is_written() {
 }
 
 #[test]
+fn a_name_that_was_merged_is_placed_at_the_machine_that_merged_it() {
+    let text = VALID.replace("- name: web", "- &w\n    name: web\n  - <<: *w\n    cpu: 4");
+    assert_eq!(faults_of(&text), ["machines[1].name 8:5"]);
+}
+
+#[test]
 fn each_message_says_what_is_allowed_and_what_stands_there() {
     let machine = |text: &str| said(&VALID.replace("- name: web", &format!("- name: web\n    {text}")));
     for (text, message) in [
