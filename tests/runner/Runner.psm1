@@ -15,6 +15,7 @@ function Invoke-TestRun {
     A script block of the caller's session that runs a script with options; without it every file has its own process.
     #>
     [CmdletBinding()]
+    [OutputType([string])]
     param([string[]] $Path, [string] $Filter, [switch] $UseStandIn, [scriptblock] $InProcess)
     $engine = if ($UseStandIn) { 'StandIn' } else { Find-TestEngine }
     if ($engine -eq 'StandIn') { 'Pester 5.5 or later is not used: the stand-in in tests/runner runs these files.' }

@@ -69,6 +69,8 @@ function ConvertTo-LabMachine {
             GuestDelay     = [int] $guest.delay
             GuestFailure   = [string] $guest.failure
             Agent          = [string] $guest.agent
+            # Made at the first look at them; a changed file makes a new machine.
+            Intrinsic      = $null
             AgentLook      = [int] $guest.agentLook
             AgentFailure   = [string] $guest.agentFailure
         }
