@@ -12,7 +12,7 @@ BeforeAll {
     function Get-Case {
         # A case as an object, moved from C:\Users\dev\lab to the test's folder, in whatever spelling the path stands there.
         param([string] $Name, [string] $Config)
-        $line = @($lines | Where-Object { $_.StartsWith("{`"name`": `"$Name`"") })[0].Trim().TrimEnd(']', '}', ',') + '}}'
+        $line = @($lines | Where-Object { $_.StartsWith("{`"name`": `"$Name`"") })[0].Trim().TrimEnd(',')
         $quoted = (ConvertTo-Json -InputObject $Config).Trim('"')
         $line = [regex]::Replace($line, '(?i)C:(\\\\|/)Users(\\\\|/)dev(\\\\|/)lab(\\\\|/)ragnatramp\.yaml', {
                 param($found)
@@ -53,6 +53,12 @@ BeforeAll {
         $parts -join '; '
     }
 
+    # Piped to Should, an empty list would be nothing at all.
+    function Assert-SameList {
+        param([object[]] $Actual, [object[]] $Expected)
+        $Actual -join "`n" | Should -BeExactly ($Expected -join "`n")
+    }
+
     $discoveryKeys = 'machineName', 'state', 'ipv4', 'ipv6', 'mac', 'adapterName', 'source'
     $networkKeys = 'ipv4', 'ipv6', 'mac', 'adapterName', 'source'
 }
@@ -75,29 +81,30 @@ Describe 'The case <Name>' -ForEach $names {
         $actual = @(foreach ($row in $result.Discovery) {
                 "machineName=$($row.MachineName); state=$($row.State); " + (ConvertTo-Word -Value $row.Network -Key $networkKeys)
             })
-        $actual | Should -BeExactly @($expect.discovery | ForEach-Object { ConvertTo-Word -Value $_ -Key $discoveryKeys })
+        Assert-SameList -Actual $actual -Expected @($expect.discovery | ForEach-Object { ConvertTo-Word -Value $_ -Key $discoveryKeys })
     }
 
     It 'passes or fails at the gate' {
         $silent = @(if ($partial) { $result.Warnings | Where-Object { $_.Code -eq 'RECONCILE_IP_FAILED' } | ForEach-Object { $_.MachineName } }
             else { $seen.Errors | Where-Object { $_.FullyQualifiedErrorId -like 'RECONCILE_IP_FAILED,*' } | ForEach-Object { $_.TargetObject } })
-        $silent | Should -BeExactly @($expect.gateMachines)
+        Assert-SameList -Actual $silent -Expected @($expect.gateMachines)
     }
 
     It 'tells the differences, the block and who is left out' {
         $keys = 'machineName', 'changed', 'previousIpv4'
-        @($result.Diffs | ForEach-Object { ConvertTo-Word -Value $_ -Key $keys }) |
-            Should -BeExactly @($expect.diffs | ForEach-Object { ConvertTo-Word -Value $_ -Key $keys })
+        Assert-SameList -Actual @($result.Diffs | ForEach-Object { ConvertTo-Word -Value $_ -Key $keys }) `
+            -Expected @($expect.diffs | ForEach-Object { ConvertTo-Word -Value $_ -Key $keys })
         $result.HostsBlock | Should -BeExactly $expect.hostsBlock
         $left = @($result.HostSync | Where-Object { $_.Reason -ne 'declined' } | ForEach-Object { "$($_.MachineName) $($_.Reason)" })
-        $left | Should -BeExactly @($expect.excludedFromSync | ForEach-Object { "$($_.machineName) $($_.reason)" })
+        Assert-SameList -Actual $left -Expected @($expect.excludedFromSync | ForEach-Object { "$($_.machineName) $($_.reason)" })
     }
 
     It 'warns of what it expects' {
         $own = @($seen.Errors | Where-Object { $_.FullyQualifiedErrorId -like 'OWNERSHIP*' } |
                 ForEach-Object { "OWNERSHIP_VERIFICATION_FAILED $($_.TargetObject)" })
         $told = @($result.Warnings | Where-Object { $_.Code -ne 'RECONCILE_IP_FAILED' } | ForEach-Object { "$($_.Code) $($_.MachineName)" })
-        @(@($own + $told) | Sort-Object) | Should -BeExactly @($expect.warnings | ForEach-Object { "$($_.code) $($_.machineName)" } | Sort-Object)
+        $expected = @($expect.warnings | ForEach-Object { "$($_.code) $($_.machineName)" } | Sort-Object)
+        Assert-SameList -Actual @($own + $told | Sort-Object) -Expected $expected
     }
 
     It 'stores what it expects' {
