@@ -1,0 +1,220 @@
+# The door KeyValuePair: the block goes to the guest as items of Data Exchange, and its answer comes back.
+
+BeforeAll {
+    . "$PSScriptRoot/session/Start-TestSession.ps1"
+    $script:labs = 0
+
+    # Stands for the script in the guest: takes the block when it is whole, and answers as PROTOCOL.md has it, with the
+    # status and the codes that are put in here.
+    $agentText = @'
+param([string] $GuestFolder)
+$id = [guid] [IO.Path]::GetFileName($GuestFolder)
+$items = @{}
+foreach ($item in Get-SimulatedGuestItem -Id $id) { $items[$item.Name] = $item.Value }
+if (-not $items.ContainsKey('ragnatramp.block')) { return }
+$version, $count, $digest = $items['ragnatramp.block'] -split ' '
+$block = -join @(for ($part = 0; $part -lt [int] $count; $part++) { $items["ragnatramp.block.$part"].Replace('|', "`n") + "`n" })
+$sha = [Security.Cryptography.SHA256]::Create()
+$hex = { param($text) -join ($sha.ComputeHash([Text.Encoding]::UTF8.GetBytes($text)) | ForEach-Object { $_.ToString('x2') }) }
+if ((& $hex $block) -cne $digest) { return }
+if ('{status}' -eq 'synced') { [IO.File]::WriteAllText([IO.Path]::Combine($GuestFolder, 'etc', 'hosts'), $block) }
+$body = "v1 {status} $digest 1.0.0 {codes}"
+Set-SimulatedGuestItem -Id $id -Item @{ 'ragnatramp.answer' = "$body check=$((& $hex $body).Substring(0, 8))" }
+'@
+
+    function New-Agent {
+        param([string] $Status, [string] $Codes)
+        $file = [IO.Path]::GetFullPath("$TestDrive/agent-$([guid]::NewGuid().ToString('N')).ps1")
+        $text = $agentText.Replace('{status}', $Status).Replace('{codes}', $Codes)
+        [IO.File]::WriteAllText($file, $text)
+        $file
+    }
+
+    # Linux machines in whose guests the script is installed; Agent is what it answers: 'synced ok'.
+    function Get-Lab {
+        param([hashtable[]] $Machine)
+        $script:labs++
+        $all = foreach ($one in $Machine) {
+            $copy = $one.Clone()
+            $copy.Os = 'linux'
+            if ($copy.Contains('Agent')) {
+                $status, $codes = $copy.Agent -split ' ', 2
+                $copy.Agent = New-Agent -Status $status -Codes $codes
+            }
+            $copy
+        }
+        $lab = New-Lab -Folder "$TestDrive/lab$script:labs" -Machine $all
+        foreach ($one in $lab.Machine.Values) { Set-SimulatedGuestItem -Id $one.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' } }
+        $lab
+    }
+
+    function Invoke-Reconcile {
+        param([object] $Lab, [hashtable] $Option = @{})
+        $parameters = @{ Path = $Lab.Config; TimeoutSeconds = 0 }
+        foreach ($key in $Option.Keys) { $parameters[$key] = $Option[$key] }
+        Watch-Run { Invoke-RagnaReconcile @parameters }
+    }
+
+    function Get-Status { param([object] $Seen) @($Seen.Output[0].HostSync | ForEach-Object { "$($_.MachineName) $($_.Status)" }) }
+    function Get-Method { @(Get-SimulatedCall -Cmdlet 'Invoke-CimMethod' | ForEach-Object { $_.Detail }) }
+}
+
+Describe 'A guest in which the script answers' {
+    BeforeAll {
+        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }
+        $first = Invoke-Reconcile -Lab $lab
+        $firstMethods = Get-Method
+    }
+
+    It 'is synced through Data Exchange, without a credential' {
+        Get-Status -Seen $first | Should -Be @('web synced', 'db synced')
+        $first.Output[0].HostSync[0].Door | Should -Be 'KeyValuePair'
+        $first.Errors.Count + $first.Warnings.Count + $first.Left.Count | Should -Be 0
+        Get-SimulatedCall -Cmdlet 'Invoke-Command' | Should -BeNullOrEmpty
+    }
+
+    It 'is given the block as numbered parts and a head with the digest, and has put it together' {
+        $items = @(Get-SimulatedGuestItem -Id $lab.Machine.web.Id)
+        @($items | ForEach-Object { $_.Name } | Sort-Object) | Should -Be @('ragnatramp.block', 'ragnatramp.block.0')
+        @($items | Where-Object { $_.Name -eq 'ragnatramp.block' })[0].Value | Should -Match '^v1 1 [0-9a-f]{64}$'
+        [IO.File]::ReadAllText($lab.Machine.web.HostsPath) | Should -BeExactly $first.Output[0].HostsBlock
+        $firstMethods | Should -Be @('AddKvpItems', 'AddKvpItems', 'AddKvpItems', 'AddKvpItems')
+    }
+
+    It 'is unchanged at the second run, and nothing is sent' {
+        Clear-SimulatedCall
+        $seen = Invoke-Reconcile -Lab $lab
+        Get-Status -Seen $seen | Should -Be @('web unchanged', 'db unchanged')
+        Get-Method | Should -HaveCount 0
+    }
+
+    It 'is sent what changed when an address changed' {
+        Clear-SimulatedCall
+        Set-SimulatedVM -Id $lab.Machine.db.Id -Address '172.31.1.1'
+        $seen = Invoke-Reconcile -Lab $lab
+        Get-Status -Seen $seen | Should -Be @('web synced', 'db synced')
+        @(Get-Method | Sort-Object -Unique) | Should -Be @('ModifyKvpItems')
+        [IO.File]::ReadAllText($lab.Machine.web.HostsPath) | Should -Match '172\.31\.1\.1 db'
+    }
+
+    It 'is told nothing in a dry run' {
+        Clear-SimulatedCall
+        Set-SimulatedVM -Id $lab.Machine.db.Id -Address '172.31.1.2'
+        $before = Get-FolderDigest -Path $lab.HyperV
+        Get-Status -Seen (Invoke-Reconcile -Lab $lab -Option @{ WhatIf = $true }) | Should -Be @('web planned', 'db planned')
+        Get-Method | Should -HaveCount 0
+        Get-FolderDigest -Path $lab.HyperV | Should -Be $before
+    }
+
+    It 'takes a block of many parts, and old parts go when it shrinks' {
+        $machines = @(foreach ($number in 1..90) { @{ name = "machine-number$number"; Address = "172.21.100.$number"; hasVM = $true } })
+        $machines[0].Agent = 'synced ok'
+        $big = Get-Lab -Machine $machines
+        foreach ($name in @($big.Machine.Keys | Where-Object { $_ -ne 'machine-number1' })) { Set-SimulatedGuestItem -Id $big.Machine[$name].Id -Item @{ 'ragnatramp.guest' = $null } }
+        $seen = Invoke-Reconcile -Lab $big
+        @(Get-Status -Seen $seen)[0] | Should -Be 'machine-number1 synced'
+        [IO.File]::ReadAllText($big.Machine['machine-number1'].HostsPath) | Should -BeExactly $seen.Output[0].HostsBlock
+        $many = @(Get-SimulatedHostItem -Id $big.Machine['machine-number1'].Id).Count
+        $many | Should -BeGreaterThan 3
+        foreach ($number in 2..90) { Set-SimulatedVM -Id $big.Machine["machine-number$number"].Id -State 'Off' }
+        $null = Invoke-Reconcile -Lab $big
+        @(Get-SimulatedHostItem -Id $big.Machine['machine-number1'].Id) | Should -HaveCount 2
+    }
+}
+
+Describe 'A guest that answers with' {
+    It '<Answer> gives <Status>' -ForEach @(
+        @{ Answer = 'refused markers two blocks, lines 3,7'; Status = 'failed'; Text = '*two blocks, lines 3,7*'; Remedy = '*marker lines*' }
+        @{ Answer = 'failed read-only the file system is read-only'; Status = 'failed'; Text = '*file system is read-only*'; Remedy = '*writable*' }
+        @{ Answer = 'failed no-space no room'; Status = 'failed'; Text = '*no room*'; Remedy = '*Free room*' }
+    ) {
+        $lab = Get-Lab -Machine @{ name = 'web'; Agent = $Answer }, @{ name = 'db'; Agent = 'synced ok' }
+        $seen = Invoke-Reconcile -Lab $lab
+        Get-Status -Seen $seen | Should -Be @("web $Status", 'db synced')
+        $seen.Errors | Should -HaveCount 1
+        $seen.Errors[0].FullyQualifiedErrorId | Should -Be 'RECONCILE_HOSTS_FAILED,Invoke-RagnaReconcile'
+        $seen.Errors[0].TargetObject | Should -Be 'web'
+        $seen.Errors[0].Exception.Message | Should -BeLike $Text
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike $Remedy
+    }
+
+    It 'a warning is synced, and warned of' {
+        $seen = Invoke-Reconcile -Lab (Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok,cloud-init manage_etc_hosts is on' })
+        Get-Status -Seen $seen | Should -Be @('web synced')
+        $seen.Warnings | Should -HaveCount 1
+        $seen.Warnings[0] | Should -BeLike 'web: *cloud-init*'
+    }
+
+    It 'nothing in time is failed; the names stay there, and the others are done' {
+        $lab = Get-Lab -Machine @{ name = 'mute' }, @{ name = 'db'; Agent = 'synced ok' }
+        $seen = Invoke-Reconcile -Lab $lab
+        Get-Status -Seen $seen | Should -Be @('mute failed', 'db synced')
+        $seen.Errors[0].Exception.Message | Should -BeLike 'mute: *did not answer within 5 s.'
+        @(Get-SimulatedGuestItem -Id $lab.Machine.mute.Id).Count | Should -Be 2
+    }
+}
+
+Describe 'A guest whose items cannot be set' {
+    It 'is failed with the words of the code, and the others go on' {
+        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }
+        Set-SimulatedHost -Denied 'Invoke-CimMethod'
+        $seen = Invoke-Reconcile -Lab $lab
+        Set-SimulatedHost -Denied $false
+        Get-Status -Seen $seen | Should -Be @('web failed', 'db failed')
+        $seen.Errors[0].Exception.Message | Should -BeLike 'web: its key-value pairs could not be set: *Access denied*'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*Hyper-V Administrators*'
+        $seen.Left | Should -HaveCount 2
+    }
+
+    It 'waits for the job of each call' {
+        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }
+        Set-SimulatedHost -JobLook 2
+        Get-Status -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced')
+        @(Get-SimulatedCall -Cmdlet 'Get-CimInstance' | Where-Object { $_.Detail -eq 'Msvm_ConcreteJob' }).Count | Should -BeGreaterOrEqual 6
+    }
+}
+
+Describe 'A guest without this door' {
+    It 'is skipped with its own next step: <Reason>' -ForEach @(
+        @{ Reason = 'no-script'; Machine = @{}; Text = '*Export-RagnaGuest*' }
+        @{ Reason = 'no-contact'; Machine = @{ Daemon = $false; OsName = '' }; Text = '*hyperv-daemons*' }
+        @{ Reason = 'exchange-disabled'; Machine = @{ DataExchange = $false }; Text = '*Integration Services*' }
+    ) {
+        $machine = $Machine.Clone()
+        $machine.name = 'web'
+        $machine.Os = 'linux'
+        $lab = New-Lab -Folder "$TestDrive/skip-$Reason" -Machine $machine
+        Set-SimulatedNeighbor -Entry @{ ip = '172.20.0.10'; mac = '00-15-5D-00-00-0A' }
+        $seen = Invoke-Reconcile -Lab $lab
+        $seen.Output[0].HostSync[0].Reason | Should -Be $Reason
+        $seen.Output[0].ExitCode | Should -Be 0
+        ($seen.Warnings -join "`n") | Should -BeLike $Text
+        Get-Method | Should -HaveCount 0
+    }
+
+    It 'is not entered by another one where KeyValuePair alone is asked for' {
+        $lab = New-Lab -Folder "$TestDrive/only" -Machine @{ name = 'web' }
+        $seen = Invoke-Reconcile -Lab $lab -Option @{ GuestTransport = 'KeyValuePair'; Credential = Get-LabCredential }
+        $seen.Output[0].HostSync[0].Reason | Should -Be 'no-script'
+    }
+}
+
+Describe 'The script that is shipped' {
+    It 'takes the block, merges it and answers' {
+        $lab = New-Lab -Folder "$TestDrive/real" -Machine @{ name = 'web'; Os = 'linux'; Agent = [IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'Agents', 'Invoke-GuestScript.ps1') }
+        $machine = $lab.Machine.web
+        & ([IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'Agents', 'Invoke-GuestScript.ps1')) -GuestFolder $machine.GuestPath
+        # Under Wine it runs beside this process; it is given time to say that it is there.
+        for ($try = 0; $try -lt 100 -and @(Get-SimulatedGuestItem -Id $machine.Id -Pool 1).Count -eq 0; $try++) { Start-Sleep -Milliseconds 100 }
+        if (@(Get-SimulatedGuestItem -Id $machine.Id -Pool 1).Count -eq 0) {
+            Set-ItResult -Skipped -Because 'there is no sh on this computer to run it'
+            return
+        }
+        $before = [IO.File]::ReadAllText($machine.HostsPath)
+        $seen = Invoke-Reconcile -Lab $lab
+        Get-Status -Seen $seen | Should -Be @('web synced')
+        $text = [IO.File]::ReadAllText($machine.HostsPath)
+        $text.StartsWith($before, [StringComparison]::Ordinal) | Should -BeTrue
+        $text.EndsWith($seen.Output[0].HostsBlock, [StringComparison]::Ordinal) | Should -BeTrue
+    }
+}
