@@ -53,6 +53,8 @@ $settingsOfTests.ExcludeRules = @(
     'PSUseShouldProcessForStateChangingFunctions'
     'PSProvideCommentHelp'
     'PSUseOutputTypeCorrectly'
+    # A parameter that is read in a script block counts as unread.
+    'PSReviewUnusedParameter'
 )
 
 function Invoke-Analyzer {
