@@ -3,6 +3,17 @@
 # read-only disks, mount points, two runs at once, a hosts file that others change. Sourced by run.sh.
 
 group=faults
+# meddle TOOL: standard input becomes the program that the script finds as TOOL, until meddle_no_more. In a folder of its own:
+# what stands in $shims may be a link to a program of this machine.
+meddle() {
+    rm -rf "$bench/meddler"
+    mkdir "$bench/meddler"
+    cat >"$bench/meddler/$1"
+    chmod +x "$bench/meddler/$1"
+    shims_before=$shims shims=$bench/meddler:$shims
+}
+meddle_no_more() { kept=$? shims=$shims_before; return $kept; } # hands the status of the run on
+
 can_mount() { [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; }
 # The script under test in a mount namespace of its own, after the commands in $1.
 run_mounted() {
@@ -28,6 +39,20 @@ check_reading() {
     run_guest
     expect 'wrong digest' "$? $(answer)" '1 refused digest *'
     expect_same 'wrong digest: untouched' "$guest/etc/hosts" "$bench/original"
+
+    # The first read hits the moment in which the daemon has truncated its pool.
+    cat "$bench/whole" >"$(pool_in)"
+    meddle head <<C
+#!/bin/sh
+case "\$*" in
+*kvp_pool_0) rm -f "$bench/meddler/head"; exit 0 ;;
+esac
+PATH=\${PATH#*:} exec head "\$@"
+C
+    run_guest
+    meddle_no_more
+    expect 'empty for a moment' "$? $(answer)" '0 synced ok*'
+    cp "$bench/original" "$guest/etc/hosts"
 
     # Cut in mid record, then whole while the script waits.
     head -c 3000 "$bench/whole" >"$(pool_in)"
@@ -96,26 +121,28 @@ check_at_once() {
     # Somebody else writes the hosts file between the script's read and its write, once: the line is kept.
     new_guest meanwhile
     send "$bench/block"
-    cat >"$shims/chcon" <<C
+    meddle chcon <<C
 #!/bin/sh
-rm -f "$shims/chcon"
+rm -f "$bench/meddler/chcon"
 echo '10.4.4.4 added-meanwhile' >>"$guest/etc/hosts"
 C
-    chmod +x "$shims/chcon"
     { cat "$guest/etc/hosts"; printf '10.4.4.4 added-meanwhile\n\n'; cat "$bench/block"; } >"$bench/wanted"
     run_guest
+    meddle_no_more
     expect 'changed meanwhile: answer' "$? $(answer)" '0 synced ok*'
     expect_same 'changed meanwhile: nothing lost' "$guest/etc/hosts" "$bench/wanted"
     # ... and each time: it gives up with an error and leaves the other's file.
     new_guest restless
     send "$bench/block"
-    printf '#!/bin/sh\necho "10.4.4.4 again" >>"%s"\n' "$guest/etc/hosts" >"$shims/chcon"
-    chmod +x "$shims/chcon"
+    meddle chcon <<C
+#!/bin/sh
+echo '10.4.4.4 again' >>"$guest/etc/hosts"
+C
     run_guest
+    meddle_no_more
     expect 'changed each time: answer' "$? $(answer)" '1 failed busy *'
     expect 'changed each time: the other lines are there' "$(grep -c again "$guest/etc/hosts") $(grep -c RAGNA "$guest/etc/hosts")" '5 0'
     expect_clean 'changed each time'
-    rm -f "$shims/chcon"
 }
 
 check_mounts() {

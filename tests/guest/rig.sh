@@ -94,10 +94,11 @@ use() {
     mv -f "$shims/awk.new" "$shims/awk"
 }
 
-# Output: each combination that this machine can run, one a line, `shell/awk`.
+# Output: each combination that is asked for and that this machine can run, one a line, `shell/awk`.
 combinations() {
     for s in dash 'busybox ash' bash; do
         for a in gawk mawk 'busybox awk'; do
+            case ${quick:-}/$s/$a in /* | 'yes/dash/mawk' | 'yes/busybox ash/busybox awk' | 'yes/bash/gawk') ;; *) continue ;; esac
             command -v "${s%% *}" >/dev/null && command -v "${a%% *}" >/dev/null && printf '%s/%s\n' "$s" "$a"
         done
     done
