@@ -42,8 +42,8 @@ Describe 'Whose names stand in the block' {
     It 'every running machine that has an IPv4, sorted by name, the same in every guest' {
         $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db' }, @{ name = 'off'; State = 'Off' }, @{ name = 'Zoe' }
         $seen = Invoke-Reconcile -Lab $lab
-        $lines = '# BEGIN RAGNATRAMP', '# Managed by ragnatramp - do not edit this block', '172.20.0.13 Zoe', '172.20.0.11 db',
-            '172.20.0.10 web', '# END RAGNATRAMP'
+        $lines = @('# BEGIN RAGNATRAMP', '# Managed by ragnatramp - do not edit this block', '172.20.0.13 Zoe', '172.20.0.11 db'
+            '172.20.0.10 web', '# END RAGNATRAMP')
         $seen.Output[0].HostsBlock | Should -BeExactly (($lines -join "`n") + "`n")
         foreach ($name in 'web', 'db', 'Zoe') {
             $text = [IO.File]::ReadAllText($lab.Machine[$name].HostsPath)

@@ -19,9 +19,12 @@ BeforeAll {
 
 Describe 'A row' {
     BeforeAll {
-        $lab = New-Lab -Folder "$TestDrive/rows" -Machine @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.10'; StartedAt = [datetime]::UtcNow.AddHours(-1) },
-            @{ name = 'queue'; State = 'Off' }, @{ name = 'old'; inConfig = $false; network = Get-Known -Ipv4 '172.20.0.12' },
+        $lab = New-Lab -Folder "$TestDrive/rows" -Machine @(
+            @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.10'; StartedAt = [datetime]::UtcNow.AddHours(-1) }
+            @{ name = 'queue'; State = 'Off' }
+            @{ name = 'old'; inConfig = $false; network = Get-Known -Ipv4 '172.20.0.12' }
             @{ name = 'new'; inState = $false; hasVM = $false }
+        )
         $seen = Watch-Run { Get-RagnaStatus -Path $lab.Config }
         $rows = $seen.Output
     }
@@ -79,7 +82,7 @@ Describe 'Rows by name' {
 
     It 'are completed on Tab, from the config' {
         $line = "Get-RagnaStatus -Path '$($lab.Config)' -Machine we"
-        $found = (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches
+        $found = ([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)).CompletionMatches
         @($found | ForEach-Object { $_.CompletionText }) | Should -Be @('web1', 'web2')
     }
 
@@ -87,12 +90,12 @@ Describe 'Rows by name' {
         Push-Location -LiteralPath $lab.Folder
         try {
             $line = 'Get-RagnaStatus -Machine '
-            @((TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches | ForEach-Object { $_.CompletionText }) |
+            @(([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)).CompletionMatches | ForEach-Object { $_.CompletionText }) |
                 Should -Be @('db', 'web1', 'web2')
         } finally { Pop-Location }
         Push-Location -LiteralPath "$TestDrive"
         $global:Error.Clear()
-        try { $null = TabExpansion2 -inputScript $line -cursorColumn $line.Length } finally { Pop-Location }
+        try { $null = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null) } finally { Pop-Location }
         @($global:Error | Where-Object { "$_" -match 'agna' }) | Should -BeNullOrEmpty
     }
 }

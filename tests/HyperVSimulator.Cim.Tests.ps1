@@ -37,11 +37,11 @@ AfterAll { Remove-Module -Name 'Hyper-V', 'HyperVSimulator' -Force }
 
 Describe 'Items from the host' {
     It 'arrive in the guest as records of 512 and 2048 bytes' {
-        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-ItemText -Name 'one' -Data 'a <&> "b"'), (Get-ItemText -Name 'two' -Data 'ü') |
+        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-ItemText -Name 'one' -Data 'a <&> "b"'), (Get-ItemText -Name 'two' -Data ([string] [char] 0xFC)) |
             Should -Be 'job 7, error 0'
         $items = @(Get-SimulatedGuestItem -Id $web.Id)
         $items.Name | Should -Be @('one', 'two')
-        $items.Value | Should -Be @('a <&> "b"', 'ü')
+        $items.Value | Should -Be @('a <&> "b"', [string] [char] 0xFC)
         $bytes = [IO.File]::ReadAllBytes([IO.Path]::Combine($web.GuestPath, 'var', 'lib', 'hyperv', '.kvp_pool_0'))
         $bytes.Length | Should -Be (2 * 2560)
         [Text.Encoding]::UTF8.GetString($bytes, 2560, 4) | Should -Be "two`0"

@@ -6,13 +6,13 @@ BeforeAll {
     Import-SimulatedHyperV
 
     function Get-TestCredential {
-        param([string] $Password)
+        param([string] $Word)
         $secret = New-Object -TypeName System.Security.SecureString
-        foreach ($character in $Password.ToCharArray()) { $secret.AppendChar($character) }
+        foreach ($character in $Word.ToCharArray()) { $secret.AppendChar($character) }
         New-Object -TypeName System.Management.Automation.PSCredential -ArgumentList 'lab', $secret
     }
-    $right = Get-TestCredential -Password 'open'
-    $wrong = Get-TestCredential -Password 'Open'
+    $right = Get-TestCredential -Word 'open'
+    $wrong = Get-TestCredential -Word 'Open'
 
     $first = Add-SimulatedVM -Name 'first' -Os 'windows' -Credential $right -Hosts "127.0.0.1 localhost`r`n"
     $second = Add-SimulatedVM -Name 'second' -Os 'windows' -Credential $right

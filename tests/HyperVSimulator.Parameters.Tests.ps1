@@ -91,8 +91,8 @@ Describe 'The parameters of <Name>' -ForEach $cases {
             # A parameter of all sets and no position has no attribute to compare.
             if ($wanted.Count -eq 0) { $wanted = @('__AllParameterSets|False||False|False') }
             $wanted = @($wanted -replace '^__All\|', '__AllParameterSets|')
-            (@(Get-SetLine -Parameter $parameter) | Sort-Object) -join "`n" |
-                Should -Be (($wanted | Sort-Object) -join "`n") -Because $parameter.Name
+            $has = (@(Get-SetLine -Parameter $parameter) | Sort-Object) -join "`n"
+            $has | Should -Be (($wanted | Sort-Object) -join "`n") -Because $parameter.Name
         }
     }
 

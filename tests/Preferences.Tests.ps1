@@ -13,7 +13,7 @@ BeforeAll {
     }
 
     # A script file, as a person would write it; it is given the config's path and the parameters.
-    function New-Script {
+    function Get-ScriptFile {
         param([string] $Text)
         $file = "$TestDrive/script$([guid]::NewGuid().ToString('N')).ps1"
         [IO.File]::WriteAllText($file, "param(`$Config, `$Parameters)`n$Text`n")
@@ -31,7 +31,7 @@ Describe 'WhatIf' {
     ) {
         $lab = Get-Lab
         $before = Get-FolderDigest -Path $lab.Folder
-        $file = New-Script -Text $Text
+        $file = Get-ScriptFile -Text $Text
         $seen = Watch-Run { & $file $lab.Config $reconcile }
         $seen.Output[0].DryRun | Should -BeTrue
         Get-FolderDigest -Path $lab.Folder | Should -Be $before
@@ -39,7 +39,7 @@ Describe 'WhatIf' {
 
     It 'as -WhatIf:$false wins over the variable' {
         $lab = Get-Lab
-        $file = New-Script -Text '$WhatIfPreference = $true; Invoke-RagnaReconcile $Config @Parameters -WhatIf:$false'
+        $file = Get-ScriptFile -Text '$WhatIfPreference = $true; Invoke-RagnaReconcile $Config @Parameters -WhatIf:$false'
         $seen = Watch-Run { & $file $lab.Config $reconcile }
         $seen.Output[0].DryRun | Should -BeFalse
         $seen.Output[0].Summary.Synced | Should -Be 2
@@ -49,7 +49,7 @@ Describe 'WhatIf' {
         $lab = Get-Lab
         $file = "$TestDrive/whatif.txt"
         $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
-        $script = New-Script -Text (". '$PSScriptRoot/session/Start-TestSession.ps1'; Import-SimulatedHyperV`n" +
+        $script = Get-ScriptFile -Text (". '$PSScriptRoot/session/Start-TestSession.ps1'; Import-SimulatedHyperV`n" +
             'Invoke-RagnaReconcile $Config -TimeoutSeconds 0 -Credential (Get-LabCredential) -GuestTransport PowerShellDirect -WhatIf | Out-Null')
         & $shell -NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $script $lab.Config > $file
         @([IO.File]::ReadAllLines($file)) | Should -Be @(
@@ -63,7 +63,7 @@ Describe 'WhatIf' {
 Describe 'Confirm' {
     It '-Confirm:$false asks nothing, whatever $ConfirmPreference says' {
         $lab = Get-Lab
-        $file = New-Script -Text '$ConfirmPreference = "Low"; Invoke-RagnaReconcile $Config @Parameters -Confirm:$false'
+        $file = Get-ScriptFile -Text '$ConfirmPreference = "Low"; Invoke-RagnaReconcile $Config @Parameters -Confirm:$false'
         (Watch-Run { & $file $lab.Config $reconcile }).Output[0].Summary.Synced | Should -Be 2
     }
 
@@ -71,7 +71,7 @@ Describe 'Confirm' {
         $lab = Get-Lab
         $before = Get-FolderDigest -Path $lab.Folder
         $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
-        $script = New-Script -Text (". '$PSScriptRoot/session/Start-TestSession.ps1'; Import-SimulatedHyperV; `$ConfirmPreference = 'Low'`n" +
+        $script = Get-ScriptFile -Text (". '$PSScriptRoot/session/Start-TestSession.ps1'; Import-SimulatedHyperV; `$ConfirmPreference = 'Low'`n" +
             'Invoke-RagnaReconcile $Config -TimeoutSeconds 0 -GuestTransport None | Out-Null')
         & $shell -NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $script $lab.Config *> "$TestDrive/confirm.txt"
         [IO.File]::ReadAllText("$TestDrive/confirm.txt") | Should -Match 'NonInteractive'
@@ -111,23 +111,23 @@ Describe 'ErrorAction' {
     }
 
     It 'of the caller counts: $ErrorActionPreference = Stop in a script' {
-        $file = New-Script -Text '$ErrorActionPreference = "Stop"; try { Invoke-RagnaReconcile $Config @Parameters } catch { $_.FullyQualifiedErrorId }; "after"'
+        $file = Get-ScriptFile -Text '$ErrorActionPreference = "Stop"; try { Invoke-RagnaReconcile $Config @Parameters } catch { $_.FullyQualifiedErrorId }; "after"'
         $seen = Watch-Run { & $file $lab.Config $reconcile }
         $seen.Output | Should -Be @('RECONCILE_IP_FAILED,Invoke-RagnaReconcile', 'after')
         $seen.Errors | Should -BeNullOrEmpty
     }
 
     It 'of the caller counts: SilentlyContinue in a script' {
-        $file = New-Script -Text '$ErrorActionPreference = "SilentlyContinue"; Invoke-RagnaReconcile $Config @Parameters'
+        $file = Get-ScriptFile -Text '$ErrorActionPreference = "SilentlyContinue"; Invoke-RagnaReconcile $Config @Parameters'
         $seen = Watch-Run { & $file $lab.Config $reconcile }
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output[0].Success | Should -BeFalse
     }
 
     It 'fills -ErrorVariable with the errors and nothing else' {
-        $null = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile -ErrorVariable global:ragnaFaults -ErrorAction SilentlyContinue }
-        @($global:ragnaFaults | ForEach-Object { $_.TargetObject }) | Should -Be @('web', 'db')
-        Remove-Variable -Name ragnaFaults -Scope Global
+        $null = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile -ErrorVariable script:ragnaFaults -ErrorAction SilentlyContinue }
+        @($script:ragnaFaults | ForEach-Object { $_.TargetObject }) | Should -Be @('web', 'db')
+        Remove-Variable -Name ragnaFaults -Scope Script
     }
 }
 
@@ -135,13 +135,13 @@ Describe 'Other streams' {
     BeforeAll { $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = 'Off' } }
 
     It 'fill -WarningVariable' {
-        $null = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile -WarningVariable global:ragnaWarnings -WarningAction SilentlyContinue }
-        @($global:ragnaWarnings) | Should -HaveCount 1
-        Remove-Variable -Name ragnaWarnings -Scope Global
+        $null = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile -WarningVariable script:ragnaWarnings -WarningAction SilentlyContinue }
+        @($script:ragnaWarnings) | Should -HaveCount 1
+        Remove-Variable -Name ragnaWarnings -Scope Script
     }
 
     It 'keep warnings back where the caller says so' {
-        $file = New-Script -Text '$WarningPreference = "SilentlyContinue"; Invoke-RagnaReconcile $Config @Parameters'
+        $file = Get-ScriptFile -Text '$WarningPreference = "SilentlyContinue"; Invoke-RagnaReconcile $Config @Parameters'
         $seen = Watch-Run { & $file $lab.Config $reconcile }
         $seen.Warnings | Should -BeNullOrEmpty
         $seen.Output[0].Warnings | Should -HaveCount 1
@@ -151,7 +151,7 @@ Describe 'Other streams' {
         @{ Way = 'as a parameter'; Text = 'Invoke-RagnaReconcile $Config @Parameters -Verbose' }
         @{ Way = 'as a variable of the caller'; Text = '$VerbosePreference = "Continue"; Invoke-RagnaReconcile $Config @Parameters' }
     ) {
-        $file = New-Script -Text $Text
+        $file = Get-ScriptFile -Text $Text
         $seen = Watch-Run { & $file $lab.Config $reconcile }
         foreach ($question in 'Get-VM', 'Get-VMNetworkAdapter', 'Get-CimInstance Msvm_KvpExchangeComponent') {
             @($seen.Verbose | Where-Object { $_ -match "^$question\b.*\d+ ms$" }) | Should -HaveCount 1 -Because $question
@@ -207,7 +207,7 @@ Describe 'Strict mode and Stop' {
     It 'change nothing of a run' {
         $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = 'Off' }, @{ name = 'gone'; hasVM = $false }
         $plain = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile }
-        $file = New-Script -Text 'Set-StrictMode -Version Latest; $ErrorActionPreference = "Stop"; Invoke-RagnaReconcile $Config @Parameters'
+        $file = Get-ScriptFile -Text 'Set-StrictMode -Version Latest; $ErrorActionPreference = "Stop"; Invoke-RagnaReconcile $Config @Parameters'
         $strict = Watch-Run { & $file $lab.Config $reconcile }
         $strict.Thrown | Should -BeNullOrEmpty
         $strict.Left | Should -BeNullOrEmpty

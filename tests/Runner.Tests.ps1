@@ -43,8 +43,8 @@ BeforeAll {
 
 Describe 'The stand-in runner' {
     It 'says in its first line that it stands in' { $run.Lines[0] | Should -Match 'stand-in' }
-    It 'counts what passes, fails and is skipped' { $run.Lines | Should -Contain 'Words.fixture.ps1: 11 passed, 19 failed, 3 skipped' }
-    It 'ends with the counts alone on a line' { $run.Lines[-1] | Should -Be '11 passed, 19 failed, 3 skipped' }
+    It 'counts what passes, fails and is skipped' { $run.Lines | Should -Contain 'Words.fixture.ps1: 12 passed, 19 failed, 3 skipped' }
+    It 'ends with the counts alone on a line' { $run.Lines[-1] | Should -Be '12 passed, 19 failed, 3 skipped' }
     It 'ends with code 1 when a test failed' { $run.Code | Should -Be 1 }
 
     It 'tells why and where: <Name>' -ForEach $failures {
@@ -94,5 +94,6 @@ Describe 'A run' {
     It 'runs what the filter names, and all of it in one process as in several' {
         $filtered = Invoke-Fixture -Name 'Words', 'Passing' -Option '-InProcess', "-Filter 'operators.*'"
         $filtered.Lines[-1] | Should -Be '1 passed, 12 failed, 0 skipped'
+        (Invoke-Fixture -Name 'Words', 'Passing' -Option '-InProcess').Lines[-1] | Should -Be '13 passed, 19 failed, 3 skipped'
     }
 }

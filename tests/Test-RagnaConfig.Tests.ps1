@@ -53,8 +53,10 @@ Describe 'A sound config' {
 
 Describe 'A config with seven faults' {
     BeforeAll {
-        $file = Save-Config -Name 'seven' -Line 'project:', '  name: 7up', 'defaults:', '  cpu: 0', '  disk_strategy: clone', 'machines:',
-            '  - name: web', '    cpu: two', '    memroy: 2048', '    base_image: a.vhdx', '  - name: Web', '    memory: 12', '    base_image: a.vhdx'
+        $file = Save-Config -Name 'seven' -Line @(
+            'project:', '  name: 7up', 'defaults:', '  cpu: 0', '  disk_strategy: clone', 'machines:', '  - name: web', '    cpu: two'
+            '    memroy: 2048', '    base_image: a.vhdx', '  - name: Web', '    memory: 12', '    base_image: a.vhdx'
+        )
         $seen = Watch-Run { Test-RagnaConfig -Path $file }
         $faults = @($seen.Output[0].Faults)
     }
@@ -122,7 +124,7 @@ Describe 'A file' {
 
     It 'with a byte order mark, CRLF and non-ASCII comments is fine' {
         $file = Save-Config -Name 'bom' -Line 'x'
-        [IO.File]::WriteAllText($file, ("# Größe 世界`r`n" + ($soundLines -join "`r`n")), [Text.UTF8Encoding]::new($true))
+        [IO.File]::WriteAllText($file, ("# Gr$([char] 0xF6)$([char] 0xDF)e $([char] 0x4E16)$([char] 0x754C)`r`n" + ($soundLines -join "`r`n")), [Text.UTF8Encoding]::new($true))
         (Test-RagnaConfig -Path $file -Quiet) | Should -BeTrue
     }
 }

@@ -22,9 +22,11 @@ BeforeAll {
 
 Describe 'Addresses that come late' {
     BeforeAll {
-        $lab = Get-Lab -Machine @{ name = 'web'; StartedAt = $young },
-            @{ name = 'db'; StartedAt = $young; AddressSeries = @(@(), @('169.254.7.7', 'fe80::2'), @('fe80::2', '172.20.3.3')) },
+        $lab = Get-Lab -Machine @(
+            @{ name = 'web'; StartedAt = $young }
+            @{ name = 'db'; StartedAt = $young; AddressSeries = @(@(), @('169.254.7.7', 'fe80::2'), @('fe80::2', '172.20.3.3')) }
             @{ name = 'mq'; StartedAt = $young; AddressSeries = @(@(), @('172.20.4.4')) }
+        )
         $seen = Invoke-Reconcile -Lab $lab
     }
 
@@ -50,8 +52,10 @@ Describe 'Addresses that come late' {
 
 Describe 'An address that vanishes for a poll' {
     It 'is kept, while another machine is waited for' {
-        $lab = Get-Lab -Machine @{ name = 'web'; StartedAt = $young; AddressSeries = @(@('172.20.1.1'), @(), @()) },
+        $lab = Get-Lab -Machine @(
+            @{ name = 'web'; StartedAt = $young; AddressSeries = @(@('172.20.1.1'), @(), @()) }
             @{ name = 'db'; StartedAt = $young; AddressSeries = @(@(), @(), @('172.20.2.2')) }
+        )
         $seen = Invoke-Reconcile -Lab $lab
         $seen.Errors | Should -BeNullOrEmpty
         @($seen.Output[0].Discovery | ForEach-Object { $_.Network.Ipv4 }) | Should -Be @('172.20.1.1', '172.20.2.2')

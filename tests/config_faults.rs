@@ -121,6 +121,12 @@ fn what_is_merged_or_aliased_is_placed_where_it_is_written() {
 }
 
 #[test]
+fn a_name_that_was_merged_is_placed_at_the_machine_that_merged_it() {
+    let text = VALID.replace("- name: web", "- &w\n    name: web\n  - <<: *w\n    cpu: 4");
+    assert_eq!(faults_of(&text), ["machines[1].name 8:5"]);
+}
+
+#[test]
 fn each_message_says_what_is_allowed_and_what_stands_there() {
     let machine = |text: &str| said(&VALID.replace("- name: web", &format!("- name: web\n    {text}")));
     for (text, message) in [
@@ -203,6 +209,20 @@ fn syntax_errors_say_what_to_do() {
         let suggestion = fault.suggestion.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default();
         assert_eq!(format!("{}{suggestion}", fault.message), message);
     }
+}
+
+#[test]
+fn what_cannot_be_read_is_shown_like_any_fault() {
+    let error = parse_on(Platform::Posix, VALID.replace("base.vhdx", "*b").as_bytes()).unwrap_err();
+    assert_eq!(error.message, "ragnatramp.yaml cannot be read: no anchor \"b\" stands before this alias");
+    let expected = "\
+ragnatramp.yaml cannot be read
+
+  4:15  no anchor \"b\" stands before this alias
+        |   base_image: *b
+        |               ^^
+";
+    assert_eq!(render_faults(&error), expected);
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! What the README shows is what is there.
+#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 

@@ -157,6 +157,7 @@ fn whoever_waits_is_told_who_holds_the_lock_and_gives_up_at_the_bound() {
     assert_eq!(holder.pid, std::process::id());
     assert!(!holder.host.is_empty() && holder.since.ends_with('Z'), "{holder:?}");
     assert_eq!(seen[0].bound, Duration::from_millis(30));
+    assert_eq!(seen[0].to_string(), format!("{holder} holds the state; waited 0 of 0 s"));
     assert_eq!(address(&lab.store().read().unwrap().state), "172.20.0.1");
 }
 

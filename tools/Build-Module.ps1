@@ -28,13 +28,21 @@ $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
 $dll = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Library)
 $utf8 = [System.Text.UTF8Encoding]::new($false)
 
-if ([System.IO.Directory]::Exists($target)) { Remove-Item -LiteralPath $target -Recurse -Force }
+# A session that has just ended may hold its library for a moment longer.
+for ($attempt = 1; [System.IO.Directory]::Exists($target); $attempt++) {
+    try {
+        [System.IO.Directory]::Delete($target, $true)
+    } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
+        if ($attempt -ge 20) { throw "$target is in use. Close the PowerShell sessions that have loaded it. ($($_.Exception.GetBaseException().Message))" }
+        Start-Sleep -Milliseconds 250
+    }
+}
 $null = New-Item -ItemType Directory -Path $target
 foreach ($part in 'Ragnatramp.psd1', 'Ragnatramp.Format.ps1xml', 'en-US', 'guest', 'schema', 'template') {
     $from = [System.IO.Path]::Combine($source, $part)
     if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target -Recurse }
 }
-foreach ($part in 'LICENSE', 'README.md') {
+foreach ($part in 'LICENSE', 'NOTICE', 'README.md') {
     $from = [System.IO.Path]::Combine($root, $part)
     if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target }
 }

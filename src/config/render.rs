@@ -9,7 +9,10 @@ use crate::error::Error;
 ///
 /// Tabs stay tabs in front of the carets, wide characters count as two columns, and control characters are shown as `�`.
 pub fn render_faults(error: &Error) -> String {
-    let mut text = format!("{}\n", visible(&error.message));
+    // What cannot be read has one fault, which the message repeats.
+    let repeated = error.faults.first().map_or(String::new(), |fault| format!(": {}", fault.message));
+    let headline = error.message.strip_suffix(&repeated).unwrap_or(&error.message);
+    let mut text = format!("{}\n", visible(headline));
     let width = error.faults.iter().map(|fault| place(fault).len()).max().unwrap_or(0);
     for fault in &error.faults {
         text.push('\n');

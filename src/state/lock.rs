@@ -50,6 +50,17 @@ pub struct Waiting {
     pub bound: Duration,
 }
 
+/// As a progress line: "process 4711 on LAB1 since 2026-11-22T20:48:55.435Z holds the state; waited 3 of 30 s".
+impl Display for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.holder {
+            Some(holder) => holder.fmt(f)?,
+            None => f.write_str("another run")?,
+        }
+        write!(f, " holds the state; waited {} of {} s", self.waited.as_secs(), self.bound.as_secs())
+    }
+}
+
 /// The lock, held until this is dropped.
 pub(crate) struct Lock {
     _file: File,

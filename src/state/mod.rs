@@ -4,6 +4,7 @@
 //! bytes ─► reading (encoding, JSON, shape) ─► model ─► identity (is it this config's?)
 //!                                               │
 //! store: lock ─► read again ─► change ─► save (temp, write, flush, rename, flush the folder)
+//! repair: the damaged file is kept aside, the last good state takes its place by the same save
 //! ```
 //!
 //! Everything that touches the disk goes through [`disk::Disk`], so that a test can fail or die at each step.

@@ -95,7 +95,7 @@ check_answers() {
     # Rule 6c where the vectors do not reach: a last line of CR and LF is blank, one of two CRs is not.
     new_guest blank
     for tail in '' '\r'; do
-        printf "127.0.0.1 localhost\\r\\n$tail\\r\\n" >"$guest/etc/hosts"
+        printf '127.0.0.1 localhost\r\n%b\r\n' "$tail" >"$guest/etc/hosts"
         { cat "$guest/etc/hosts"; [ -z "$tail" ] || printf '\r\n'; sed 's/$/\r/' "$bench/block"; } >"$bench/wanted"
         send "$bench/block"
         run_guest

@@ -107,6 +107,17 @@ check_busybox_system() {
     chroot "$guest" ragnatramp-guest
     expect 'busybox system: a dead holder blocks nobody' $? 0
     expect_clean 'busybox system: after the dead holder'
+    # As the OpenRC service runs it.
+    chroot "$guest" ragnatramp-guest --watch &
+    watcher=$!
+    block 172.20.1.9 queue
+    send "$bench/block"
+    tries=0
+    until grep -q queue "$guest/etc/hosts" || [ $tries -gt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
+    expect 'busybox system: watching' "$(grep -c '172.20.1.9 queue' "$guest/etc/hosts")" 1
+    kill $watcher
+    wait $watcher
+    expect 'busybox system: the watch ends when told' $? 143
 }
 
 if [ "$(id -u)" = 0 ]; then check_install; else skip 'installer: needs root'; fi

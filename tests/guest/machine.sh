@@ -73,7 +73,7 @@ check_machine() {
     expect 'no unit failed' "$(inside systemctl list-units --failed --no-legend 'ragnatramp*')" ''
     inside systemctl poweroff >/dev/null 2>&1
     wait "$machine"
-    expect_clean 'machine'
+    expect 'nothing left behind' "$(cd "$guest" && find etc -name '.ragnatramp*')$(ls -A "$guest/var/lib/ragnatramp")" ''
     sh "$files/uninstall.sh" --root "$guest" >/dev/null
 }
 

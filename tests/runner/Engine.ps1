@@ -33,7 +33,7 @@ function Find-TestFile {
     }
 }
 
-function New-FailedFile {
+function ConvertTo-FailedFile {
     <# .SYNOPSIS The result of a file that could not be run to its end. #>
     param([string] $Path, [string] $Message)
     [pscustomobject] @{ Name = [IO.Path]::GetFileName($Path); Result = 'Failed'; Message = $Message; Place = $Path }
@@ -41,9 +41,9 @@ function New-FailedFile {
 
 function Invoke-TestProcess {
     <# .SYNOPSIS Runs one file in a fresh process of the same PowerShell and returns its results. #>
-    param([string] $Path, [string] $Filter, [string] $Engine, [string] $Runner)
+    param([string] $Path, [string] $Filter, [string] $Engine)
     $answer = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'test-result-' + [guid]::NewGuid().ToString('N') + '.json')
-    $script = [IO.Path]::Combine($Runner, 'Invoke-TestFile.ps1')
+    $script = [IO.Path]::Combine($PSScriptRoot, 'Invoke-TestFile.ps1')
     $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
     try {
         $options = '-NoLogo', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', $script
@@ -51,7 +51,7 @@ function Invoke-TestProcess {
         & $shell $options -Path $Path -Filter $Filter -Engine $Engine -ResultPath $answer | Out-Host
         $code = $LASTEXITCODE
         if (-not [IO.File]::Exists($answer)) {
-            return New-FailedFile -Path $Path -Message "The process ended with exit code $code before its tests did."
+            return ConvertTo-FailedFile -Path $Path -Message "The process ended with exit code $code before its tests did."
         }
         (ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($answer))).results
     }

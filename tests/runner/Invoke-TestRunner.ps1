@@ -32,43 +32,13 @@ param(
     [switch] $UseStandIn
 )
 
-Set-StrictMode -Version Latest
-$ErrorActionPreference = 'Stop'
+# No strict mode and no error preference in this scope: tests that run in this process would inherit them.
 # Names of tests are not limited to the console's code page. Without a console there is none to set.
 try { [Console]::OutputEncoding = New-Object -TypeName System.Text.UTF8Encoding -ArgumentList $false }
 catch [System.IO.IOException] { Write-Verbose -Message 'No console: its encoding stays as it is.' }
 
-$runner = $PSScriptRoot
-. ([IO.Path]::Combine($runner, 'Report.ps1'))
-. ([IO.Path]::Combine($runner, 'Engine.ps1'))
-
-$engine = if ($UseStandIn) { 'StandIn' } else { Find-TestEngine }
-if ($engine -eq 'StandIn') {
-    'Pester 5.5 or later is not used: the stand-in in tests/runner runs these files.'
-}
-else {
-    "Pester $engine runs these files."
-}
-
-$passed = 0
-$failed = 0
-$skipped = 0
-foreach ($file in @(Find-TestFile -Path $Path)) {
-    $results = if ($InProcess) {
-        & ([IO.Path]::Combine($runner, 'Invoke-TestFile.ps1')) -Path $file -Filter $Filter -Engine $engine
-    }
-    else {
-        Invoke-TestProcess -Path $file -Filter $Filter -Engine $engine -Runner $runner
-    }
-    $counts = Measure-TestResult -Result @($results)
-    $passed += $counts.Passed
-    $failed += $counts.Failed
-    $skipped += $counts.Skipped
-    if (($counts.Passed + $counts.Failed + $counts.Skipped) -gt 0 -or $Filter -eq '*') {
-        Format-TestResult -Path $file -Count $counts -Result @($results)
-    }
-}
-''
-"$passed passed, $failed failed, $skipped skipped"
-if ($failed -gt 0 -or ($passed + $failed) -eq 0) { exit 1 }
-exit 0
+Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'Runner.psm1')) -Force
+$inThisProcess = $null
+if ($InProcess) { $inThisProcess = { param($File, $Options) & $File @Options } }
+Invoke-TestRun -Path $Path -Filter $Filter -UseStandIn:$UseStandIn -InProcess $inThisProcess
+exit (Get-TestExitCode)

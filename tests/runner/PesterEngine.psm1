@@ -23,7 +23,10 @@ function ConvertTo-TestRecord {
 }
 
 function Invoke-PesterFile {
-    <# .SYNOPSIS Runs one file; a failure outside of any test is a record too. #>
+    <#
+    .SYNOPSIS
+    Runs one file; a failure outside of any test is a record too.
+    #>
     param([string] $Path, [string] $Filter, [string] $Version)
     Import-Module -Name Pester -RequiredVersion $Version -Global
     $options = New-PesterConfiguration

@@ -69,7 +69,7 @@ impl Saver {
     }
 }
 
-/// A saver at work.
+/// A saver at work. It ends with this, also where a test fails.
 pub(crate) struct Running {
     pub(crate) child: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -79,6 +79,14 @@ impl Running {
     /// Waits for the next acknowledged save; `None` when there will be none.
     pub(crate) fn next_saved(&mut self) -> Option<u64> {
         self.lines.by_ref().find_map(|line| line.unwrap().strip_prefix("saved ")?.parse().ok())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // One that has ended by itself cannot be killed, and needs not.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

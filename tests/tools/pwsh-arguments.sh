@@ -34,3 +34,7 @@ expect 'it is PowerShell for Windows' "$got" 'Core True'
 
 "$pwsh" -NoProfile -Command 'exit 0'
 expect 'nothing is left mounted' "$(grep -c '/windows/debian-' /proc/self/mountinfo)" 0
+
+# Where it is not alone, it must not mount: that would change the machine under everybody. True(1) stands for Wine.
+"$root/tools/windows/enter.sh" "$bench/no-debian" true 2>"$bench/err"
+expect 'mounts only in a namespace of its own' "$? $(cat "$bench/err")" '125 enter.sh: not in a mount namespace of its own; nothing was mounted'

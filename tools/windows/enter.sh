@@ -5,6 +5,11 @@
 set -eu
 debian=$1
 shift
+# In the caller's own namespace this would change the whole machine.
+if [ "$(readlink /proc/self/ns/mnt)" = "$(readlink "/proc/$PPID/ns/mnt")" ]; then
+    echo 'enter.sh: not in a mount namespace of its own; nothing was mounted' >&2
+    exit 125
+fi
 mount --rbind /usr/local "$debian/usr/local"
 mount --rbind "$debian/usr" /usr
 # The list of where libraries are belongs to /usr.

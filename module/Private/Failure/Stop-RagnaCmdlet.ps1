@@ -24,9 +24,8 @@ function Stop-RagnaCmdlet {
     Remove-ToldError -Record $Record
     # An error out of a method is wrapped; the person gets what is inside.
     $inner = $Record.Exception.InnerException
-    $isWrapped = $Record.Exception -is [System.Management.Automation.MethodInvocationException] -and
-        $inner -is [System.Management.Automation.IContainsErrorRecord]
-    if ($isWrapped) {
+    $isOfMethod = $Record.Exception -is [System.Management.Automation.MethodInvocationException]
+    if ($isOfMethod -and $inner -is [System.Management.Automation.IContainsErrorRecord]) {
         $Record = [System.Management.Automation.ErrorRecord]::new(
             $inner, $inner.ErrorRecord.FullyQualifiedErrorId, $inner.ErrorRecord.CategoryInfo.Category, $null)
     }

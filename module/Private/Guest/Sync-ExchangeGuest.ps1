@@ -74,7 +74,7 @@ function Sync-ExchangeGuest {
         if ($awaited.Count -gt 0) { Start-Sleep -Milliseconds 200 }
     }
     $remedy = 'The names stay there for it. Look inside the guest: systemctl status ragnatramp-guest.path; ' +
-        'where cron starts the script, it answers within a minute, and the next run sees it.'
+    'where cron starts the script, it answers within a minute, and the next run sees it.'
     foreach ($one in $awaited) {
         New-GuestAnswer -Guest $one -Status 'failed' -Failure (
             New-RagnaFailure -Code 'RECONCILE_HOSTS_FAILED' -Machine $one.machineName `

@@ -115,7 +115,7 @@ impl<'t> Check<'t> {
         let mut said = MachineSaid::default();
         if let Some(name) = self.required(&map, "name", "missing; a machine has a name") {
             said.name = self.name(&name, 16);
-            self.name_seen_before(name, seen);
+            self.name_seen_before(name, found.span, seen);
         }
         said.cpu = self.cpu(&map);
         said.memory = self.memory(&map);
@@ -134,7 +134,12 @@ impl<'t> Check<'t> {
     }
 
     /// Machines are told apart by name, and Windows and DNS do not see case.
-    fn name_seen_before(&mut self, name: Found<'t>, seen: &mut HashMap<String, (Found<'t>, &'t str)>) {
+    fn name_seen_before(
+        &mut self,
+        name: Found<'t>,
+        machine: Span,
+        seen: &mut HashMap<String, (Found<'t>, &'t str)>,
+    ) {
         let Value::Text(text) = name.value else { return };
         let (path, span) = (name.path.clone(), name.span);
         let Some((first, first_text)) = seen.get(&text.to_lowercase()) else {
@@ -142,6 +147,8 @@ impl<'t> Check<'t> {
             return;
         };
         let same = if *first_text == &**text { "the same as" } else { "but for case the same as" };
+        // A name that was merged from the first machine stands only there, so the machine itself is pointed at.
+        let span = if span == first.span { machine } else { span };
         let (message, other) = (format!("{same} {}", first.path), first.span.start);
         if let Some(fault) = self.fault(&path, span, message) {
             fault.other = Some(other);

@@ -1,6 +1,8 @@
 //! Paths as text, by the rules of either platform, as node's `path` module has them. Nothing is looked up on a disk.
 
 mod posix;
+#[cfg(test)]
+mod tests;
 mod windows;
 
 use super::surroundings::Platform;

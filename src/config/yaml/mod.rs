@@ -2,7 +2,8 @@
 //!
 //! No library gives that verdict: the grammar, the core schema and the merging of js-yaml differ from those of the
 //! libyaml family in hundreds of small ways, and none of those gives the place of every key and value. So the grammar is
-//! followed here, function by function, with marks added and everything bounded.
+//! followed here, function by function, with marks added and everything bounded. js-yaml is Copyright (C) 2011-2015
+//! Vitaly Puzrin, under the MIT licence.
 
 mod block;
 mod block_scalar;

@@ -9,7 +9,7 @@ function ConvertTo-MachineField {
     }
     $inside = @{
         Os = 'os'; OsName = 'osName'; Daemon = 'daemon'; DataExchange = 'exchange'; GuestDelay = 'delay'
-        GuestFailure = 'failure'; Agent = 'agent'
+        GuestFailure = 'failure'; Agent = 'agent'; AgentLook = 'agentLook'; AgentFailure = 'agentFailure'
     }
     $fields = @{}
     $guest = @{}
@@ -61,6 +61,10 @@ function Save-MachineField {
     $fields['guest'] = $guest
     foreach ($name in $fields.Keys) { Add-Member -InputObject $json -NotePropertyName $name -NotePropertyValue $fields[$name] -Force }
     [IO.File]::WriteAllText($path, (ConvertTo-Json -InputObject $json -Depth 8))
+    if ($Bound.Contains('Agent') -and $Bound['Agent'] -eq 'ragnatramp') {
+        # The script's first run tells the host that it is there.
+        Edit-GuestPool -MachineId $MachineId -Pool 1 -Set @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' }
+    }
     if ($Bound.Contains('Hosts')) {
         $hosts = Get-GuestHostsPath -MachineId $MachineId -Os (Get-Field -Source $guest -Name 'os' -Default 'linux')
         $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($hosts))

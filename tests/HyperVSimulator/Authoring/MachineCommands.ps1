@@ -36,7 +36,12 @@ function Add-SimulatedVM {
     .PARAMETER GuestFailure
     The message with which every PowerShell Direct session fails.
     .PARAMETER Agent
-    A script that is run with -GuestFolder whenever the guest was given items: the guest's side of Data Exchange.
+    ragnatramp: the guest has ragnatramp's script installed, which answers. Or the path of a script that is run with
+    -GuestFolder whenever the guest was given items.
+    .PARAMETER AgentLook
+    How many times the host must look at the guest's items before ragnatramp's script has answered; 0: at once.
+    .PARAMETER AgentFailure
+    With what ragnatramp's script answers instead of writing: 'failed read-only The file system is read-only.'
     .PARAMETER Failure
     Messages with which cmdlets fail for this machine: @{ 'Get-VMNetworkAdapter' = 'text' }.
     .PARAMETER Hosts
@@ -65,6 +70,8 @@ function Add-SimulatedVM {
         [int] $GuestDelay,
         [string] $GuestFailure,
         [string] $Agent,
+        [int] $AgentLook,
+        [string] $AgentFailure,
         [hashtable] $Failure,
         [object] $Hosts,
         [long] $ProcessorCount,
@@ -135,7 +142,12 @@ function Set-SimulatedVM {
     .PARAMETER GuestFailure
     The message with which every PowerShell Direct session fails.
     .PARAMETER Agent
-    A script that is run with -GuestFolder whenever the guest was given items: the guest's side of Data Exchange.
+    ragnatramp: the guest has ragnatramp's script installed, which answers. Or the path of a script that is run with
+    -GuestFolder whenever the guest was given items.
+    .PARAMETER AgentLook
+    How many times the host must look at the guest's items before ragnatramp's script has answered; 0: at once.
+    .PARAMETER AgentFailure
+    With what ragnatramp's script answers instead of writing: 'failed read-only The file system is read-only.'
     .PARAMETER Failure
     Messages with which cmdlets fail for this machine: @{ 'Get-VMNetworkAdapter' = 'text' }.
     .PARAMETER Hosts
@@ -163,6 +175,8 @@ function Set-SimulatedVM {
         [int] $GuestDelay,
         [string] $GuestFailure,
         [string] $Agent,
+        [int] $AgentLook,
+        [string] $AgentFailure,
         [hashtable] $Failure,
         [object] $Hosts,
         [long] $ProcessorCount,

@@ -34,11 +34,11 @@ function Describe {
         [Parameter(Mandatory = $true, Position = 0)] [string] $Name,
         [Parameter(Mandatory = $true, Position = 1)] [scriptblock] $Fixture,
         [Alias('Tags')] [string[]] $Tag,
-        [AllowNull()] [AllowEmptyCollection()] [object[]] $ForEach,
+        [Alias('ForEach')] [AllowNull()] [AllowEmptyCollection()] [object[]] $Case,
         [switch] $Skip
     )
-    $perItem = $PSBoundParameters.ContainsKey('ForEach')
-    Add-TestItem -Kind 'Block' -Name $Name -Body $Fixture -Skip $Skip -PerItem $perItem -Items $ForEach
+    $perItem = $PSBoundParameters.ContainsKey('Case')
+    Add-TestItem -Kind 'Block' -Name $Name -Body $Fixture -Skip $Skip -PerItem $perItem -Items $Case
 }
 
 function Context {
@@ -50,11 +50,11 @@ function Context {
         [Parameter(Mandatory = $true, Position = 0)] [string] $Name,
         [Parameter(Mandatory = $true, Position = 1)] [scriptblock] $Fixture,
         [Alias('Tags')] [string[]] $Tag,
-        [AllowNull()] [AllowEmptyCollection()] [object[]] $ForEach,
+        [Alias('ForEach')] [AllowNull()] [AllowEmptyCollection()] [object[]] $Case,
         [switch] $Skip
     )
-    $perItem = $PSBoundParameters.ContainsKey('ForEach')
-    Add-TestItem -Kind 'Block' -Name $Name -Body $Fixture -Skip $Skip -PerItem $perItem -Items $ForEach
+    $perItem = $PSBoundParameters.ContainsKey('Case')
+    Add-TestItem -Kind 'Block' -Name $Name -Body $Fixture -Skip $Skip -PerItem $perItem -Items $Case
 }
 
 function It {
@@ -65,13 +65,13 @@ function It {
     param(
         [Parameter(Mandatory = $true, Position = 0)] [string] $Name,
         [Parameter(Position = 1)] [scriptblock] $Test,
-        [Alias('TestCases')] [AllowNull()] [AllowEmptyCollection()] [object[]] $ForEach,
+        [Alias('ForEach', 'TestCases')] [AllowNull()] [AllowEmptyCollection()] [object[]] $Case,
         [Alias('Tags')] [string[]] $Tag,
         [switch] $Skip
     )
     if ($null -eq $Test) { throw "It '$Name' has no script block. Does its brace stand on the next line?" }
-    $perItem = $PSBoundParameters.ContainsKey('ForEach')
-    Add-TestItem -Kind 'Test' -Name $Name -Body $Test -Skip $Skip -PerItem $perItem -Items $ForEach
+    $perItem = $PSBoundParameters.ContainsKey('Case')
+    Add-TestItem -Kind 'Test' -Name $Name -Body $Test -Skip $Skip -PerItem $perItem -Items $Case
 }
 
 function BeforeDiscovery {

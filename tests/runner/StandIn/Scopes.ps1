@@ -2,6 +2,10 @@
 # was written in and not the module's insides. Each holds one scope open while the module goes on inside of it: what
 # BeforeAll sets is seen by the block's tests and gone after them. Their own few names are odd so as to stay out of the way.
 # The loops that run once catch a stray break or continue.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidAssignmentToAutomaticVariable', '',
+    Justification = 'Tests find their -ForEach element in $_.')]
+param()
+
 @{
     File  = {
         param($______step)

@@ -21,7 +21,10 @@ function Get-CimAssociatedInstance {
     .SYNOPSIS
     What belongs to an instance; only associations that the real namespace has.
     #>
+    [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'ComputerSet')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '',
+        Justification = 'To stand in its place is what the simulation is for.')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
         Justification = 'The parameters are those of the real cmdlet.')]
     param(

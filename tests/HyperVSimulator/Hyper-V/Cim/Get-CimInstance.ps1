@@ -47,7 +47,10 @@ function Get-CimInstance {
     .SYNOPSIS
     Instances by class and filter, by query, or a fresh look at one instance, as the real cmdlet takes them on this computer.
     #>
+    [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'ClassNameComputerSet')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '',
+        Justification = 'To stand in its place is what the simulation is for.')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
         Justification = 'The parameters are those of the real cmdlet.')]
     param(

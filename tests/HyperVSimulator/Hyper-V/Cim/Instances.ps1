@@ -43,10 +43,12 @@ function Get-ExchangeComponent {
     $own = $null
     $intrinsic = $null
     if ($contact) {
+        Resume-GuestAgent -Machine $Machine
         $own = [string[]] @(foreach ($item in Read-GuestPool -MachineId $Machine.Id -Pool 1) {
                 ConvertTo-DataItemText -Name $item.Name -Data $item.Value -Source 1
             })
-        $intrinsic = [string[]] @(Get-IntrinsicItem -Machine $Machine)
+        if ($null -eq $Machine.Intrinsic) { $Machine.Intrinsic = [string[]] @(Get-IntrinsicItem -Machine $Machine) }
+        $intrinsic = $Machine.Intrinsic
     }
     $id = $Machine.Key.ToUpperInvariant()
     ConvertTo-CimObject -Class 'Msvm_KvpExchangeComponent' -Property ([ordered] @{

@@ -39,6 +39,8 @@ function Invoke-CimMethod {
     A method of an instance, as the real cmdlet takes it on this computer.
     #>
     [CmdletBinding(DefaultParameterSetName = 'ClassNameComputerSet', SupportsShouldProcess = $true, ConfirmImpact = 'Medium')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '',
+        Justification = 'To stand in its place is what the simulation is for.')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
         Justification = 'The parameters are those of the real cmdlet.')]
     param(

@@ -80,6 +80,8 @@ function Get-DirectJob {
     .SYNOPSIS
     A job with a child per guest, named and located like the real one's. In Windows PowerShell it needs the ThreadJob module.
     #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseCompatibleCommands', '',
+        Justification = 'It is looked for first.')]
     param([hashtable[]] $Task, [int] $Limit, [string] $Command)
     if (-not (Get-Command -Name 'Start-ThreadJob' -ErrorAction Ignore)) {
         throw [NotSupportedException] 'The simulated Invoke-Command -AsJob needs Start-ThreadJob: Install-Module ThreadJob.'

@@ -29,5 +29,5 @@ function Send-HostItem {
     if ($machine.State -ne 'Running' -or -not $machine.Daemon -or -not $machine.Exchange) { return }
     if ($null -eq $Set) { $Set = Read-HostItem -MachineId $MachineId }
     Edit-GuestPool -MachineId $MachineId -Pool 0 -Set $Set -Remove $Remove
-    if ($machine.Agent) { & $machine.Agent -GuestFolder (Get-LabPath -Part 'guests', "$MachineId") }
+    Start-GuestAgent -Machine $machine
 }

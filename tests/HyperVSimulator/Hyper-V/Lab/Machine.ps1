@@ -9,7 +9,8 @@ $script:MachineDefault = @{
     createdAt = '2026-11-20T08:00:00Z'; startedAt = $null; adapters = @(); failures = $null; guest = $null
 }
 $script:GuestDefault = @{
-    os = 'linux'; osName = ''; daemon = $true; exchange = $true; userName = ''; password = ''; delay = 0; failure = ''; agent = ''
+    os = 'linux'; osName = ''; daemon = $true; exchange = $true; userName = ''; password = ''; delay = 0; failure = ''
+    agent = ''; agentLook = 0; agentFailure = ''
 }
 $script:AdapterDefault = @{
     name = 'Network Adapter'; mac = '000000000000'; switchName = $null; switchId = $null; addresses = @()
@@ -68,6 +69,10 @@ function ConvertTo-LabMachine {
             GuestDelay     = [int] $guest.delay
             GuestFailure   = [string] $guest.failure
             Agent          = [string] $guest.agent
+            # Made at the first look at them; a changed file makes a new machine.
+            Intrinsic      = $null
+            AgentLook      = [int] $guest.agentLook
+            AgentFailure   = [string] $guest.agentFailure
         }
     }
 }

@@ -33,6 +33,7 @@ function Get-NetNeighbor {
     .SYNOPSIS
     The neighbour table, with the parameters of the real function that concern a look at it.
     #>
+    [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'ByName')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
         Justification = 'The parameters are those of the real function.')]

@@ -47,6 +47,7 @@ function Get-VMIntegrationService {
     #>
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
         Justification = 'The parameters are those of the real cmdlet.')]
+    [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'VMName')]
     param(
         [Parameter(ParameterSetName = 'VMName')]

@@ -5,6 +5,7 @@ function Get-VMSwitch {
     #>
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
         Justification = 'The parameters are those of the real cmdlet.')]
+    [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'Name')]
     param(
         [Parameter(ParameterSetName = 'Id', Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]

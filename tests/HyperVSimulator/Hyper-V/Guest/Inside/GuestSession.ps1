@@ -42,6 +42,8 @@ function ConvertTo-RemoteObject {
 }
 
 function Get-ItemProperty {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '',
+        Justification = 'It plays one value of the guest''s registry.')]
     [CmdletBinding(DefaultParameterSetName = 'Path')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Path')] [string[]] $Path,

@@ -1,0 +1,123 @@
+# The stand-in for ragnatramp's script in a Linux guest: it merges by the shared cases and answers by the protocol.
+
+BeforeDiscovery {
+    $text = [IO.File]::ReadAllText([IO.Path]::Combine($PSScriptRoot, 'vectors', 'hosts-merge-vectors.json'))
+    $cases = @((ConvertFrom-Json -InputObject $text).cases | Where-Object { $null -ne $_.PSObject.Properties['input_base64'] } |
+            ForEach-Object { @{ Name = $_.name; Case = $_ } })
+}
+
+BeforeAll {
+    Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'HyperVSimulator.psd1'))
+    $null = New-SimulatedLab -Path "$TestDrive/lab"
+    Import-SimulatedHyperV
+    $space = 'root\virtualization\v2'
+    $service = Get-CimInstance -Namespace $space -ClassName 'Msvm_VirtualSystemManagementService'
+    $block = "# BEGIN RAGNATRAMP`n# Managed by ragnatramp - do not edit this block`n172.20.1.5 web`n# END RAGNATRAMP`n"
+
+    function Get-Digest {
+        param([string] $Text)
+        $hash = [Security.Cryptography.SHA256]::Create()
+        [BitConverter]::ToString($hash.ComputeHash([Text.Encoding]::UTF8.GetBytes($Text))).Replace('-', '').ToLowerInvariant()
+    }
+
+    # Sends a block as the host does: parts first, then the item that announces them.
+    function Send-Block {
+        param([guid] $Id, [string] $Text, [string] $Digest = (Get-Digest -Text $Text))
+        $items = [ordered] @{}
+        $count = 0
+        if ($Text) {
+            $items['ragnatramp.block.0'] = $Text.TrimEnd("`n").Replace("`n", '|')
+            $count = 1
+        }
+        $items['ragnatramp.block'] = "v1 $count $Digest"
+        $system = Get-CimInstance -Namespace $space -ClassName 'Msvm_ComputerSystem' -Filter "Name = '$Id'"
+        $there = @((Get-SimulatedHostItem -Id $Id).Name)
+        foreach ($name in $items.Keys) {
+            $method = if ($there -contains $name) { 'ModifyKvpItems' } else { 'AddKvpItems' }
+            $data = '<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Name" TYPE="string"><VALUE>' + $name +
+            '</VALUE></PROPERTY><PROPERTY NAME="Data" TYPE="string"><VALUE>' + $items[$name] +
+            '</VALUE></PROPERTY><PROPERTY NAME="Source" TYPE="uint16"><VALUE>0</VALUE></PROPERTY></INSTANCE>'
+            $null = Invoke-CimMethod -InputObject $service -MethodName $method -Arguments @{
+                TargetSystem = $system; DataItems = [string[]] @($data)
+            }
+        }
+    }
+
+    function Get-Answer {
+        param([guid] $Id)
+        (Get-SimulatedGuestItem -Id $Id -Pool 1 | Where-Object { $_.Name -eq 'ragnatramp.answer' }).Value
+    }
+}
+
+AfterAll { Remove-Module -Name 'Hyper-V', 'HyperVSimulator' -Force }
+
+Describe 'The merge of the stand-in guest' {
+    It 'keeps to the case <Name>' -ForEach $cases {
+        $latin = [Text.Encoding]::GetEncoding(28591)
+        $text = $latin.GetString([Convert]::FromBase64String($Case.input_base64))
+        $merged = & (Get-Module -Name 'Hyper-V') { Merge-HostsBlock -Text $args[0] -Block $args[1] } $text $Case.block
+        if ($null -ne $Case.expect.PSObject.Properties['refuse']) {
+            $merged.Lines -join ',' | Should -Be ($Case.expect.refuse.lines -join ',')
+            $merged.Text | Should -BeExactly $text
+        }
+        else {
+            $merged.Lines | Should -HaveCount 0
+            [Convert]::ToBase64String($latin.GetBytes($merged.Text)) | Should -BeExactly $Case.expect.output_base64
+        }
+    }
+}
+
+Describe 'The answer of the stand-in guest' {
+    It 'is there before any block' {
+        $guest = Add-SimulatedVM -Name 'fresh' -Agent 'ragnatramp'
+        (Get-SimulatedGuestItem -Id $guest.Id -Pool 1).Value | Should -Be 'v1 1.0.0 debian 12'
+    }
+
+    It 'says synced, with digest and check, and stays so' {
+        $guest = Add-SimulatedVM -Name 'web' -Agent 'ragnatramp' -Hosts "127.0.0.1 localhost`n"
+        foreach ($time in 1..2) {
+            Send-Block -Id $guest.Id -Text $block
+            $answer = Get-Answer -Id $guest.Id
+            $answer | Should -BeLike "v1 synced $(Get-Digest -Text $block) 1.0.0 ok * check=????????"
+            $body, $check = $answer -split ' check='
+            $check | Should -Be (Get-Digest -Text $body).Substring(0, 8)
+            [IO.File]::ReadAllText($guest.HostsPath) | Should -BeExactly "127.0.0.1 localhost`n`n$block"
+        }
+    }
+
+    It 'says unchanged where the file held the block already' {
+        $guest = Add-SimulatedVM -Name 'same' -Agent 'ragnatramp' -Hosts $block
+        Send-Block -Id $guest.Id -Text $block
+        Get-Answer -Id $guest.Id | Should -BeLike 'v1 unchanged *'
+    }
+
+    It 'takes the block out when it is withdrawn' {
+        $guest = Add-SimulatedVM -Name 'gone' -Agent 'ragnatramp' -Hosts "first`n${block}last`n"
+        Send-Block -Id $guest.Id -Text ''
+        Get-Answer -Id $guest.Id | Should -BeLike "v1 synced $(Get-Digest -Text '') *"
+        [IO.File]::ReadAllText($guest.HostsPath) | Should -BeExactly "first`nlast`n"
+    }
+
+    It 'refuses a file with loose markers' {
+        $guest = Add-SimulatedVM -Name 'loose' -Agent 'ragnatramp' -Hosts "a`n# END RAGNATRAMP`n"
+        Send-Block -Id $guest.Id -Text $block
+        Get-Answer -Id $guest.Id | Should -BeLike 'v1 refused * markers *lines 2 check=*'
+    }
+
+    It 'is silent while the block is not whole' {
+        $guest = Add-SimulatedVM -Name 'half' -Agent 'ragnatramp'
+        Send-Block -Id $guest.Id -Text $block -Digest ('0' * 64)
+        Get-Answer -Id $guest.Id | Should -BeNullOrEmpty
+    }
+
+    It 'can take some looks, and can be a failure' {
+        $guest = Add-SimulatedVM -Name 'slow' -Agent 'ragnatramp' -AgentLook 2 -AgentFailure 'failed read-only The disk is read-only.'
+        Send-Block -Id $guest.Id -Text $block
+        $answers = foreach ($look in 1..3) {
+            $null = Get-CimInstance -Namespace $space -ClassName 'Msvm_KvpExchangeComponent' -Filter "SystemName = '$($guest.Id)'"
+            [bool] (Get-Answer -Id $guest.Id)
+        }
+        $answers | Should -Be @($false, $true, $true)
+        Get-Answer -Id $guest.Id | Should -BeLike 'v1 failed * read-only The disk is read-only. check=*'
+    }
+}

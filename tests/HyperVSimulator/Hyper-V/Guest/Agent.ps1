@@ -1,0 +1,88 @@
+# A stand-in for the script that ragnatramp installs in a Linux guest: it takes the block out of pool 0, merges it into
+# etc/hosts and answers in pool 1, by the protocol of module/guest. The real script is tested by itself, in real shells.
+
+$script:AgentVersion = '1.0.0'
+
+function Get-TextDigest {
+    <# .SYNOPSIS SHA-256 of a Latin-1 text, in lower case hex. #>
+    param([string] $Text)
+    $hash = [Security.Cryptography.SHA256]::Create()
+    try { [BitConverter]::ToString($hash.ComputeHash($script:Latin1.GetBytes($Text))).Replace('-', '').ToLowerInvariant() }
+    finally { $hash.Dispose() }
+}
+
+function Write-AgentAnswer {
+    <# .SYNOPSIS Leaves the answer for the host. Outcome: status, digest and so on up to the text. #>
+    param([object] $Machine, [string] $Status, [string] $Digest, [string] $Code, [string] $Text)
+    $answer = "v1 $Status $Digest $script:AgentVersion $Code $Text"
+    $check = (Get-TextDigest -Text $answer).Substring(0, 8)
+    Edit-GuestPool -MachineId $Machine.Id -Pool 1 -Set @{ 'ragnatramp.answer' = "$answer check=$check" }
+}
+
+function Read-AgentBlock {
+    <# .SYNOPSIS The block that the host left and its digest; nothing while it is not whole. #>
+    param([object] $Machine)
+    $items = @{}
+    foreach ($item in Read-GuestPool -MachineId $Machine.Id -Pool 0) { $items[$item.Name] = $item.Value }
+    if ([string] $items['ragnatramp.block'] -cnotmatch '^v1 (?<count>\d+) (?<digest>[0-9a-f]{64})$') { return }
+    $digest = $Matches['digest']
+    $count = [int] $Matches['count']
+    $block = ''
+    for ($part = 0; $part -lt $count; $part++) { $block += ([string] $items["ragnatramp.block.$part"]).Replace('|', "`n") + "`n" }
+    if ((Get-TextDigest -Text $block) -ceq $digest) { [pscustomobject] @{ Text = $block; Digest = $digest } }
+}
+
+function Invoke-RagnaAgent {
+    <# .SYNOPSIS One run of the guest's script. #>
+    param([object] $Machine)
+    $block = Read-AgentBlock -Machine $Machine
+    if ($null -eq $block) { return }
+    if ($Machine.AgentFailure) {
+        $status, $code, $text = $Machine.AgentFailure -split ' ', 3
+        return Write-AgentAnswer -Machine $Machine -Status $status -Digest $block.Digest -Code $code -Text $text
+    }
+    $path = Get-LabPath -Part 'guests', $Machine.Key, 'etc', 'hosts'
+    $old = if ([IO.File]::Exists($path)) { $script:Latin1.GetString([IO.File]::ReadAllBytes($path)) } else { '' }
+    $merged = Merge-HostsBlock -Text $old -Block $block.Text
+    if ($merged.Lines.Count -gt 0) {
+        $text = "the markers are not one ordered pair, lines $($merged.Lines -join ',')"
+        return Write-AgentAnswer -Machine $Machine -Status 'refused' -Digest $block.Digest -Code 'markers' -Text $text
+    }
+    if ($merged.Text -ceq $old) {
+        $last = @(Read-GuestPool -MachineId $Machine.Id -Pool 1 | Where-Object { $_.Name -eq 'ragnatramp.answer' })
+        $written = $last.Count -gt 0 -and $last[0].Value -clike "v1 synced $($block.Digest) *"
+        $status = if ($written) { 'synced' } else { 'unchanged' }
+    }
+    else {
+        [IO.File]::WriteAllBytes($path, $script:Latin1.GetBytes($merged.Text))
+        $status = 'synced'
+    }
+    Write-AgentAnswer -Machine $Machine -Status $status -Digest $block.Digest -Code 'ok' -Text 'done'
+}
+
+function Start-GuestAgent {
+    <# .SYNOPSIS What happens in a guest that was given items: its script, its ragnatramp, at once or some looks later. #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'It plays a program in the guest.')]
+    param([object] $Machine)
+    if ($Machine.Agent -eq 'ragnatramp') {
+        if ($Machine.AgentLook -gt 0) {
+            [IO.File]::WriteAllText((Get-LabPath -Part 'exchange', "$($Machine.Key).wait"), "$($Machine.AgentLook)")
+        }
+        else { Invoke-RagnaAgent -Machine $Machine }
+    }
+    elseif ($Machine.Agent) { & $Machine.Agent -GuestFolder (Get-LabPath -Part 'guests', $Machine.Key) }
+}
+
+function Resume-GuestAgent {
+    <# .SYNOPSIS The host looks at the guest's items: a script that takes its time comes one look nearer to its end. #>
+    param([object] $Machine)
+    $path = Get-LabPath -Part 'exchange', "$($Machine.Key).wait"
+    if (-not [IO.File]::Exists($path)) { return }
+    $left = [int] [IO.File]::ReadAllText($path) - 1
+    if ($left -gt 0) { [IO.File]::WriteAllText($path, "$left") }
+    else {
+        [IO.File]::Delete($path)
+        Invoke-RagnaAgent -Machine $Machine
+    }
+}
