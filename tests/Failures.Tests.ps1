@@ -152,6 +152,14 @@ Describe 'A failure' {
         Assert-OneError -Seen $seen -Id "$Code,Test-RagnaConfig" -Category $Category -Target $lab.Config
     }
 
+    It 'of the library is no verdict on a config: Test-RagnaConfig -Quiet' {
+        $lab = New-Lab -Folder "$TestDrive/quiet" -Machine @{ name = 'web' }
+        Use-Library -Folder ([IO.Path]::Combine($lab.Folder, 'nowhere'))
+        $seen = Watch-Run { Test-RagnaConfig -Path $lab.Config -Quiet }
+        Assert-OneError -Seen $seen -Id 'LIBRARY_NOT_FOUND,Test-RagnaConfig' -Category 'ObjectNotFound' -Target $lab.Config
+        $seen.Output | Should -BeNullOrEmpty
+    }
+
     It 'of the library names its path, and is over once the library is there' {
         $lab = New-Lab -Folder "$TestDrive/back" -Machine @{ name = 'web' }
         $nowhere = [IO.Path]::Combine($lab.Folder, 'nowhere')

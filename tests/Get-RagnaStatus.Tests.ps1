@@ -157,9 +157,20 @@ Describe 'Rows in a pipeline' {
         }
     }
 
-    It 'find their VMs with Get-VM -Id' {
-        $found = @(Get-RagnaStatus -Path $lab.Config | ForEach-Object { Get-VM -Id $_.VMId })
-        @($found | ForEach-Object { $_.Name }) | Should -Be @($lab.Machine.web.Name, $lab.Machine.db.Name)
+    It 'find their VMs: Get-RagnaStatus | Get-VM, and on to Start-VM' {
+        $found = @(Get-RagnaStatus -Path $lab.Config | Get-VM)
+        @($found | ForEach-Object { $_.Name } | Sort-Object) | Should -Be @($lab.Machine.db.Name, $lab.Machine.web.Name)
+        (Get-SimulatedCall -Cmdlet 'Get-VM')[-1].Parameters | Should -Be @('Id')
+        Get-RagnaStatus -Path $lab.Config -Machine 'db' | Get-VM | Start-VM
+        (Get-RagnaStatus -Path $lab.Config -Machine 'db').State | Should -Be 'Running'
+        Set-SimulatedVM -Id $lab.Machine.db.Id -State 'Off'
+    }
+
+    It 'without a VM never stand for all VMs of the host' {
+        $lonely = New-Lab -Folder "$TestDrive/lonely" -Machine @{ name = 'new'; inState = $false; hasVM = $false }, @{ name = 'web' }
+        $seen = Watch-Run { Get-RagnaStatus -Path $lonely.Config -Machine 'new' | Get-VM }
+        $seen.Output | Should -BeNullOrEmpty
+        Enter-Lab -Lab $lab
     }
 
     It 'bind by property name: VMId, VMName, ComputerName' {

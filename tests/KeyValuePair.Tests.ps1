@@ -86,6 +86,8 @@ Describe 'A guest in which the script answers' {
         $seen = Invoke-Reconcile -Lab $lab
         Get-Status -Seen $seen | Should -Be @('web unchanged', 'db unchanged')
         Get-Method | Should -HaveCount 0
+        @(Get-SimulatedCall -Cmdlet 'Get-CimInstance' | ForEach-Object { $_.Detail } | Sort-Object -Unique) |
+            Should -Be @('Msvm_KvpExchangeComponent', 'Msvm_KvpExchangeComponentSettingData')
     }
 
     It 'is sent what changed when an address changed' {
@@ -166,6 +168,23 @@ Describe 'A guest whose items cannot be set' {
         $seen.Left | Should -HaveCount 2
     }
 
+    It 'is told the code with which the job ended, in words' {
+        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }
+        $text = '<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Data" TYPE="string"><VALUE>1</VALUE></PROPERTY>' +
+            '<PROPERTY NAME="Name" TYPE="string"><VALUE>none</VALUE></PROPERTY><PROPERTY NAME="Source" TYPE="uint16"><VALUE>0</VALUE></PROPERTY></INSTANCE>'
+        $delivery = [pscustomobject]@{
+            machineName = 'web'; vmId = $lab.Machine.web.Id; steps = @([pscustomobject]@{ method = 'ModifyKvpItems'; dataItems = @($text) })
+        }
+        # Out of the ordinary run nobody changes what is not there, so this step is sent by hand.
+        function Send-ByHand {
+            [CmdletBinding()] param()
+            & (Get-Module -Name Ragnatramp) { param($cmdlet, $what) Send-GuestDelivery -Cmdlet $cmdlet -Delivery $what } $PSCmdlet $delivery
+        }
+        $failure = Send-ByHand
+        $failure.code | Should -Be 'RECONCILE_HOSTS_FAILED'
+        $failure.message | Should -BeLike '*ModifyKvpItems ended with code 32773 (invalid parameter)*'
+    }
+
     It 'waits for the job of each call' {
         $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }
         Set-SimulatedHost -JobLook 2
@@ -200,6 +219,12 @@ Describe 'A guest without this door' {
 }
 
 Describe 'The script that is shipped' {
+    # Under Wine it runs beside this process; its folder goes only when it has ended.
+    AfterEach {
+        $work = [IO.Path]::Combine($lab.Machine.web.GuestPath, 'run', 'ragnatramp', 'work')
+        for ($quiet = 0; $quiet -lt 5; $quiet = if ([IO.Directory]::Exists($work)) { 0 } else { $quiet + 1 }) { Start-Sleep -Milliseconds 200 }
+    }
+
     It 'takes the block, merges it and answers' {
         $lab = New-Lab -Folder "$TestDrive/real" -Machine @{ name = 'web'; Os = 'linux'; Agent = [IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'Agents', 'Invoke-GuestScript.ps1') }
         $machine = $lab.Machine.web

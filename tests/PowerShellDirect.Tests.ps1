@@ -149,7 +149,7 @@ Describe 'A guest that does not open' {
     }
 
     It 'within its 5 s does not hold the others, and leaves no job behind' {
-        $lab = Get-Lab -Machine @{ name = 'slow'; GuestDelay = 60000 }, @{ name = 'web' }, @{ name = 'tardy'; GuestDelay = 60000 }
+        $lab = Get-Lab -Machine @{ name = 'slow'; GuestDelay = 60000 }, @{ name = 'web' }, @{ name = 'tardy'; GuestDelay = 8000 }
         $seen = Invoke-Reconcile -Lab $lab
         Get-Status -Seen $seen | Should -Be @('slow failed', 'web synced', 'tardy failed')
         @($seen.Errors | ForEach-Object { $_.TargetObject }) | Should -Be @('slow', 'tardy')

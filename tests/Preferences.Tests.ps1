@@ -195,6 +195,18 @@ Describe 'A pipeline of configs' {
         $seen.Output | Should -HaveCount 2
     }
 
+    It 'leaves an error further down the pipeline to whoever made it' {
+        $caught = $null
+        try { Invoke-RagnaReconcile $labs[0].Config @reconcile | ForEach-Object { throw 'mine' } } catch { $caught = $_ }
+        $caught.Exception.Message | Should -Be 'mine'
+        $caught.FullyQualifiedErrorId | Should -Be 'mine'
+    }
+
+    It 'ends early where nobody wants more' {
+        $paths = $labs[0].Config, $labs[2].Config
+        @($paths | Invoke-RagnaReconcile @reconcile | Select-Object -First 1) | Should -HaveCount 1
+    }
+
     It 'stops where it is told to' {
         $results = [Collections.ArrayList]::new()
         { Get-ChildItem -Path $root -Recurse -Filter ragnatramp.yaml | Invoke-RagnaReconcile @reconcile -ErrorAction Stop |

@@ -5,7 +5,7 @@ function Get-RagnaStatus {
     .DESCRIPTION
         Emits one object per machine of the config, and one for each machine that only the state knows. Hyper-V is
         asked once, for all of them. Where it does not answer, the rows tell what the state knows, with a warning.
-        The property names bind to other cmdlets: VMId and VMName to Hyper-V's, ComputerName (the address) to
+        The property names bind to other cmdlets: Id to Get-VM, VMId to Enter-PSSession, ComputerName (the address) to
         Test-Connection and the like.
     .PARAMETER Path
         The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
@@ -24,6 +24,10 @@ function Get-RagnaStatus {
         Get-RagnaStatus | Where-Object State -EQ Running | Test-Connection -Count 1
 
         Pings every running machine.
+    .EXAMPLE
+        Get-RagnaStatus -Machine db, web | Get-VM | Start-VM
+
+        Starts two machines.
     .EXAMPLE
         Get-RagnaStatus -Machine db | Format-List *
 
@@ -57,19 +61,19 @@ function Get-RagnaStatus {
     }
     process {
         $given = if ($Path) { $Path } else { @('') }
-        try {
-            foreach ($item in $given) {
+        foreach ($item in $given) {
+            $rows = try {
                 $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
                 $lab = Read-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $configPath
-                if ($null -eq $lab) { continue }
-                foreach ($row in Get-LabStatus -Cmdlet $PSCmdlet -Lab $lab) {
-                    foreach ($wanted in $Machine) {
-                        if ($row.Machine -like $wanted) { $row; break }
-                    }
+                if ($null -ne $lab) { Get-LabStatus -Cmdlet $PSCmdlet -Lab $lab }
+            } catch {
+                Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+            }
+            foreach ($row in $rows) {
+                foreach ($wanted in $Machine) {
+                    if ($row.Machine -like $wanted) { $row; break }
                 }
             }
-        } catch {
-            Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
         }
     }
 }

@@ -87,13 +87,15 @@ function Invoke-RagnaReconcile {
     }
     process {
         $given = if ($Path) { $Path } else { @('') }
-        try {
-            foreach ($item in $given) {
+        foreach ($item in $given) {
+            # What is emitted inside a try block brings the errors of whoever takes it back into the block.
+            $result = try {
                 $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
                 Invoke-ConfigReconcile -Cmdlet $PSCmdlet -ConfigPath $configPath -Option $option
+            } catch {
+                Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
             }
-        } catch {
-            Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+            $result
         }
     }
 }

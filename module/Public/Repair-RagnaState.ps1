@@ -38,8 +38,8 @@ function Repair-RagnaState {
     }
     process {
         $given = if ($Path) { $Path } else { @('') }
-        try {
-            foreach ($item in $given) {
+        foreach ($item in $given) {
+            $result = try {
                 $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
                 $look = Invoke-RagnaNative state_repair (ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $true })
                 $answer = $look
@@ -52,12 +52,15 @@ function Repair-RagnaState {
                 }
                 if ($null -ne $answer.Failure) {
                     Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
-                    continue
+                } else {
+                    $outcome = ($answer.Json | ConvertFrom-Json).outcome
+                    foreach ($warning in $outcome.warnings) { $PSCmdlet.WriteWarning($warning) }
+                    ConvertTo-RagnaObject -InputObject $outcome -TypeName 'Ragnatramp.StateRepair'
                 }
-                ConvertTo-RagnaObject -InputObject ($answer.Json | ConvertFrom-Json).outcome -TypeName 'Ragnatramp.StateRepair'
+            } catch {
+                Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
             }
-        } catch {
-            Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+            $result
         }
     }
 }

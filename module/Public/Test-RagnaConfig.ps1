@@ -46,37 +46,14 @@ function Test-RagnaConfig {
     }
     process {
         $given = if ($Path) { $Path } else { @('') }
-        try {
-            foreach ($item in $given) {
+        foreach ($item in $given) {
+            $result = try {
                 $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-                $answer = Invoke-RagnaNative config_test (ConvertTo-Json -Compress -InputObject @{ path = $configPath })
-                if ($Quiet) {
-                    $null -eq $answer.Failure
-                    continue
-                }
-                $faults = @()
-                $config = $null
-                if ($null -ne $answer.Failure) {
-                    Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
-                    if ($answer.Failure.PSObject.Properties['faults']) {
-                        $faults = @($answer.Failure.faults | ForEach-Object { ConvertTo-RagnaObject -InputObject $_ })
-                    }
-                } else {
-                    $told = $answer.Json | ConvertFrom-Json
-                    $config = $told.config
-                    foreach ($warning in $told.warnings) { $PSCmdlet.WriteWarning($warning) }
-                }
-                [pscustomobject]@{
-                    PSTypeName = 'Ragnatramp.ConfigTest'
-                    Path       = $configPath
-                    Valid      = $null -ne $config
-                    Project    = if ($config) { $config.project }
-                    Machines   = [string[]] @(if ($config) { $config.machines | ForEach-Object { $_.name } })
-                    Faults     = $faults
-                }
+                Get-ConfigTest -Cmdlet $PSCmdlet -ConfigPath $configPath -Quiet:$Quiet
+            } catch {
+                Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
             }
-        } catch {
-            Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+            $result
         }
     }
 }

@@ -42,7 +42,7 @@ function Get-LabStatus {
     foreach ($row in $answer.machines) {
         $now = ConvertTo-RagnaObject -InputObject $row
         # The names under which Hyper-V's cmdlets and those for the network take what they need from the pipeline.
-        [pscustomobject]@{
+        $machine = [pscustomobject]@{
             PSTypeName     = 'Ragnatramp.MachineStatus'
             Machine        = $now.MachineName
             State          = $now.State
@@ -66,6 +66,9 @@ function Get-LabStatus {
             Project        = $answer.project
             ConfigPath     = $answer.configPath
         }
+        # For Get-VM, and only where there is a VM: an Id that is null would mean every VM of the host to it.
+        if ($null -ne $machine.VMId) { $machine | Add-Member -MemberType AliasProperty -Name Id -Value VMId }
+        $machine
     }
 }
 
