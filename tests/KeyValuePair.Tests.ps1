@@ -170,8 +170,10 @@ Describe 'A guest whose items cannot be set' {
 
     It 'is told the code with which the job ended, in words' {
         $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }
-        $text = '<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Data" TYPE="string"><VALUE>1</VALUE></PROPERTY>' +
+        $text = -join @(
+            '<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Data" TYPE="string"><VALUE>1</VALUE></PROPERTY>'
             '<PROPERTY NAME="Name" TYPE="string"><VALUE>none</VALUE></PROPERTY><PROPERTY NAME="Source" TYPE="uint16"><VALUE>0</VALUE></PROPERTY></INSTANCE>'
+        )
         $delivery = [pscustomobject]@{
             machineName = 'web'; vmId = $lab.Machine.web.Id; steps = @([pscustomobject]@{ method = 'ModifyKvpItems'; dataItems = @($text) })
         }
