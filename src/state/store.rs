@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
+use crate::config::names::sha256_hex;
 use crate::error::Result;
 
 use super::backup::{Backup, corrupted, not_found};
@@ -37,7 +36,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// The SHA-256 of the file's bytes, in lower-case hex.
     pub fn digest(&self) -> String {
-        Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256_hex(&self.bytes)
     }
 }
 

@@ -42,5 +42,6 @@ wanted='1 1:PSUseCompatibleSyntax 2:PSUseCompatibleCommands 3:PSUseCompatibleTyp
 wanted+=' 5:PSUseCorrectCasing 6:PSUseConsistentIndentation 8:PSPlaceOpenBrace 11:PSAvoidUsingWriteHost'
 wanted+=' 12:RagnaEditionFault 13:RagnaEditionFault 14:RagnaEditionFault 15:RagnaEditionFault'
 expect 'each planted fault is found, and nothing else' "$(linted "$bench/planted.ps1")" "$wanted"
-expect 'a clean file is clean' "$(linted "$bench/clean.ps1")" 0
-[[ $(linted "$bench/clean.ps1") == 0 ]] || cat "$bench/out"
+clean=$(linted "$bench/clean.ps1")
+expect 'a clean file is clean' "$clean" 0
+[[ $clean == 0 ]] || cat "$bench/out"
