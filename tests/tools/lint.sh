@@ -9,10 +9,10 @@
     . "$root/tools/lint/script-analyzer.sh"
 }
 
-# linted FILE: exit code and the rules that found something, in order.
+# linted FILE [ANALYZER]: exit code and the rules that found something, in order.
 linted() {
     local status
-    "$pwsh" -NoProfile -NonInteractive -File "$root/tools/lint/Invoke-Lint.ps1" -Path "Z:$1" -AnalyzerPath "Z:$analyzer" \
+    "$pwsh" -NoProfile -NonInteractive -File "$root/tools/lint/Invoke-Lint.ps1" -Path "Z:$1" -AnalyzerPath "Z:${2-$analyzer}" \
         -ProfileFolder "Z:$analyzer_profiles" >"$bench/out" 2>&1
     status=$?
     printf '%s' "$status"
@@ -45,3 +45,26 @@ expect 'each planted fault is found, and nothing else' "$(linted "$bench/planted
 clean=$(linted "$bench/clean.ps1")
 expect 'a clean file is clean' "$clean" 0
 [[ $clean == 0 ]] || cat "$bench/out"
+
+# An analyzer whose rules trip over each other, as the real one's do: so many times, with this error id.
+analyzer_that_trips() {
+    cat >"$bench/tripping.psm1" <<END
+\$script:Left = $1
+function Invoke-ScriptAnalyzer {
+    [CmdletBinding()]
+    param([string] \$Path, [hashtable] \$Settings)
+    if (\$script:Left-- -gt 0) {
+        \$fault = [NullReferenceException]::new('tripped')
+        \$PSCmdlet.ThrowTerminatingError([Management.Automation.ErrorRecord]::new(\$fault, '$2', 'InvalidOperation', \$Path))
+    }
+    [pscustomobject] @{ Line = 1; Column = 1; RuleName = 'Planted'; Message = \$Settings.Count -gt 0 }
+}
+END
+}
+analyzer_that_trips 3 RULE_ERROR
+expect 'an analyzer that trips over itself is asked again' "$(linted "$bench/clean.ps1" "$bench/tripping.psm1")" '1 1:Planted'
+analyzer_that_trips 100 RULE_ERROR
+tripped=$(linted "$bench/clean.ps1" "$bench/tripping.psm1")
+expect 'one that never stops fails the lint' "$tripped $(grep -c tripped "$bench/out")" '1 1'
+analyzer_that_trips 1 OTHER
+expect 'any other error of it fails the lint at once' "$(linted "$bench/clean.ps1" "$bench/tripping.psm1")" 1

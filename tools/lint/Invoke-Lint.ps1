@@ -61,14 +61,15 @@ function Invoke-Analyzer {
     <# .SYNOPSIS PSScriptAnalyzer's findings in one file. #>
     [CmdletBinding()]
     param([string] $Path, [hashtable] $Setting)
-    # Its rules run side by side and now and then one changes a list that another is reading: then it looks again.
+    # Its rules run side by side and now and then read what another is changing (PSScriptAnalyzer issues 1351, 1708 and
+    # 2188): a rule then ends in whatever exception that makes, RULE_ERROR in the error's id, and it looks again.
     for ($try = 1; ; $try++) {
         try {
             return Invoke-ScriptAnalyzer -Path $Path -Settings $Setting
         }
-        catch [InvalidOperationException] {
-            if ($try -ge 5) { throw }
-            Write-Verbose -Message "${Path}: $($_.Exception.Message)"
+        catch {
+            if ($try -ge 10 -or $_.FullyQualifiedErrorId -notlike 'RULE_ERROR,*') { throw }
+            Write-Verbose -Message "${Path}: try ${try}: $($_.Exception)"
         }
     }
 }
