@@ -112,7 +112,8 @@ RagnaStatus ragna_state_read(const uint8_t *request,
 /*
  Records what a plan learned: reads the state again under its lock, merges, and saves it whole.
 
- {config, plan, waitSeconds} → {written, warnings}
+ {config, plan, wait: {bound, waited} (seconds)} → {written, warnings, waiting}; with `waiting` (who holds the state,
+ after a second) nothing is written yet, and the call is to be made again
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.

@@ -76,7 +76,8 @@ pub unsafe extern "C" fn ragna_state_read(
 
 /// Records what a plan learned: reads the state again under its lock, merges, and saves it whole.
 ///
-/// {config, plan, waitSeconds} → {written, warnings}
+/// {config, plan, wait: {bound, waited} (seconds)} → {written, warnings, waiting}; with `waiting` (who holds the state,
+/// after a second) nothing is written yet, and the call is to be made again
 ///
 /// # Safety
 /// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
