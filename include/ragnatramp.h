@@ -189,6 +189,19 @@ RagnaStatus ragna_guest_doors(const uint8_t *request,
                               size_t *len);
 
 /*
+ Shows what each guest's hosts file would become.
+
+ {guests: [{machineName, vmId, vmName, target, door}], block, settings, state} → {items: [{machineName, text}]}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_guest_previews(const uint8_t *request,
+                                 size_t request_len,
+                                 uint8_t **data,
+                                 size_t *len);
+
+/*
  Says what must be sent to each guest through Data Exchange.
 
  {targets, block, settings, exchange} → {items: [{machineName, ..., digest, sends, steps: [{method, dataItems}]}]}

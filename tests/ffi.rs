@@ -35,6 +35,7 @@ fn exports() -> Vec<(&'static str, Export)> {
         ("diff", ffi::ragna_diff),
         ("hosts_render", ffi::ragna_hosts_render),
         ("guest_doors", ffi::ragna_guest_doors),
+        ("guest_previews", ffi::ragna_guest_previews),
         ("guest_deliveries", ffi::ragna_guest_deliveries),
         ("guest_delivered", ffi::ragna_guest_delivered),
         ("report", ffi::ragna_report),

@@ -177,6 +177,23 @@ pub unsafe extern "C" fn ragna_guest_doors(
     unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::guest_doors)) }
 }
 
+/// Shows what each guest's hosts file would become.
+///
+/// {guests: [{machineName, vmId, vmName, target, door}], block, settings, state} → {items: [{machineName, text}]}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_previews(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::guest_previews)) }
+}
+
 /// Says what must be sent to each guest through Data Exchange.
 ///
 /// {targets, block, settings, exchange} → {items: [{machineName, ..., digest, sends, steps: [{method, dataItems}]}]}

@@ -7,10 +7,12 @@ mod delivery;
 mod door;
 mod exchange;
 mod parcel;
+mod preview;
 mod reply;
 
 pub use delivery::{Delivery, Setting, delivered, deliveries};
 pub use door::{Choice, Door, Transport, choose};
 pub use exchange::{Component, items};
 pub use parcel::{Parcel, Step, parcel};
+pub use preview::{Planned, Preview, previews};
 pub use reply::{Reply, ReplyStatus, reply};

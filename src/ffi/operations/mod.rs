@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::config::Config;
 use crate::discovery::{Awaited, Clock, Look, poll};
 use crate::error::{Code, Error, Result};
-use crate::guest::{self, Choice, Component, Delivery, Setting, Transport};
+use crate::guest::{self, Choice, Component, Delivery, Planned, Preview, Setting, Transport};
 use crate::hosts;
 use crate::report::{
     GuestAnswer, Options, ReconcilePlan, Report, SyncTarget, ViewRow, conclude, plan_reconcile, view,
@@ -111,6 +111,20 @@ pub(in crate::ffi) struct DoorsRequest {
 
 pub(in crate::ffi) fn guest_doors(request: DoorsRequest) -> Result<List<Choice>> {
     list(guest::choose(request.targets, request.transport, request.has_credential, &request.exchange))
+}
+
+/// `ragna_guest_previews`: the guests that a real run would enter, and what they were given before.
+#[derive(Deserialize)]
+pub(in crate::ffi) struct PreviewsRequest {
+    guests: Vec<Planned>,
+    block: String,
+    settings: Vec<Setting>,
+    state: Map<String, Value>,
+}
+
+pub(in crate::ffi) fn guest_previews(request: PreviewsRequest) -> Result<List<Preview>> {
+    let state = State::from_document(request.state);
+    list(guest::previews(&request.guests, &request.block, &request.settings, &state))
 }
 
 /// `ragna_guest_deliveries`: the guests to send a block to, and what stands at them.
