@@ -29,8 +29,10 @@ function Write-ReconcileReport {
     foreach ($failure in $Answer.report.errors) { Write-RagnaFailure -Cmdlet $Cmdlet -Failure $failure }
 
     $result = ConvertTo-RagnaObject -InputObject $Answer.report -TypeName 'Ragnatramp.ReconcileResult'
-    # The table's rows are the library's, too. As a method they show, and stay out of what is exported.
-    $rows = $Answer.view
-    $result | Add-Member -MemberType ScriptMethod -Name GetView -Value { $rows }.GetNewClosure()
+    # What a person sees, for the format file. As a method it stays out of what is exported. A closure sees variables of
+    # here, but no function of the module.
+    $rows = @($Answer.view)
+    $format = ${function:Format-ReconcileView}
+    $result | Add-Member -MemberType ScriptMethod -Name GetView -Value { & $format -Result $this -Row $rows }.GetNewClosure()
     $result
 }
