@@ -70,7 +70,9 @@ openrc)
     put 755 openrc/ragnatramp-guest /etc/init.d/ragnatramp-guest
     mkdir -p "$root/etc/runlevels/default"
     ln -sf /etc/init.d/ragnatramp-guest "$root/etc/runlevels/default/ragnatramp-guest"
-    if [ -z "$root" ] && [ -d /run/openrc ]; then rc-service ragnatramp-guest restart; fi ;;
+    if [ -z "$root" ] && [ -d /run/openrc ]; then
+        rc-service ragnatramp-guest restart || say "it could not be started; see: rc-service ragnatramp-guest status"
+    fi ;;
 cron)
     if [ -d "$root/etc/cron.d" ]; then
         put 644 cron/ragnatramp-guest /etc/cron.d/ragnatramp-guest
