@@ -50,7 +50,7 @@ enable_unit() {
 }
 
 # Another way of being started that an earlier installation chose goes first.
-"$here/uninstall.sh" ${root:+--root "$root"} --starters-only >/dev/null
+sh "$here/uninstall.sh" ${root:+--root "$root"} --starters-only >/dev/null
 put 755 ragnatramp-guest /usr/local/sbin/ragnatramp-guest
 mkdir -p "$root/var/lib/ragnatramp"
 case $with in
