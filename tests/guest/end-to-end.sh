@@ -109,7 +109,6 @@ check_end_to_end() {
 }
 
 if ! find_systems; then skip "$why"
-elif ! (cd "$here/../.." && bash -c 'set -e; . tools/build/module.sh; build_module') >"$bench/said" 2>&1; then
-    fail "the module could not be built: $(tail -n 1 "$bench/said")"
+elif ! build_host; then fail "the module could not be built: $(tail -n 1 "$bench/said")"
 else check_end_to_end
 fi

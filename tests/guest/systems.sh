@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # Systems that really run: a Debian booted by its systemd, a busybox system by OpenRC, a Debian with nothing but cron. Each is
-# a copy in a folder, in namespaces of its own, and ends with the tests. Sourced by run.sh.
+# a copy in a folder, in namespaces of its own, and ends with the tests. And the module, the host's half. Sourced by run.sh.
 
 container='-q -M ragnatramp-test --register=no --keep-unit --private-network'
 
@@ -61,4 +61,10 @@ wait_for() {
         tenths=$((tenths - 1))
         sleep 0.1
     done
+}
+
+# Builds the module as it is now, once; the host's side is then in dist/. Needs what ./build.sh needs.
+build_host() {
+    [ -z "${built:-}" ] || return 0
+    (cd "$here/../.." && bash -c 'set -e; . tools/build/module.sh; build_module') >"$bench/said" 2>&1 && built=yes
 }
