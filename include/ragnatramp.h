@@ -269,6 +269,22 @@ RagnaStatus ragna_hosts_merge(const uint8_t *file,
                               uint8_t **data,
                               size_t *len);
 
+/*
+ Makes an ISO image of files.
+
+ {label, files: [{name, size}]} and the bytes of the files, one behind the other → the bytes of the image
+
+ # Safety
+ `request` must be readable for `request_len` bytes and `contents` for `contents_len`, `data` and `len` writable;
+ null pointers are refused.
+ */
+RagnaStatus ragna_guest_iso(const uint8_t *request,
+                            size_t request_len,
+                            const uint8_t *contents,
+                            size_t contents_len,
+                            uint8_t **data,
+                            size_t *len);
+
 #if defined(RAGNA_TEST_EXPORTS)
 /*
  Panics inside the guard, to prove that it holds. Only in builds with the feature `test-exports`.

@@ -284,6 +284,28 @@ pub unsafe extern "C" fn ragna_hosts_merge(
     unsafe { answer((file, file_len), data, len, |file| operations::hosts_merge(file, block)) }
 }
 
+/// Makes an ISO image of files.
+///
+/// {label, files: [{name, size}]} and the bytes of the files, one behind the other → the bytes of the image
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes and `contents` for `contents_len`, `data` and `len` writable;
+/// null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_iso(
+    request: *const u8,
+    request_len: usize,
+    contents: *const u8,
+    contents_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for the contents.
+    let Some(contents) = (unsafe { borrow(contents, contents_len) }) else { return Status::NullPointer };
+    // SAFETY: the caller vouches for the other four.
+    unsafe { answer((request, request_len), data, len, |request| operations::guest_iso(request, contents)) }
+}
+
 /// Panics inside the guard, to prove that it holds. Only in builds with the feature `test-exports`.
 ///
 /// # Safety

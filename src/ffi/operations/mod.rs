@@ -195,3 +195,34 @@ pub(in crate::ffi) fn hosts_merge(file: &[u8], block: &[u8]) -> Result<Vec<u8>> 
     })?;
     Ok(if merged.changed { merged.bytes } else { Vec::new() })
 }
+
+/// `ragna_guest_iso`: the label of the image, and how the contents are to be cut up.
+#[derive(Deserialize)]
+struct IsoRequest {
+    label: String,
+    files: Vec<IsoPart>,
+}
+
+#[derive(Deserialize)]
+struct IsoPart {
+    name: String,
+    size: usize,
+}
+
+pub(in crate::ffi) fn guest_iso(request: &[u8], contents: &[u8]) -> Result<Vec<u8>> {
+    let request: IsoRequest = crate::ffi::request::read(request)?;
+    let mut rest = contents;
+    let mut files = Vec::new();
+    for part in &request.files {
+        let Some((bytes, behind)) = rest.split_at_checked(part.size) else { break };
+        files.push(guest::IsoFile { name: &part.name, bytes });
+        rest = behind;
+    }
+    if files.len() != request.files.len() || !rest.is_empty() {
+        return Err(Error::new(
+            Code::InvalidRequest,
+            "The sizes of the files do not add up to what was handed over.",
+        ));
+    }
+    guest::image(&request.label, &files)
+}
