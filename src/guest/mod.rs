@@ -9,7 +9,7 @@ mod exchange;
 mod parcel;
 mod reply;
 
-pub use delivery::{Delivery, Setting, delivered, deliveries};
+pub use delivery::{Deliveries, Delivery, Setting, delivered, deliveries};
 pub use door::{Choice, Door, Transport, choose};
 pub use exchange::{Component, items};
 pub use parcel::{Parcel, Step, parcel};

@@ -9,9 +9,7 @@ function Save-PlanNetwork {
     .PARAMETER Lab
         The lab, of Read-RagnaLab.
     .PARAMETER Plan
-        The plan, as an object.
-    .PARAMETER PlanJson
-        The same, as the library answered it.
+        The plan, as the library's diff answers it.
     .PARAMETER LockSeconds
         How long to wait for another run that holds the state.
     .OUTPUTS
@@ -31,16 +29,13 @@ function Save-PlanNetwork {
         [Parameter(Mandatory)]
         [object] $Plan,
 
-        [Parameter(Mandatory)]
-        [string] $PlanJson,
-
         [int] $LockSeconds = 30
     )
     if (-not $Cmdlet.ShouldProcess($Lab.StatePath, $Plan.recordOperation)) { return $true }
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     do {
         # Each call waits a second, so that the person sees who is waited for, and can end it.
-        $saved = Invoke-RagnaNative state_record "{`"config`":$($Lab.Config),`"plan`":$PlanJson,`"waitSeconds`":1}"
+        $saved = Invoke-RagnaNative state_record "{`"config`":$($Lab.Config),`"plan`":$($Plan.plan),`"waitSeconds`":1}"
         $left = [int] ($LockSeconds - $watch.Elapsed.TotalSeconds)
         $isHeld = $null -ne $saved.Failure -and $saved.Failure.code -eq 'STATE_LOCKED' -and $left -gt 0
         if ($isHeld) {

@@ -28,7 +28,9 @@ function Write-ReconcileReport {
     }
     foreach ($failure in $Answer.report.errors) { Write-RagnaFailure -Cmdlet $Cmdlet -Failure $failure }
 
-    $result = ConvertTo-RagnaObject -InputObject $Answer.report -TypeName 'Ragnatramp.ReconcileResult'
+    $result = $Answer.report
+    $result.PSObject.TypeNames.Insert(0, 'Ragnatramp.ReconcileResult')
+    foreach ($diff in $result.Diffs) { Convert-RecordedTime -InputObject $diff.Network }
     # The table's rows are the library's, too. As a method they show, and stay out of what is exported.
     $rows = $Answer.view
     $result | Add-Member -MemberType ScriptMethod -Name GetView -Value { $rows }.GetNewClosure()
