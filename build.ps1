@@ -154,6 +154,9 @@ switch ($Verb) {
     }
     'bench' {
         cargo bench @Argument
+        if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+        Build-Module
+        Invoke-Script -Path 'tools\bench\reconcile.ps1'
         exit $LASTEXITCODE
     }
     'package' {

@@ -34,7 +34,8 @@ case $verb in
     bench)
         cargo bench "$@"
         build_module
-        exec tools/bench/import.sh
+        tools/bench/import.sh
+        exec tools/bench/reconcile.sh
         ;;
     package)
         build_module

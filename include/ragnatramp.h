@@ -18,7 +18,7 @@
 /*
  Raised whenever an export, its request or its answer changes in a way that an older caller would not understand.
  */
-#define RAGNA_ABI_VERSION 1
+#define RAGNA_ABI_VERSION 2
 
 /*
  What an export returns. Numbers are never given a new meaning.
@@ -139,7 +139,8 @@ RagnaStatus ragna_state_repair(const uint8_t *request,
 /*
  Takes one more look at Hyper-V into what the run has seen, and says who is still awaited.
 
- {config, state, previous, look, exchange, clock} → {look (JSON text), awaited, done, askNeighbours, progress, percent}
+ {config, state, previous, look, exchange, clock} →
+ {look (JSON text), awaited (Ids of VMs), done, askNeighbours, progress, percent}
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -152,7 +153,7 @@ RagnaStatus ragna_discover(const uint8_t *request,
 /*
  Decides a whole reconcile from what was seen against what was known; nothing is written.
 
- {config, state, look, options} → the plan: {proceed, report, learned, now, targets, recordOperation, writeOperation}
+ {config, state, look, options} → {plan (JSON text), proceed, targets, hostsBlock, recordOperation, writeOperation}
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -204,7 +205,8 @@ RagnaStatus ragna_guest_previews(const uint8_t *request,
 /*
  Says what must be sent to each guest through Data Exchange.
 
- {targets, block, settings, exchange} → {items: [{machineName, ..., digest, sends, steps: [{method, dataItems}]}]}
+ {targets, block, settings, exchange} →
+ {items: [{machineName, ..., digest, sends, parcel}], parcels: [{digest, steps: [{method, dataItems}]}]}
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -230,7 +232,7 @@ RagnaStatus ragna_guest_delivered(const uint8_t *request,
 /*
  Closes a reconcile: the plan and what became of its guests.
 
- {plan, guests} → {view, report}
+ {plan, guests} → {view, report}; the names in the report begin with a capital
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -243,7 +245,7 @@ RagnaStatus ragna_report(const uint8_t *request,
 /*
  Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
 
- {config, state, look or null, now} → {project, configPath, hyperVAnswered, machines}
+ {config, state, look or null, now} → {Project, ConfigPath, HyperVAnswered, Machines}
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.

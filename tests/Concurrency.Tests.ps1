@@ -15,7 +15,7 @@ BeforeAll {
             $options = '{"now":"2026-11-23T08:00:00.000Z"}'
             $look = '{"vms":[],"adapters":[],"neighbours":null}'
             $request = '{{"config":{0},"state":{1},"look":{2},"options":{3}}}' -f $resolved, (& $read).state, $look, $options
-            $plan = (Invoke-RagnaNative diff $request).Json | ConvertFrom-Json
+            $plan = ((Invoke-RagnaNative diff $request).Json | ConvertFrom-Json).plan | ConvertFrom-Json
             $own = @($plan.learned | Where-Object { $_.machineName -eq $machine })
             $plan.learned = $own
             $outcome = [pscustomobject]@{ Recorded = 0; Lost = 0; Failures = @(); Last = '' }

@@ -56,6 +56,25 @@ Set-SimulatedGuestItem -Id $id -Item @{ 'ragnatramp.answer' = "$body check=$((& 
     }
 
     function Get-Status { param([object] $Seen) @($Seen.Output[0].HostSync | ForEach-Object { "$($_.MachineName) $($_.Status)" }) }
+    # A parcel of calls with one item each: 'AddKvpItems name'.
+    function New-Parcel {
+        param([string[]] $Step)
+        $text = '<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Data" TYPE="string"><VALUE>1</VALUE></PROPERTY>' +
+        '<PROPERTY NAME="Name" TYPE="string"><VALUE>{0}</VALUE></PROPERTY><PROPERTY NAME="Source" TYPE="uint16"><VALUE>0</VALUE></PROPERTY></INSTANCE>'
+        [pscustomobject]@{ steps = @(foreach ($one in $Step) {
+                    $method, $name = $one -split ' '
+                    [pscustomobject]@{ method = $method; dataItems = @($text -f $name) }
+                })
+        }
+    }
+
+    function Send-ByHand {
+        [CmdletBinding()] param([object[]] $Delivery, [object[]] $Parcel)
+        & (Get-Module -Name Ragnatramp) {
+            param($cmdlet, $what, $in) Send-GuestDelivery -Cmdlet $cmdlet -Delivery $what -Parcel $in
+        } $PSCmdlet $Delivery $Parcel
+    }
+
     function Get-Method { @(Get-SimulatedCall -Cmdlet 'Invoke-CimMethod' | ForEach-Object { $_.Detail }) }
 }
 
@@ -170,19 +189,10 @@ Describe 'A guest whose items cannot be set' {
 
     It 'is told the code with which the job ended, in words' {
         $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }
-        $text = -join @(
-            '<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Data" TYPE="string"><VALUE>1</VALUE></PROPERTY>'
-            '<PROPERTY NAME="Name" TYPE="string"><VALUE>none</VALUE></PROPERTY><PROPERTY NAME="Source" TYPE="uint16"><VALUE>0</VALUE></PROPERTY></INSTANCE>'
-        )
-        $delivery = [pscustomobject]@{
-            machineName = 'web'; vmId = $lab.Machine.web.Id; steps = @([pscustomobject]@{ method = 'ModifyKvpItems'; dataItems = @($text) })
-        }
+        $delivery = [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; parcel = 0 }
+        $parcel = New-Parcel -Step 'ModifyKvpItems none'
         # Out of the ordinary run nobody changes what is not there, so this step is sent by hand.
-        function Send-ByHand {
-            [CmdletBinding()] param()
-            & (Get-Module -Name Ragnatramp) { param($cmdlet, $what) Send-GuestDelivery -Cmdlet $cmdlet -Delivery $what } $PSCmdlet $delivery
-        }
-        $failure = Send-ByHand
+        $failure = (Send-ByHand -Delivery $delivery -Parcel $parcel).web
         $failure.code | Should -Be 'RECONCILE_HOSTS_FAILED'
         $failure.message | Should -BeLike '*ModifyKvpItems ended with code 32773 (invalid parameter)*'
     }
@@ -192,6 +202,48 @@ Describe 'A guest whose items cannot be set' {
         Set-SimulatedHost -JobLook 2
         Get-Status -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced')
         @(Get-SimulatedCall -Cmdlet 'Get-CimInstance' | Where-Object { $_.Detail -eq 'Msvm_ConcreteJob' }).Count | Should -BeGreaterOrEqual 6
+    }
+}
+
+Describe 'Many guests' {
+    It 'are sent to in waves: one question for the VMs, one per look for the jobs, and each guest''s calls in their order' {
+        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }, @{ name = 'mq'; Agent = 'synced ok' }
+        Get-Status -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced', 'db synced', 'mq synced')
+        $asked = @(Get-SimulatedCall -Cmdlet 'Get-CimInstance' | Group-Object -Property Detail | Sort-Object -Property Name |
+                ForEach-Object { "$($_.Name) $($_.Count)" })
+        foreach ($once in 'Msvm_ComputerSystem 1', 'Msvm_VirtualSystemManagementService 1', 'Msvm_ConcreteJob 2') {
+            $asked | Should -Contain $once
+        }
+    }
+
+    It 'go on where one drops out: it is sent no further call' {
+        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
+        $deliveries = @(
+            [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; parcel = 1 }
+            [pscustomobject]@{ machineName = 'db'; vmId = [string] $lab.Machine.db.Id; parcel = 0 }
+        )
+        $parcels = (New-Parcel -Step 'AddKvpItems one', 'AddKvpItems two'), (New-Parcel -Step 'ModifyKvpItems none', 'AddKvpItems two')
+        $failures = Send-ByHand -Delivery $deliveries -Parcel $parcels
+        @($failures.Keys) | Should -Be @('web')
+        Get-Method | Should -Be @('ModifyKvpItems', 'AddKvpItems', 'AddKvpItems')
+        @(Get-SimulatedHostItem -Id $lab.Machine.web.Id) | Should -HaveCount 0
+        @(Get-SimulatedHostItem -Id $lab.Machine.db.Id | ForEach-Object { $_.Name }) | Should -Be @('one', 'two')
+    }
+
+    It 'are sent a block that takes more items than one call may carry in several' {
+        $lab = Get-Lab -Machine @{ name = 'web' }
+        $lines = foreach ($number in 1..2500) { "172.20.1.1 $('m' * 59)$number" }
+        $block = (@('# BEGIN RAGNATRAMP', '# Managed by ragnatramp - do not edit this block') + $lines + '# END RAGNATRAMP' -join "`n") + "`n"
+        $target = @{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; vmName = 'web'; target = 'web' }
+        $request = ConvertTo-Json -Depth 3 -InputObject @{ targets = @($target); block = $block; settings = @(); exchange = @() }
+        $made = & (Get-Module -Name Ragnatramp) { param($request) (Invoke-RagnaNative guest_deliveries $request).Json | ConvertFrom-Json } $request
+        (Send-ByHand -Delivery $made.items -Parcel $made.parcels).Count | Should -Be 0
+        $carried = @(Get-SimulatedCall -Cmdlet 'Invoke-CimMethod' | ForEach-Object { $_.Objects })
+        ($carried | Measure-Object -Maximum).Maximum | Should -Be 128
+        $kept = @(Get-SimulatedHostItem -Id $lab.Machine.web.Id)
+        $kept.Count | Should -Be ($carried | Measure-Object -Sum).Sum
+        $kept.Count | Should -BeGreaterThan 129
+        $kept[-1].Name | Should -Be 'ragnatramp.block'
     }
 }
 

@@ -111,7 +111,8 @@ pub unsafe extern "C" fn ragna_state_repair(
 
 /// Takes one more look at Hyper-V into what the run has seen, and says who is still awaited.
 ///
-/// {config, state, previous, look, exchange, clock} → {look (JSON text), awaited, done, askNeighbours, progress, percent}
+/// {config, state, previous, look, exchange, clock} →
+/// {look (JSON text), awaited (Ids of VMs), done, askNeighbours, progress, percent}
 ///
 /// # Safety
 /// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -128,7 +129,7 @@ pub unsafe extern "C" fn ragna_discover(
 
 /// Decides a whole reconcile from what was seen against what was known; nothing is written.
 ///
-/// {config, state, look, options} → the plan: {proceed, report, learned, now, targets, recordOperation, writeOperation}
+/// {config, state, look, options} → {plan (JSON text), proceed, targets, hostsBlock, recordOperation, writeOperation}
 ///
 /// # Safety
 /// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -196,7 +197,8 @@ pub unsafe extern "C" fn ragna_guest_previews(
 
 /// Says what must be sent to each guest through Data Exchange.
 ///
-/// {targets, block, settings, exchange} → {items: [{machineName, ..., digest, sends, steps: [{method, dataItems}]}]}
+/// {targets, block, settings, exchange} →
+/// {items: [{machineName, ..., digest, sends, parcel}], parcels: [{digest, steps: [{method, dataItems}]}]}
 ///
 /// # Safety
 /// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -230,7 +232,7 @@ pub unsafe extern "C" fn ragna_guest_delivered(
 
 /// Closes a reconcile: the plan and what became of its guests.
 ///
-/// {plan, guests} → {view, report}
+/// {plan, guests} → {view, report}; the names in the report begin with a capital
 ///
 /// # Safety
 /// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -247,7 +249,7 @@ pub unsafe extern "C" fn ragna_report(
 
 /// Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
 ///
-/// {config, state, look or null, now} → {project, configPath, hyperVAnswered, machines}
+/// {config, state, look or null, now} → {Project, ConfigPath, HyperVAnswered, Machines}
 ///
 /// # Safety
 /// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.

@@ -15,7 +15,7 @@ mod request;
 pub use exports::*;
 
 /// Raised whenever an export, its request or its answer changes in a way that an older caller would not understand.
-pub const RAGNA_ABI_VERSION: u32 = 1;
+pub const RAGNA_ABI_VERSION: u32 = 2;
 
 /// What an export returns. Numbers are never given a new meaning.
 #[repr(i32)]

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::exchange::{Component, items};
-use super::parcel::{HEAD, Step, parcel};
+use super::parcel::{HEAD, Parcel, parcel};
 use super::reply::{ANSWER, Reply, ReplyStatus, reply};
+use crate::config::names::sha256_hex;
 use crate::error::Result;
 use crate::hosts::{HostsWarning, HostsWarningKind};
 use crate::report::{GuestAnswer, SyncStatus, SyncTarget};
@@ -32,9 +33,18 @@ pub struct Delivery {
     pub digest: String,
     /// Whether anything new is sent.
     pub sends: bool,
-    /// The calls to make, in their order.
-    #[serde(skip_deserializing)]
-    pub steps: Vec<Step>,
+    /// Which of the parcels it is sent.
+    pub parcel: usize,
+}
+
+/// What has to be sent to all guests of a run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deliveries {
+    /// One for each guest.
+    pub items: Vec<Delivery>,
+    /// What they are sent. Guests at which the same stands are sent the same, and that is here once.
+    pub parcels: Vec<Parcel>,
 }
 
 /// Says what to send to each guest. A guest that holds the block but never answered for it is woken by its head.
@@ -46,25 +56,51 @@ pub fn deliveries(
     block: &str,
     settings: &[Setting],
     components: &[Component],
-) -> Result<Vec<Delivery>> {
+) -> Result<Deliveries> {
     let standing = standing_items(settings);
-    let answers = answers(components);
-    guests
-        .into_iter()
-        .map(|guest| {
-            let id = guest.vm_id.to_lowercase();
-            let there = standing.get(&id).cloned().unwrap_or_default();
-            let mut parcel = parcel(block, &there)?;
-            let sends = !parcel.steps.is_empty();
-            if !sends && answers.get(&id).is_none_or(|reply| reply.digest != parcel.digest) {
-                let woken = there.into_iter().filter(|(name, _)| name != HEAD).collect();
-                let head = super::parcel::parcel(block, &woken)?.steps;
-                parcel.steps =
-                    head.into_iter().map(|step| Step { method: "ModifyKvpItems", ..step }).collect();
+    let (nothing, answers) = (BTreeMap::new(), answers(components));
+    let digest = sha256_hex(block.as_bytes());
+    let mut all = Deliveries::default();
+    let mut made: HashMap<Situation<'_>, (usize, bool)> = HashMap::new();
+    for guest in guests {
+        let id = guest.vm_id.to_lowercase();
+        let there = standing.get(&id).unwrap_or(&nothing);
+        let answered = answers.get(&id).is_some_and(|reply| reply.digest == digest);
+        let situation = Situation { there, answered };
+        let (parcel, sends) = match made.get(&situation) {
+            Some(same) => *same,
+            None => {
+                let (parcel, sends) = choose(block, situation)?;
+                all.parcels.push(parcel);
+                *made.entry(situation).or_insert((all.parcels.len() - 1, sends))
             }
-            Ok(Delivery { guest, digest: parcel.digest, sends, steps: parcel.steps })
-        })
-        .collect()
+        };
+        all.items.push(Delivery { guest, digest: digest.clone(), sends, parcel });
+    }
+    Ok(all)
+}
+
+/// All that a guest's parcel depends on: what stands there, and whether it answered for this block.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Situation<'a> {
+    there: &'a BTreeMap<String, String>,
+    answered: bool,
+}
+
+/// The parcel for a guest, and whether it says anything new.
+fn choose(block: &str, Situation { there, answered }: Situation<'_>) -> Result<(Parcel, bool)> {
+    let new = parcel(block, there)?;
+    let sends = !new.steps.is_empty();
+    if answered || sends {
+        return Ok((new, sends));
+    }
+    let woken =
+        there.iter().filter(|(name, _)| *name != HEAD).map(|(name, value)| (name.clone(), value.clone()));
+    let mut head = parcel(block, &woken.collect())?;
+    for step in &mut head.steps {
+        step.method = "ModifyKvpItems";
+    }
+    Ok((head, false))
 }
 
 /// The guests among `awaited` that have answered for their block.
@@ -173,38 +209,48 @@ mod tests {
         Component { vm_id: "ab-1".into(), guest_items: vec![xml], ..Component::default() }
     }
 
-    fn standing_after(delivery: &Delivery) -> Setting {
-        let host_items = delivery.steps.iter().flat_map(|step| step.data_items.clone()).collect();
+    fn standing_after(sent: &Deliveries) -> Setting {
+        let host_items = sent.parcels[0].steps.iter().flat_map(|step| step.data_items.clone()).collect();
         Setting { instance_id: "Microsoft:AB-1\\x\\0".into(), host_items }
     }
 
     #[test]
     fn a_block_that_stands_and_was_answered_for_is_not_sent_again() {
-        let first = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap().remove(0);
-        assert!(first.sends && first.steps.len() == 2, "{first:?}");
+        let first = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap();
+        assert!(first.items[0].sends && first.parcels[0].steps.len() == 2, "{first:?}");
         let setting = standing_after(&first);
-        let answer = component(&format!("v1 synced {} 1.0.0 ok", first.digest));
-        let again =
-            deliveries(vec![guest()], BLOCK, &[setting], std::slice::from_ref(&answer)).unwrap().remove(0);
-        assert_eq!((again.sends, again.steps.len()), (false, 0));
-        assert_eq!(delivered(&[again], &[answer])[0].status, SyncStatus::Unchanged);
+        let answer = component(&format!("v1 synced {} 1.0.0 ok", first.items[0].digest));
+        let again = deliveries(vec![guest()], BLOCK, &[setting], std::slice::from_ref(&answer)).unwrap();
+        assert_eq!((again.items[0].sends, again.parcels[0].steps.len()), (false, 0));
+        assert_eq!(delivered(&again.items, &[answer])[0].status, SyncStatus::Unchanged);
     }
 
     #[test]
     fn a_guest_that_holds_the_block_and_is_silent_is_woken_by_its_head_alone() {
-        let first = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap().remove(0);
-        let again = deliveries(vec![guest()], BLOCK, &[standing_after(&first)], &[]).unwrap().remove(0);
-        assert_eq!((again.sends, again.steps.len()), (false, 1));
-        assert_eq!(again.steps[0].method, "ModifyKvpItems");
-        assert!(
-            again.steps[0].data_items.len() == 1
-                && again.steps[0].data_items[0].contains(">ragnatramp.block<")
-        );
+        let first = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap();
+        let again = deliveries(vec![guest()], BLOCK, &[standing_after(&first)], &[]).unwrap();
+        let steps = &again.parcels[0].steps;
+        assert_eq!((again.items[0].sends, steps.len()), (false, 1));
+        assert_eq!(steps[0].method, "ModifyKvpItems");
+        assert!(steps[0].data_items.len() == 1 && steps[0].data_items[0].contains(">ragnatramp.block<"));
+    }
+
+    #[test]
+    fn what_many_guests_are_sent_is_there_once() {
+        let guests = |ids: &[&str]| {
+            ids.iter().map(|id| SyncTarget { vm_id: (*id).into(), ..guest() }).collect::<Vec<_>>()
+        };
+        let sent = deliveries(guests(&["a", "b", "c"]), BLOCK, &[], &[]).unwrap();
+        assert_eq!((sent.items.len(), sent.parcels.len()), (3, 1));
+        let setting = standing_after(&sent);
+        let mixed = deliveries(guests(&["ab-1", "b", "c"]), BLOCK, &[setting], &[]).unwrap();
+        assert_eq!(mixed.items.iter().map(|one| one.parcel).collect::<Vec<_>>(), [0, 1, 1]);
+        assert_eq!(mixed.items.iter().map(|one| one.sends).collect::<Vec<_>>(), [false, true, true]);
     }
 
     #[test]
     fn answers_of_another_time_do_not_count_and_refusals_are_failures() {
-        let delivery = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap().remove(0);
+        let delivery = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap().items.remove(0);
         assert_eq!(delivered(std::slice::from_ref(&delivery), &[component("v1 synced 00 1.0.0 ok")]), []);
         let torn = component(&format!("v1 refused {} 1.0.0 digest parts missing", delivery.digest));
         assert_eq!(delivered(std::slice::from_ref(&delivery), &[torn]), []);

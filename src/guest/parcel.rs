@@ -2,7 +2,7 @@
 //!
 //! `module/guest/PROTOCOL.md` is the contract with the script in the guest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
@@ -14,6 +14,8 @@ pub(super) const HEAD: &str = "ragnatramp.block";
 /// Hyper-V takes 1,023 characters; the contract says 1,000.
 const LONGEST_VALUE: usize = 1_000;
 const MOST_PARTS: usize = 512;
+/// How many items one call may carry.
+const MOST_ITEMS: usize = 128;
 
 /// One call of `Msvm_VirtualSystemManagementService`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,14 +53,13 @@ pub fn parcel(block: &str, standing: &BTreeMap<String, String>) -> Result<Parcel
 
     let mut steps = put(&parts, standing);
     steps.extend(put(std::slice::from_ref(&head), standing));
-    let old: Vec<String> = standing
+    let wanted: HashSet<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
+    let old = standing
         .keys()
-        .filter(|name| name.starts_with("ragnatramp.block.") && !parts.iter().any(|(part, _)| part == *name))
+        .filter(|name| name.starts_with("ragnatramp.block.") && !wanted.contains(name.as_str()))
         .map(|name| xml(name, ""))
         .collect();
-    if !old.is_empty() {
-        steps.push(Step { method: "RemoveKvpItems", data_items: old });
-    }
+    steps.extend(calls("RemoveKvpItems", old));
     Ok(Parcel { digest, steps })
 }
 
@@ -81,11 +82,12 @@ fn put(items: &[(String, String)], standing: &BTreeMap<String, String>) -> Vec<S
             Some(_) => {}
         }
     }
-    [("AddKvpItems", add), ("ModifyKvpItems", modify)]
-        .into_iter()
-        .filter(|(_, data_items)| !data_items.is_empty())
-        .map(|(method, data_items)| Step { method, data_items })
-        .collect()
+    [calls("AddKvpItems", add), calls("ModifyKvpItems", modify)].concat()
+}
+
+/// As many calls as it takes to carry these items; none for none.
+fn calls(method: &'static str, items: Vec<String>) -> Vec<Step> {
+    items.chunks(MOST_ITEMS).map(|some| Step { method, data_items: some.to_vec() }).collect()
 }
 
 /// Whole lines, joined by `|`, as many in a part as fit.
@@ -164,6 +166,27 @@ mod tests {
                 format!("v1 {} {}", standing.len() - 1, sha256_hex(block(names).as_bytes()))
             );
             assert!(standing.values().all(|value| value.len() <= LONGEST_VALUE));
+        }
+    }
+
+    #[test]
+    fn no_call_carries_more_items_than_hyper_v_takes() {
+        // Each line is as long as a line of names can be, so that a part holds few of them.
+        let long: String = (0..4_000).map(|n| format!("172.20.1.1 {}{n:04}\n", "m".repeat(59))).collect();
+        let long = format!(
+            "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n{long}# END RAGNATRAMP\n"
+        );
+        let first = parcel(&long, &BTreeMap::new()).unwrap();
+        let standing = carried_out(&first, BTreeMap::new());
+        assert!(standing.len() > 2 * MOST_ITEMS, "{}", standing.len());
+        assert_eq!(unpack(&standing), Some(long.clone()));
+        let other = parcel(&long.replace("172.20.1.1 ", "172.20.1.2 "), &standing).unwrap();
+        let shrunk = parcel(&block(1), &standing).unwrap();
+        for (parcel, method) in
+            [(first, "AddKvpItems"), (other, "ModifyKvpItems"), (shrunk, "RemoveKvpItems")]
+        {
+            assert!(parcel.steps.iter().all(|step| step.data_items.len() <= MOST_ITEMS));
+            assert!(parcel.steps.iter().filter(|step| step.method == method).count() >= 3, "{method}");
         }
     }
 

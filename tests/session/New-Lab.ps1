@@ -45,7 +45,7 @@ function New-Lab {
             $vm = @{
                 Name = $vmName; Os = 'windows'; ConfigPath = $lab.Config; Address = "172.20.0.$number"
                 Credential = Get-LabCredential; Adapter = @(@{
-                        name = 'Network Adapter'; mac = '00155D0000{0:X2}' -f $number; switchName = 'Default Switch'
+                        name = 'Network Adapter'; mac = '00155D00{0:X4}' -f $number; switchName = 'Default Switch'
                         switchId = 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'; addresses = @()
                     })
             }

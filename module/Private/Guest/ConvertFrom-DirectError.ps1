@@ -4,8 +4,6 @@ function ConvertFrom-DirectError {
         Says in the module's words why a guest could not be entered, or what went wrong inside it.
     .PARAMETER Answer
         The answer, of Invoke-DirectGuest.
-    .PARAMETER Guest
-        The guest.
     .PARAMETER TimeoutSeconds
         The time it had.
     .OUTPUTS
@@ -18,12 +16,9 @@ function ConvertFrom-DirectError {
         [object] $Answer,
 
         [Parameter(Mandatory)]
-        [object] $Guest,
-
-        [Parameter(Mandatory)]
         [int] $TimeoutSeconds
     )
-    $common = @{ Code = 'RECONCILE_HOSTS_FAILED'; Machine = $Guest.machineName }
+    $common = @{ Code = 'RECONCILE_HOSTS_FAILED'; Machine = $Answer.Guest.machineName }
     if ($Answer.TimedOut) {
         return New-RagnaFailure @common -Message "its guest did not answer PowerShell Direct within $TimeoutSeconds s." `
             -Remedy 'Look whether the guest has finished starting, then run Invoke-RagnaReconcile again.'

@@ -8,7 +8,7 @@ function Invoke-DirectGuest {
     .PARAMETER Cmdlet
         The cmdlet that asks, for its verbose stream.
     .PARAMETER Call
-        One object per guest: MachineName, VMId, ArgumentList.
+        One table per guest: Guest (machineName, vmId) and ArgumentList.
     .PARAMETER Script
         What to run.
     .PARAMETER Credential
@@ -16,10 +16,10 @@ function Invoke-DirectGuest {
     .PARAMETER TimeoutSeconds
         How long each guest has.
     .OUTPUTS
-        Per call, in their order: MachineName, Output, ErrorRecord (or null), TimedOut.
+        Ragnatramp.DirectAnswer per call, in their order: Guest, Output, ErrorRecord (or null), TimedOut.
     #>
     [CmdletBinding()]
-    [OutputType([pscustomobject])]
+    [OutputType('Ragnatramp.DirectAnswer')]
     param(
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet] $Cmdlet,
@@ -43,12 +43,12 @@ function Invoke-DirectGuest {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $entered = @()
         try {
-            $entered = @(foreach ($guest in $batch) {
-                    Enter-DirectGuest -Guest $guest -Script $Script -Credential $Credential
+            $entered = @(foreach ($one in $batch) {
+                    Enter-DirectGuest -Call $one -Script $Script -Credential $Credential
                 })
-            foreach ($guest in $entered) {
+            foreach ($one in $entered) {
                 $left = $TimeoutSeconds * 1000 - $watch.ElapsedMilliseconds
-                Receive-DirectGuest -Entered $guest -MillisecondsLeft ([int] [Math]::Max(0, $left))
+                Receive-DirectGuest -Entered $one -MillisecondsLeft ([int] [Math]::Max(0, $left))
             }
         } finally {
             $jobs = @($entered | Where-Object { $null -ne $_.Job } | ForEach-Object { $_.Job })
@@ -63,7 +63,7 @@ function Enter-DirectGuest {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
-        [object] $Guest,
+        [object] $Call,
 
         [Parameter(Mandatory)]
         [scriptblock] $Script,
@@ -71,10 +71,10 @@ function Enter-DirectGuest {
         [Parameter(Mandatory)]
         [pscredential] $Credential
     )
-    $entered = [pscustomobject]@{ MachineName = $Guest.MachineName; Job = $null; ErrorRecord = $null }
+    $entered = [pscustomobject]@{ Guest = $Call.Guest; Job = $null; ErrorRecord = $null }
     try {
-        $entered.Job = Invoke-Command -VMId $Guest.VMId -Credential $Credential -ScriptBlock $Script `
-            -ArgumentList $Guest.ArgumentList -AsJob -ErrorAction Stop
+        $entered.Job = Invoke-Command -VMId $Call.Guest.vmId -Credential $Credential -ScriptBlock $Script `
+            -ArgumentList $Call.ArgumentList -AsJob -ErrorAction Stop
     } catch {
         $entered.ErrorRecord = $_
         Remove-ToldError -Record $_
@@ -85,6 +85,7 @@ function Enter-DirectGuest {
 function Receive-DirectGuest {
     # Waits for one guest's job as long as its time lasts.
     [CmdletBinding()]
+    [OutputType('Ragnatramp.DirectAnswer')]
     param(
         [Parameter(Mandatory)]
         [object] $Entered,
@@ -93,7 +94,7 @@ function Receive-DirectGuest {
         [int] $MillisecondsLeft
     )
     $answer = [pscustomobject]@{
-        MachineName = $Entered.MachineName; Output = $null; ErrorRecord = $Entered.ErrorRecord; TimedOut = $false
+        PSTypeName = 'Ragnatramp.DirectAnswer'; Guest = $Entered.Guest; Output = $null; ErrorRecord = $Entered.ErrorRecord; TimedOut = $false
     }
     if ($null -ne $Entered.Job) {
         if ($Entered.Job.Finished.WaitOne($MillisecondsLeft)) {

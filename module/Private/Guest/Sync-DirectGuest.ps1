@@ -6,94 +6,56 @@ function Sync-DirectGuest {
         Reads each file, has the library merge the block into its bytes, and writes the result if the file still is
         the one that was read; a file that somebody else changed in between is read once more. A file that is as it
         should be is not written.
-    .PARAMETER Cmdlet
-        The calling function's $PSCmdlet.
+    .PARAMETER Visit
+        What the run brings along, of New-GuestVisit, with a credential.
     .PARAMETER Guest
-        The guests: machineName, vmId, vmName, door.
-    .PARAMETER Block
-        The hosts block.
-    .PARAMETER Credential
-        An account of the guests.
-    .PARAMETER TimeoutSeconds
-        How long each guest has for each step.
+        The guests: machineName, vmId.
     .OUTPUTS
-        One object per guest, of New-GuestAnswer.
+        Ragnatramp.GuestAnswer, one per guest.
     #>
     [CmdletBinding()]
-    [OutputType([pscustomobject])]
+    [OutputType('Ragnatramp.GuestAnswer')]
     param(
         [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
+        [object] $Visit,
 
         [Parameter(Mandatory)]
-        [object[]] $Guest,
-
-        [Parameter(Mandatory)]
-        [string] $Block,
-
-        [Parameter(Mandatory)]
-        [pscredential] $Credential,
-
-        [int] $TimeoutSeconds = 5
+        [object[]] $Guest
     )
-    $byName = @{}
-    foreach ($one in $Guest) { $byName[$one.machineName] = $one }
-    $enter = @{ Cmdlet = $Cmdlet; Credential = $Credential; TimeoutSeconds = $TimeoutSeconds }
-
+    $door = @{ Door = 'PowerShellDirect' }
+    $enter = @{ Cmdlet = $Visit.Cmdlet; Credential = $Visit.Credential; TimeoutSeconds = $Visit.TimeoutSeconds }
     $toRead = $Guest
-    foreach ($attempt in 'first', 'second') {
-        $calls = @(foreach ($one in $toRead) { New-DirectCall -Guest $one })
-        $writes = @(foreach ($read in @(Invoke-DirectGuest @enter -Call $calls -Script $script:DirectReadScript)) {
-                $one = $byName[$read.MachineName]
-                $failure = ConvertFrom-DirectError -Answer $read -Guest $one -TimeoutSeconds $TimeoutSeconds
-                if ($null -eq $failure) {
-                    $merged = Merge-HostsBlock -Content ([Convert]::FromBase64String($read.Output)) -Block $Block
-                    $failure = $merged.Failure
-                }
-                if ($null -ne $failure) {
-                    New-GuestAnswer -Guest $one -Status 'failed' -Failure $failure
-                } elseif ($merged.Bytes.Length -eq 0) {
-                    New-GuestAnswer -Guest $one -Status 'unchanged'
-                } else {
-                    New-DirectCall -Guest $one -ArgumentList $read.Output, ([Convert]::ToBase64String($merged.Bytes))
-                }
-            })
-        $writes | Where-Object { $_.PSObject.Properties['status'] }
-        $calls = @($writes | Where-Object { -not $_.PSObject.Properties['status'] })
-
-        $toRead = @(foreach ($write in @(Invoke-DirectGuest @enter -Call $calls -Script $script:DirectWriteScript)) {
-                $one = $byName[$write.MachineName]
-                $failure = ConvertFrom-DirectError -Answer $write -Guest $one -TimeoutSeconds $TimeoutSeconds
-                if ($null -eq $failure -and $write.Output -eq 'changed' -and $attempt -eq 'second') {
-                    $failure = New-RagnaFailure -Code 'RECONCILE_HOSTS_FAILED' -Machine $one.machineName `
-                        -Message "another program in the guest keeps changing its hosts file." `
-                        -Remedy 'Nothing was written. Run Invoke-RagnaReconcile again when that program has finished.'
-                }
-                if ($null -ne $failure) {
-                    New-GuestAnswer -Guest $one -Status 'failed' -Failure $failure
-                } elseif ($write.Output -eq 'written') {
-                    New-GuestAnswer -Guest $one -Status 'synced'
-                } else {
-                    $one
-                }
-            })
-        $toRead | Where-Object { $_.PSObject.Properties['status'] }
-        $toRead = @($toRead | Where-Object { -not $_.PSObject.Properties['status'] })
-        if ($toRead.Count -eq 0) { break }
+    foreach ($isLast in $false, $true) {
+        $calls = [System.Collections.Generic.List[object]]::new()
+        foreach ($file in Read-DirectGuest -Visit $Visit -Guest $toRead) {
+            $merged = if ($null -eq $file.Failure) { Merge-HostsBlock -Content $file.Bytes -Block $Visit.Block } else { $file }
+            if ($null -ne $merged.Failure) {
+                New-GuestAnswer @door -Machine $file.Guest.machineName -Status 'failed' -Failure $merged.Failure
+            } elseif ($merged.Bytes.Length -eq 0) {
+                New-GuestAnswer @door -Machine $file.Guest.machineName -Status 'unchanged'
+            } else {
+                $both = [Convert]::ToBase64String($file.Bytes), [Convert]::ToBase64String($merged.Bytes)
+                $calls.Add(@{ Guest = $file.Guest; ArgumentList = $both })
+            }
+        }
+        $changed = [System.Collections.Generic.List[object]]::new()
+        foreach ($write in Invoke-DirectGuest @enter -Call $calls -Script $script:DirectWriteScript) {
+            $machine = $write.Guest.machineName
+            $failure = ConvertFrom-DirectError -Answer $write -TimeoutSeconds $Visit.TimeoutSeconds
+            if ($null -eq $failure -and $write.Output -eq 'changed' -and $isLast) {
+                $failure = New-RagnaFailure -Code 'RECONCILE_HOSTS_FAILED' -Machine $machine `
+                    -Message 'another program in the guest keeps changing its hosts file.' `
+                    -Remedy 'Nothing was written. Run Invoke-RagnaReconcile again when that program has finished.'
+            }
+            if ($null -ne $failure) {
+                New-GuestAnswer @door -Machine $machine -Status 'failed' -Failure $failure
+            } elseif ($write.Output -eq 'written') {
+                New-GuestAnswer @door -Machine $machine -Status 'synced'
+            } else {
+                $changed.Add($write.Guest)
+            }
+        }
+        if ($changed.Count -eq 0) { break }
+        $toRead = $changed
     }
-}
-
-function New-DirectCall {
-    # One guest's call, as Invoke-DirectGuest takes it.
-    [CmdletBinding()]
-    [OutputType([pscustomobject])]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'Makes an object and changes nothing.')]
-    param(
-        [Parameter(Mandatory)]
-        [object] $Guest,
-
-        [object[]] $ArgumentList = @()
-    )
-    [pscustomobject]@{ MachineName = $Guest.machineName; VMId = $Guest.vmId; ArgumentList = $ArgumentList }
 }

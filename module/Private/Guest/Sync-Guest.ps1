@@ -8,9 +8,9 @@ function Sync-Guest {
     .PARAMETER Cmdlet
         The calling function's $PSCmdlet.
     .PARAMETER Plan
-        The plan, of the library.
+        The plan, as the library's diff answers it.
     .PARAMETER Exchange
-        What the guests say of themselves, of Get-GuestExchange.
+        What the guests say of themselves, as JSON.
     .PARAMETER Option
         GuestTransport, Credential and DryRun.
     .OUTPUTS
@@ -28,66 +28,29 @@ function Sync-Guest {
         [object] $Plan,
 
         [Parameter(Mandatory)]
-        [AllowEmptyCollection()]
-        [object[]] $Exchange,
+        [string] $Exchange,
 
         [Parameter(Mandatory)]
         [hashtable] $Option
     )
     if ($Plan.targets.Count -eq 0) { return }
-    $request = @{
-        targets       = $Plan.targets
-        transport     = $Option.GuestTransport
-        hasCredential = $null -ne $Option.Credential
-        exchange      = $Exchange
-    }
-    $answer = Invoke-RagnaNative guest_doors (ConvertTo-Json -Compress -Depth 4 -InputObject $request)
-    if ($null -ne $answer.Failure) {
-        Write-RagnaFailure -Cmdlet $Cmdlet -Failure $answer.Failure
+    $visit = New-GuestVisit -Cmdlet $Cmdlet -Exchange $Exchange -Block $Plan.hostsBlock -Credential $Option.Credential
+    $test = & $script:GuestDoor[$Option.GuestTransport].Test $visit $Plan.targets
+    if ($null -ne $test.Failure) {
+        Write-RagnaFailure -Cmdlet $Cmdlet -Failure $test.Failure
         return
     }
-    $entered = @{ PowerShellDirect = @(); KeyValuePair = @() }
-    foreach ($guest in ($answer.Json | ConvertFrom-Json).items) {
+    $entered = @{}
+    foreach ($guest in $test.Choice) {
         if ($null -eq $guest.door) {
             $guest.skipped
         } elseif ($Cmdlet.ShouldProcess($guest.target, $Plan.writeOperation)) {
-            $entered[$guest.door] += $guest
+            if (-not $entered.ContainsKey($guest.door)) { $entered[$guest.door] = [System.Collections.Generic.List[object]]::new() }
+            $entered[$guest.door].Add($guest)
         } else {
             $status = if ($Option.DryRun) { 'planned' } else { 'skipped' }
-            New-GuestAnswer -Guest $guest -Status $status -Reason 'declined'
+            New-GuestAnswer -Machine $guest.machineName -Door $guest.door -Status $status -Reason 'declined'
         }
     }
-    $block = $Plan.report.hostsBlock
-    if ($entered.KeyValuePair.Count -gt 0) {
-        Sync-ExchangeGuest -Cmdlet $Cmdlet -Guest $entered.KeyValuePair -Block $block
-    }
-    if ($entered.PowerShellDirect.Count -gt 0) {
-        Sync-DirectGuest -Cmdlet $Cmdlet -Guest $entered.PowerShellDirect -Block $block -Credential $Option.Credential
-    }
-}
-
-function New-GuestAnswer {
-    # What became of one guest, as the library's report reads it.
-    [CmdletBinding()]
-    [OutputType([pscustomobject])]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'Makes an object and changes nothing.')]
-    param(
-        [Parameter(Mandatory)]
-        [object] $Guest,
-
-        [Parameter(Mandatory)]
-        [string] $Status,
-
-        [string] $Reason,
-
-        [object] $Failure
-    )
-    $answer = @{ machineName = $Guest.machineName; status = $Status; door = $Guest.door }
-    if ($Reason) { $answer.reason = $Reason }
-    if ($null -ne $Failure) {
-        $answer.message = $Failure.message
-        $answer.remedy = $Failure.remedy
-    }
-    [pscustomobject] $answer
+    foreach ($door in $entered.Keys) { & $script:GuestDoor[$door].Apply $visit $entered[$door] }
 }

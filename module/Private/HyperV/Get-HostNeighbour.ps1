@@ -7,7 +7,7 @@ function Get-HostNeighbour {
     .PARAMETER Cmdlet
         The cmdlet that asks.
     .OUTPUTS
-        Ragnatramp.HyperVAnswer; Output holds one plain object per entry.
+        Ragnatramp.HyperVAnswer; Output holds one table of plain values per entry.
     #>
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVAnswer')]
@@ -17,7 +17,7 @@ function Get-HostNeighbour {
     )
     Invoke-HyperVCall -Cmdlet $Cmdlet -Question 'Get-NetNeighbor -AddressFamily IPv4' -Script {
         foreach ($neighbour in @(Get-NetNeighbor -AddressFamily IPv4 -ErrorAction Stop)) {
-            [pscustomobject]@{
+            @{
                 ip        = [string] $neighbour.IPAddress
                 mac       = [string] $neighbour.LinkLayerAddress
                 state     = [string] $neighbour.State

@@ -7,7 +7,7 @@ function Get-HyperVAdapter {
     .PARAMETER VM
         The VMs, as Get-VM emitted them.
     .OUTPUTS
-        Ragnatramp.HyperVAnswer; Output holds one plain object per adapter.
+        Ragnatramp.HyperVAnswer; Output holds one table of plain values per adapter.
     #>
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVAnswer')]
@@ -20,7 +20,7 @@ function Get-HyperVAdapter {
     )
     Invoke-HyperVCall -Cmdlet $Cmdlet -Question "Get-VMNetworkAdapter -VM ($($VM.Count) VMs)" -Script {
         foreach ($adapter in @(Get-VMNetworkAdapter -VM $VM -ErrorAction Stop)) {
-            [pscustomobject]@{
+            @{
                 vmId        = [string] $adapter.VMId
                 name        = [string] $adapter.Name
                 mac         = [string] $adapter.MacAddress

@@ -41,7 +41,7 @@ function Get-HyperVLook {
             $look.Failure = $adapters.Failure
             return $look
         }
-        $look.Plain.adapters = @($adapters.Output)
+        $look.Plain.adapters = $adapters.Output
     }
     $look
 }

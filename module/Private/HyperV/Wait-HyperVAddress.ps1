@@ -15,7 +15,7 @@ function Wait-HyperVAddress {
         The time between two looks.
     .OUTPUTS
         Ragnatramp.Look: Json (all that was seen, as the library keeps it), Exchange (what the guests say of
-        themselves), WaitedSeconds, Failure.
+        themselves, as JSON), WaitedSeconds, Failure.
     #>
     [CmdletBinding()]
     [OutputType('Ragnatramp.Look')]
@@ -32,14 +32,17 @@ function Wait-HyperVAddress {
         [Parameter(Mandatory)]
         [int] $PollSeconds
     )
-    $seen = [pscustomobject]@{ PSTypeName = 'Ragnatramp.Look'; Json = 'null'; Exchange = @(); WaitedSeconds = 0; Failure = $null }
+    $seen = [pscustomobject]@{ PSTypeName = 'Ragnatramp.Look'; Json = 'null'; Exchange = '[]'; WaitedSeconds = 0; Failure = $null }
     $asked = $Lab.VMId
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     try {
         while ($true) {
             $look = Get-HyperVLook -Cmdlet $Cmdlet -VMId $asked
             if ($null -ne $look.Failure) { $seen.Failure = $look.Failure; break }
-            if ($seen.Json -eq 'null') { $seen.Exchange = @((Get-GuestExchange -Cmdlet $Cmdlet).Output) }
+            if ($seen.Json -eq 'null') {
+                $exchange = @((Get-GuestExchange -Cmdlet $Cmdlet -About Guest).Output)
+                $seen.Exchange = ConvertTo-Json -Compress -Depth 3 -InputObject $exchange
+            }
 
             $clock = @{ elapsedSeconds = $watch.Elapsed.TotalSeconds; timeoutSeconds = $TimeoutSeconds }
             $poll = Update-Look -Lab $Lab -Seen $seen -Newer $look.Plain -Clock $clock
@@ -50,7 +53,7 @@ function Wait-HyperVAddress {
             }
             if ($null -ne $seen.Failure -or $poll.done) { break }
 
-            $asked = @($poll.awaited | ForEach-Object { $_.vmId })
+            $asked = $poll.awaited
             $left = [Math]::Max(0, $TimeoutSeconds - $watch.Elapsed.TotalSeconds)
             # The seconds stand in the status: the hosts show -SecondsRemaining each in its own way, some not at all.
             Write-Progress -Activity 'Reconcile' -Status "$($poll.progress), $([int] $left) s left" -PercentComplete $poll.percent
@@ -82,9 +85,11 @@ function Update-Look {
         [Parameter(Mandatory)]
         [hashtable] $Clock
     )
+    # What the guests said counts for every look after it, so it is told once.
+    $exchange = if ($Seen.Json -eq 'null') { $Seen.Exchange } else { '[]' }
     $request = '{{"config":{0},"state":{1},"previous":{2},"look":{3},"exchange":{4},"clock":{5}}}' -f
-    $Lab.Config, $Lab.State, $Seen.Json, (ConvertTo-Json -Compress -Depth 4 -InputObject $Newer),
-    (ConvertTo-Json -Compress -Depth 3 -InputObject $Seen.Exchange), (ConvertTo-Json -Compress -InputObject $Clock)
+    $Lab.Config, $Lab.State, $Seen.Json, (ConvertTo-Json -Compress -Depth 4 -InputObject $Newer), $exchange,
+    (ConvertTo-Json -Compress -InputObject $Clock)
     $answer = Invoke-RagnaNative discover $request
     if ($null -ne $answer.Failure) {
         $Seen.Failure = $answer.Failure

@@ -1,5 +1,5 @@
 # The ABI this module speaks, and the operations of the library that take one JSON request: `ragna_<operation>`.
-$script:RagnaAbiVersion = 1
+$script:RagnaAbiVersion = 2
 $script:RagnaOperation = @(
     'config_parse'
     'config_test'

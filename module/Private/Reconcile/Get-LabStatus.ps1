@@ -38,72 +38,39 @@ function Get-LabStatus {
     }
     $answer = $status.Json | ConvertFrom-Json
     $doors = @{}
-    if ($answer.hyperVAnswered) { $doors = Get-GuestDoor -Cmdlet $Cmdlet -Row $answer.machines }
-    foreach ($row in $answer.machines) {
-        $now = ConvertTo-RagnaObject -InputObject $row
+    if ($answer.HyperVAnswered) { $doors = Get-GuestDoor -Cmdlet $Cmdlet -Row $answer.Machines }
+    foreach ($row in $answer.Machines) {
+        Convert-RecordedTime -InputObject $row
+        foreach ($checkpoint in $row.Checkpoints) { Convert-RecordedTime -InputObject $checkpoint }
         # The names under which Hyper-V's cmdlets and those for the network take what they need from the pipeline.
         $machine = [pscustomobject]@{
             PSTypeName     = 'Ragnatramp.MachineStatus'
-            Machine        = $now.MachineName
-            State          = $now.State
-            IPv4           = $now.Ipv4
-            ComputerName   = $now.Ipv4
-            Source         = $now.Source
-            Seen           = $now.Seen
-            VMName         = $now.VmName
-            VMId           = if ($now.VmId) { [guid] $now.VmId }
-            AdapterName    = $now.AdapterName
-            MacAddress     = $now.Mac
-            IPv6           = $now.Ipv6
-            PreviousIPv4   = $now.PreviousIpv4
-            DiscoveredAt   = $now.DiscoveredAt
-            GuestDoor      = $doors[$now.MachineName]
-            ProcessorCount = $now.ProcessorCount
-            MemoryMB       = $now.MemoryMB
-            Checkpoints    = $now.Checkpoints
-            InConfig       = $now.InConfig
-            Drift          = $now.Drift
-            Project        = $answer.project
-            ConfigPath     = $answer.configPath
+            Machine        = $row.MachineName
+            State          = $row.State
+            IPv4           = $row.Ipv4
+            ComputerName   = $row.Ipv4
+            Source         = $row.Source
+            Seen           = $row.Seen
+            VMName         = $row.VmName
+            VMId           = if ($row.VmId) { [guid] $row.VmId }
+            AdapterName    = $row.AdapterName
+            MacAddress     = $row.Mac
+            IPv6           = $row.Ipv6
+            PreviousIPv4   = $row.PreviousIpv4
+            DiscoveredAt   = $row.DiscoveredAt
+            GuestDoor      = $doors[$row.MachineName]
+            ProcessorCount = $row.ProcessorCount
+            MemoryMB       = $row.MemoryMB
+            Checkpoints    = $row.Checkpoints
+            InConfig       = $row.InConfig
+            Drift          = $row.Drift
+            Project        = $answer.Project
+            ConfigPath     = $answer.ConfigPath
         }
         # For Get-VM, and only where there is a VM: an Id that is null would mean every VM of the host to it.
-        if ($null -ne $machine.VMId) { $machine | Add-Member -MemberType AliasProperty -Name Id -Value VMId }
+        if ($null -ne $machine.VMId) {
+            $machine.PSObject.Properties.Add([System.Management.Automation.PSAliasProperty]::new('Id', 'VMId'))
+        }
         $machine
     }
-}
-
-function Get-GuestDoor {
-    # The way into each running guest by machine name: its door, or what is missing and the next step.
-    [CmdletBinding()]
-    [OutputType([hashtable])]
-    param(
-        [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
-
-        [Parameter(Mandatory)]
-        [AllowEmptyCollection()]
-        [object[]] $Row
-    )
-    $doors = @{}
-    $targets = @(foreach ($one in $Row) {
-            if ($one.state -eq 'Running' -and $one.vmId -and $one.inConfig) {
-                @{ machineName = $one.machineName; vmId = $one.vmId; vmName = $one.vmName; target = $one.vmName }
-            }
-        })
-    if ($targets.Count -eq 0) { return $doors }
-    $request = @{
-        targets       = $targets
-        transport     = 'Auto'
-        hasCredential = $true
-        exchange      = @((Get-GuestExchange -Cmdlet $Cmdlet).Output)
-    }
-    $answer = Invoke-RagnaNative guest_doors (ConvertTo-Json -Compress -Depth 4 -InputObject $request)
-    if ($null -eq $answer.Failure) {
-        foreach ($choice in ($answer.Json | ConvertFrom-Json).items) {
-            $doors[$choice.machineName] = if ($null -ne $choice.door) { $choice.door } else {
-                "none: $($choice.skipped.message). $($choice.skipped.remedy)"
-            }
-        }
-    }
-    $doors
 }

@@ -50,12 +50,12 @@ function Invoke-ConfigReconcile {
     $plan = $diff.Json | ConvertFrom-Json
     $answers = @()
     if ($plan.proceed) {
-        if (-not (Save-PlanNetwork -Cmdlet $Cmdlet -Lab $lab -Plan $plan -PlanJson $diff.Json)) { return }
+        if (-not (Save-PlanNetwork -Cmdlet $Cmdlet -Lab $lab -Plan $plan)) { return }
         $answers = @(Sync-Guest -Cmdlet $Cmdlet -Plan $plan -Exchange $look.Exchange -Option $Option)
         if ($Option.DryRun) { Write-GuestPreview -Cmdlet $Cmdlet -Lab $lab -Plan $plan -Answer $answers }
     }
     $guests = ConvertTo-Json -Compress -Depth 4 -InputObject $answers
-    $report = Invoke-RagnaNative report "{`"plan`":$($diff.Json),`"guests`":$guests}"
+    $report = Invoke-RagnaNative report "{`"plan`":$($plan.plan),`"guests`":$guests}"
     if ($null -ne $report.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $report.Failure -Target $ConfigPath
         return

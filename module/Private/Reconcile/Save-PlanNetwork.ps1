@@ -9,9 +9,7 @@ function Save-PlanNetwork {
     .PARAMETER Lab
         The lab, of Read-RagnaLab.
     .PARAMETER Plan
-        The plan, as an object.
-    .PARAMETER PlanJson
-        The same, as the library answered it.
+        The plan, as the library's diff answers it.
     .PARAMETER LockSeconds
         How long to wait for another run that holds the state.
     .OUTPUTS
@@ -31,9 +29,6 @@ function Save-PlanNetwork {
         [Parameter(Mandatory)]
         [object] $Plan,
 
-        [Parameter(Mandatory)]
-        [string] $PlanJson,
-
         [int] $LockSeconds = 30
     )
     if (-not $Cmdlet.ShouldProcess($Lab.StatePath, $Plan.recordOperation)) { return $true }
@@ -41,7 +36,7 @@ function Save-PlanNetwork {
     try {
         do {
             $wait = ConvertTo-Json -Compress -InputObject @{ bound = $LockSeconds; waited = $watch.Elapsed.TotalSeconds }
-            $saved = Invoke-RagnaNative state_record "{`"config`":$($Lab.Config),`"plan`":$PlanJson,`"wait`":$wait}"
+            $saved = Invoke-RagnaNative state_record "{`"config`":$($Lab.Config),`"plan`":$($Plan.plan),`"wait`":$wait}"
             $answer = if ($null -eq $saved.Failure) { $saved.Json | ConvertFrom-Json }
             $isHeld = $null -ne $answer -and $null -ne $answer.waiting
             if ($isHeld) { Write-Progress -Activity 'Reconcile' -Status $answer.waiting }

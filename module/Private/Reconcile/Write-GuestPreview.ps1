@@ -38,8 +38,8 @@ function Write-GuestPreview {
             }
         })
     $settings = @()
-    if ($doors.ContainsValue('KeyValuePair')) { $settings = @((Get-GuestExchangeSetting -Cmdlet $Cmdlet).Output) }
-    $lists = ConvertTo-Json -Compress -Depth 4 -InputObject @{ guests = $guests; block = $Plan.report.hostsBlock; settings = $settings }
+    if ($doors.ContainsValue('KeyValuePair')) { $settings = @((Get-GuestExchange -Cmdlet $Cmdlet -About Host).Output) }
+    $lists = ConvertTo-Json -Compress -Depth 4 -InputObject @{ guests = $guests; block = $Plan.hostsBlock; settings = $settings }
     $previews = Invoke-RagnaNative guest_previews ('{0},"state":{1}}}' -f $lists.Substring(0, $lists.Length - 1), $Lab.State)
     if ($null -ne $previews.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $previews.Failure -Target $Lab.ConfigPath

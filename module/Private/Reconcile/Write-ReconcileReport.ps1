@@ -28,7 +28,9 @@ function Write-ReconcileReport {
     }
     foreach ($failure in $Answer.report.errors) { Write-RagnaFailure -Cmdlet $Cmdlet -Failure $failure }
 
-    $result = ConvertTo-RagnaObject -InputObject $Answer.report -TypeName 'Ragnatramp.ReconcileResult'
+    $result = $Answer.report
+    $result.PSObject.TypeNames.Insert(0, 'Ragnatramp.ReconcileResult')
+    foreach ($diff in $result.Diffs) { Convert-RecordedTime -InputObject $diff.Network }
     # What a person sees, for the format file. As a method it stays out of what is exported. A closure sees variables of
     # here, but no function of the module.
     $rows = @($Answer.view)

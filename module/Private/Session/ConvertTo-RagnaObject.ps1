@@ -45,12 +45,6 @@ function ConvertTo-RagnaValue {
         return , @(foreach ($item in $Value) { ConvertTo-RagnaValue -Value $item })
     }
     if ($Value -is [System.Management.Automation.PSCustomObject]) { return ConvertTo-RagnaObject -InputObject $Value }
-    if ($Value -is [datetime]) { return $Value.ToLocalTime() }
-    if ($IsTime -and $Value -is [string]) {
-        $time = [datetime]::MinValue
-        if ([datetime]::TryParse($Value, [cultureinfo]::InvariantCulture, 'RoundtripKind', [ref] $time)) {
-            return $time.ToLocalTime()
-        }
-    }
+    if ($IsTime -or $Value -is [datetime]) { return ConvertTo-LocalTime -Value $Value }
     $Value
 }

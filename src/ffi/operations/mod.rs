@@ -6,16 +6,17 @@ mod state;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::request::{pascal_case, text};
 use crate::config::Config;
-use crate::discovery::{Awaited, Clock, Look, poll};
+use crate::discovery::{Clock, Look, poll};
 use crate::error::{Code, Error, Result};
-use crate::guest::{self, Choice, Component, Delivery, Planned, Preview, Setting, Transport};
+use crate::guest::{self, Choice, Component, Deliveries, Delivery, Planned, Preview, Setting, Transport};
 use crate::hosts;
 use crate::report::{
-    GuestAnswer, Options, ReconcilePlan, Report, SyncTarget, ViewRow, conclude, plan_reconcile, view,
+    GuestAnswer, Options, ReconcilePlan, SyncTarget, ViewRow, conclude, plan_reconcile, view,
 };
 use crate::state::State;
-use crate::status::{Status, status};
+use crate::status::status;
 
 pub(in crate::ffi) use config::{config_parse, config_test};
 pub(in crate::ffi) use state::{state_read, state_record, state_repair};
@@ -47,7 +48,8 @@ pub(in crate::ffi) struct DiscoverRequest {
 #[serde(rename_all = "camelCase")]
 pub(in crate::ffi) struct DiscoverAnswer {
     look: String,
-    awaited: Vec<Awaited>,
+    /// The VMs to look at again.
+    awaited: Vec<String>,
     done: bool,
     ask_neighbours: bool,
     progress: String,
@@ -60,8 +62,8 @@ pub(in crate::ffi) fn discover(request: DiscoverRequest) -> Result<DiscoverAnswe
     look.guests.extend(request.exchange.iter().map(Component::facts));
     let poll = poll(&request.config, &state, request.previous, look, request.clock);
     Ok(DiscoverAnswer {
-        look: crate::ffi::request::text(&poll.look)?,
-        awaited: poll.awaited,
+        look: text(&poll.look)?,
+        awaited: poll.awaited.into_iter().map(|machine| machine.vm_id).collect(),
         done: poll.done,
         ask_neighbours: poll.ask_neighbours,
         progress: poll.progress,
@@ -78,9 +80,29 @@ pub(in crate::ffi) struct DiffRequest {
     options: Options,
 }
 
-pub(in crate::ffi) fn diff(request: DiffRequest) -> Result<ReconcilePlan> {
+/// What PowerShell needs of a plan. The whole of it is text, which it only carries to the next requests.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::ffi) struct DiffAnswer {
+    plan: String,
+    proceed: bool,
+    targets: Vec<SyncTarget>,
+    hosts_block: Option<String>,
+    record_operation: String,
+    write_operation: String,
+}
+
+pub(in crate::ffi) fn diff(request: DiffRequest) -> Result<DiffAnswer> {
     let state = State::from_document(request.state);
-    Ok(plan_reconcile(&request.config, &state, &request.look, &request.options))
+    let plan = plan_reconcile(&request.config, &state, &request.look, &request.options);
+    Ok(DiffAnswer {
+        plan: text(&plan)?,
+        proceed: plan.proceed,
+        targets: plan.targets,
+        hosts_block: plan.report.hosts_block,
+        record_operation: plan.record_operation,
+        write_operation: plan.write_operation,
+    })
 }
 
 /// `ragna_hosts_render`: the names of a block, in any order.
@@ -136,8 +158,8 @@ pub(in crate::ffi) struct DeliveriesRequest {
     exchange: Vec<Component>,
 }
 
-pub(in crate::ffi) fn guest_deliveries(request: DeliveriesRequest) -> Result<List<Delivery>> {
-    list(guest::deliveries(request.targets, &request.block, &request.settings, &request.exchange)?)
+pub(in crate::ffi) fn guest_deliveries(request: DeliveriesRequest) -> Result<Deliveries> {
+    guest::deliveries(request.targets, &request.block, &request.settings, &request.exchange)
 }
 
 /// `ragna_guest_delivered`: the guests whose answer is awaited, and what they say now.
@@ -162,12 +184,13 @@ pub(in crate::ffi) struct ReportRequest {
 #[derive(Serialize)]
 pub(in crate::ffi) struct ReportAnswer {
     view: Vec<ViewRow>,
-    report: Report,
+    /// As the person gets it, see [`pascal_case`].
+    report: Value,
 }
 
 pub(in crate::ffi) fn report(request: ReportRequest) -> Result<ReportAnswer> {
     let report = conclude(request.plan, request.guests)?;
-    Ok(ReportAnswer { view: view(&report), report })
+    Ok(ReportAnswer { view: view(&report), report: pascal_case(&report)? })
 }
 
 /// `ragna_status`: what Hyper-V says now; no look where it does not answer.
@@ -179,9 +202,9 @@ pub(in crate::ffi) struct StatusRequest {
     now: String,
 }
 
-pub(in crate::ffi) fn machine_status(request: StatusRequest) -> Result<Status> {
+pub(in crate::ffi) fn machine_status(request: StatusRequest) -> Result<Value> {
     let state = State::from_document(request.state);
-    Ok(status(&request.config, &state, request.look.as_ref(), &request.now))
+    pascal_case(&status(&request.config, &state, request.look.as_ref(), &request.now))
 }
 
 /// `ragna_hosts_merge`: the new bytes, or none where the file is as it should be.
