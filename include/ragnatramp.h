@@ -112,7 +112,8 @@ RagnaStatus ragna_state_read(const uint8_t *request,
 /*
  Records what a plan learned: reads the state again under its lock, merges, and saves it whole.
 
- {config, plan, waitSeconds} → {written, warnings}
+ {config, plan, wait: {bound, waited} (seconds)} → {written, warnings, waiting}; with `waiting` (who holds the state,
+ after a second) nothing is written yet, and the call is to be made again
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -189,6 +190,19 @@ RagnaStatus ragna_guest_doors(const uint8_t *request,
                               size_t *len);
 
 /*
+ Shows what each guest's hosts file would become.
+
+ {guests: [{machineName, vmId, vmName, target, door}], block, settings, state} → {items: [{machineName, text}]}
+
+ # Safety
+ `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ */
+RagnaStatus ragna_guest_previews(const uint8_t *request,
+                                 size_t request_len,
+                                 uint8_t **data,
+                                 size_t *len);
+
+/*
  Says what must be sent to each guest through Data Exchange.
 
  {targets, block, settings, exchange} →
@@ -256,6 +270,22 @@ RagnaStatus ragna_hosts_merge(const uint8_t *file,
                               size_t block_len,
                               uint8_t **data,
                               size_t *len);
+
+/*
+ Makes an ISO image of files.
+
+ {label, files: [{name, size}]} and the bytes of the files, one behind the other → the bytes of the image
+
+ # Safety
+ `request` must be readable for `request_len` bytes and `contents` for `contents_len`, `data` and `len` writable;
+ null pointers are refused.
+ */
+RagnaStatus ragna_guest_iso(const uint8_t *request,
+                            size_t request_len,
+                            const uint8_t *contents,
+                            size_t contents_len,
+                            uint8_t **data,
+                            size_t *len);
 
 #if defined(RAGNA_TEST_EXPORTS)
 /*

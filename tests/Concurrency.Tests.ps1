@@ -24,7 +24,7 @@ BeforeAll {
                 $own[0].network.ipv4 = $outcome.Last
                 $own[0].network.source = 'hyperv'
                 $body = ConvertTo-Json -Compress -Depth 8 -InputObject $plan
-                $saved = Invoke-RagnaNative state_record "{`"config`":$resolved,`"plan`":$body,`"waitSeconds`":30}"
+                $saved = Invoke-RagnaNative state_record "{`"config`":$resolved,`"plan`":$body,`"wait`":{`"bound`":30,`"waited`":0}}"
                 if ($null -ne $saved.Failure) { $outcome.Failures += "$($saved.Failure.code): $($saved.Failure.message)"; continue }
                 $outcome.Recorded++
                 $now = ((& $read).state | ConvertFrom-Json).vms.$machine.network.ipv4

@@ -114,6 +114,52 @@ Describe 'State' {
     }
 }
 
+Describe 'A config that was moved with its folder' {
+    It 'is told so with both places and the way back, and its machines stay as they are' {
+        $lab = Get-Lab -Machine @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.9' }
+        $there = "$TestDrive/moved"
+        [IO.Directory]::Move($lab.Folder, $there)
+        [Environment]::SetEnvironmentVariable('RAGNA_HYPERV_FOLDER', "$there/hyper-v")
+        $before = Get-FolderDigest -Path $there
+        $seen = Invoke-Reconcile -Lab $lab -Option @{ Path = "$there/ragnatramp.yaml" }
+        Get-Code -Seen $seen | Should -Be @('STATE_CONFLICT')
+        $seen.Errors[0].Exception.Message.Contains($lab.Config) | Should -BeTrue
+        $seen.Errors[0].Exception.Message.Contains([IO.Path]::GetFullPath("$there/ragnatramp.yaml")) | Should -BeTrue
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "*move its folder back to $([IO.Path]::GetDirectoryName($lab.Config))*"
+        Get-FolderDigest -Path $there | Should -Be $before
+    }
+}
+
+Describe 'Names of VMs' {
+    BeforeAll {
+        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
+        # VMs of somebody else: names that are patterns to Get-VM, and the very name of one of ours.
+        $foreign = @(foreach ($name in 'lab-*', 'lab-[dw]*', '*', '[', $lab.Machine.web.Name) {
+                Add-SimulatedVM -Name $name -Os windows -Address '172.20.0.99' -Credential (Get-LabCredential)
+            })
+        $untouched = @($foreign | ForEach-Object { Get-FolderDigest -Path $_.GuestPath })
+        $seen = Invoke-Reconcile -Lab $lab
+    }
+
+    It 'with wildcard characters, or equal to one of ours, never make another VM ours' {
+        $seen.Errors | Should -BeNullOrEmpty
+        @($seen.Output[0].Discovery | ForEach-Object { "$($_.MachineName) $($_.VmId) $($_.Network.Ipv4)" }) | Should -Be @(
+            "web $($lab.Machine.web.Id) 172.20.0.10", "db $($lab.Machine.db.Id) 172.20.0.11")
+        @($foreign | ForEach-Object { Get-FolderDigest -Path $_.GuestPath }) | Should -Be $untouched
+        foreach ($name in 'web', 'db') { [IO.File]::ReadAllText($lab.Machine[$name].HostsPath) | Should -Match '(?m)^172\.20\.0\.11 db' }
+    }
+
+    It 'are not asked for: the only questions are for all VMs, and for ours by what Get-VM gave' {
+        @(Get-SimulatedCall -Cmdlet 'Get-VM' | ForEach-Object { "Get-VM $($_.Parameters)" }) | Should -Be @('Get-VM ')
+        @(Get-SimulatedCall -Cmdlet 'Get-VMNetworkAdapter' | ForEach-Object { "$($_.Parameters) $($_.Objects)" }) | Should -Be @('VM 2')
+    }
+
+    It 'are shown by Get-RagnaStatus of our VMs alone' {
+        @(Get-RagnaStatus -Path $lab.Config | ForEach-Object { "$($_.Machine) $($_.VMId)" }) | Should -Be @(
+            "web $($lab.Machine.web.Id)", "db $($lab.Machine.db.Id)")
+    }
+}
+
 Describe 'A machine that does not run' {
     It 'has null for address, MAC, adapter and time; the address it had becomes previousIpv4: <_>' -ForEach 'Off', 'Saved', 'Paused', 'Starting', 'Stopping' {
         $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = $_; network = Get-Known -Ipv4 '172.20.9.9' }

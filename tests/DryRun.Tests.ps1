@@ -64,3 +64,45 @@ Describe 'A dry run' {
         @($dryCalls | ForEach-Object { $_.Cmdlet } | Sort-Object -Unique) | Should -Be @('Get-CimInstance', 'Get-VM', 'Get-VMNetworkAdapter')
     }
 }
+
+Describe 'A dry run under -Verbose' {
+    BeforeAll {
+        $shown = New-Lab -Folder "$TestDrive/shown" -Machine @(
+            @{ name = 'web'; network = @{ ipv4 = '172.20.77.7' } }, @{ name = 'penguin'; Os = 'linux'; Agent = 'ragnatramp' }
+        )
+        $parameters = @{ Path = $shown.Config; TimeoutSeconds = 0; Credential = Get-LabCredential; Verbose = $true }
+        $first = Watch-Run { Invoke-RagnaReconcile @parameters -WhatIf }
+        $calls = @(Get-SimulatedCall | ForEach-Object { $_.Cmdlet } | Sort-Object -Unique)
+        $null = Invoke-RagnaReconcile @parameters 4>$null
+        Set-SimulatedVM -Id $shown.Machine.web.Id -Address '172.20.3.3'
+        $untouched = Get-FolderDigest -Path $shown.Folder
+        $second = Watch-Run { Invoke-RagnaReconcile @parameters -WhatIf }
+        $shownOf = { param($run, $name) @($run.Verbose | Where-Object { $_ -like "$name (*" })[0] }
+    }
+
+    It 'shows what the hosts file of each guest would become' {
+        & $shownOf $first 'penguin' | Should -BeLike 'penguin (lab-penguin-*): its hosts file would get a block*'
+        $change = @(
+            'the block in its hosts file would become', '   # BEGIN RAGNATRAMP', '   # Managed by ragnatramp - do not edit this block'
+            '   172.20.0.11 penguin', '  -172.20.0.10 web', '  +172.20.3.3 web', '   # END RAGNATRAMP'
+        ) -join "`n"
+        foreach ($name in 'web', 'penguin') {
+            & $shownOf $second $name | Should -BeExactly "$name ($($shown.Machine.$name.Name)): $change"
+        }
+    }
+
+    It 'says so where a file would stay as it is' {
+        Set-SimulatedVM -Id $shown.Machine.web.Id -Address '172.20.0.10'
+        $same = Watch-Run { Invoke-RagnaReconcile @parameters -WhatIf }
+        & $shownOf $same 'penguin' | Should -BeLike 'penguin (*): the block in its hosts file would stay as it is.'
+        Set-SimulatedVM -Id $shown.Machine.web.Id -Address '172.20.3.3'
+    }
+
+    It 'enters nobody for it, and writes nothing' {
+        $calls | Should -Be @('Get-CimInstance', 'Get-VM', 'Get-VMNetworkAdapter')
+        $second.Errors | Should -BeNullOrEmpty
+        $now = Watch-Run { Invoke-RagnaReconcile @parameters -WhatIf }
+        $now.Output[0].DryRun | Should -BeTrue
+        Get-FolderDigest -Path $shown.Folder | Should -Be $untouched
+    }
+}

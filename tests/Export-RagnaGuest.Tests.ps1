@@ -1,4 +1,4 @@
-# Export-RagnaGuest: what a Linux guest needs, as a folder or as a cloud-init document.
+# Export-RagnaGuest: what a Linux guest needs, as a folder, a disc image or a cloud-init document.
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
@@ -80,6 +80,55 @@ Describe 'A cloud-init document' {
     }
 }
 
+Describe 'A disc image' {
+    BeforeAll {
+        $target = [IO.Path]::GetFullPath("$TestDrive/guest.iso")
+        $seen = Watch-Run { Export-RagnaGuest -Destination $target -As Iso }
+        $bytes = [IO.File]::ReadAllBytes($target)
+        # Latin-1: one character a byte.
+        $text = [Text.Encoding]::GetEncoding(28591).GetString($bytes)
+    }
+
+    It 'is emitted' {
+        $seen.Output | Should -HaveCount 1
+        $seen.Output[0] | Should -BeOfType [IO.FileInfo]
+        $seen.Output[0].FullName | Should -Be $target
+        $seen.Errors.Count + $seen.Warnings.Count + $seen.Left.Count | Should -Be 0
+    }
+
+    It 'is of whole sectors, and labelled as a seed for cloud-init, in ISO 9660 and in Joliet' {
+        $bytes.Length % 2048 | Should -Be 0
+        $text.Substring(16 * 2048, 6) | Should -BeExactly "$([char] 1)CD001"
+        $text.Substring(16 * 2048 + 40, 32) | Should -BeExactly 'cidata'.PadRight(32)
+        $text.Substring(17 * 2048, 6) | Should -BeExactly "$([char] 2)CD001"
+    }
+
+    It 'holds every file at the beginning of a sector, and names it as it is' {
+        $big = [Text.Encoding]::BigEndianUnicode
+        foreach ($name in $files + 'user-data' + 'meta-data') {
+            $leaf = [Text.Encoding]::GetEncoding(28591).GetString($big.GetBytes([IO.Path]::GetFileName($name) + ';1'))
+            $text.Contains($leaf) | Should -BeTrue -Because $name
+        }
+        $documents = [IO.Path]::GetFullPath("$TestDrive/iso-user-data")
+        $null = Export-RagnaGuest -Destination $documents -As CloudInit
+        $paths = @($files | ForEach-Object { [IO.Path]::Combine($source, $_) }) + $documents
+        foreach ($path in $paths) {
+            $content = [Text.Encoding]::GetEncoding(28591).GetString([IO.File]::ReadAllBytes($path))
+            $at = $text.IndexOf($content, [StringComparison]::Ordinal)
+            # The document holds no file as it is, and no file is a part of another.
+            $at | Should -BeGreaterThan 0 -Because $path
+            $at % 2048 | Should -Be 0 -Because $path
+        }
+        $text | Should -Match 'instance-id: ragnatramp-guest-[0-9a-f]{16}\n'
+    }
+
+    It 'is the same each time' {
+        $again = [IO.Path]::GetFullPath("$TestDrive/again.iso")
+        $null = Export-RagnaGuest -Destination $again -As Iso
+        [Convert]::ToBase64String([IO.File]::ReadAllBytes($again)) -ceq [Convert]::ToBase64String($bytes) | Should -BeTrue
+    }
+}
+
 Describe 'Nothing is written' {
     It 'into a folder that holds something' {
         $folder = [IO.Directory]::CreateDirectory([IO.Path]::GetFullPath("$TestDrive/full")).FullName
@@ -91,18 +140,21 @@ Describe 'Nothing is written' {
     It 'over a file' {
         $file = [IO.Path]::GetFullPath("$TestDrive/taken")
         [IO.File]::WriteAllText($file, 'mine')
-        Assert-Taken -Seen (Watch-Run { Export-RagnaGuest -Destination $file -As CloudInit }) -Target $file
-        Assert-Taken -Seen (Watch-Run { Export-RagnaGuest -Destination $file }) -Target $file
+        foreach ($kind in 'Folder', 'Iso', 'CloudInit') {
+            Assert-Taken -Seen (Watch-Run { Export-RagnaGuest -Destination $file -As $kind }) -Target $file
+        }
         [IO.File]::ReadAllText($file) | Should -BeExactly 'mine'
     }
 
     It 'where the folder of a document is not there' {
         $file = [IO.Path]::GetFullPath("$TestDrive/no/where/user-data")
-        Assert-Taken -Seen (Watch-Run { Export-RagnaGuest -Destination $file -As CloudInit }) -Target $file
+        foreach ($kind in 'Iso', 'CloudInit') {
+            Assert-Taken -Seen (Watch-Run { Export-RagnaGuest -Destination $file -As $kind }) -Target $file
+        }
     }
 
     It 'with -WhatIf' {
-        foreach ($kind in 'Folder', 'CloudInit') {
+        foreach ($kind in 'Folder', 'Iso', 'CloudInit') {
             $seen = Watch-Run { Export-RagnaGuest -Destination "$TestDrive/whatif $kind" -As $kind -WhatIf }
             $seen.Output | Should -BeNullOrEmpty
             "$TestDrive/whatif $kind" | Should -Not -Exist

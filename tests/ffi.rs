@@ -35,6 +35,7 @@ fn exports() -> Vec<(&'static str, Export)> {
         ("diff", ffi::ragna_diff),
         ("hosts_render", ffi::ragna_hosts_render),
         ("guest_doors", ffi::ragna_guest_doors),
+        ("guest_previews", ffi::ragna_guest_previews),
         ("guest_deliveries", ffi::ragna_guest_deliveries),
         ("guest_delivered", ffi::ragna_guest_delivered),
         ("report", ffi::ragna_report),
@@ -130,4 +131,41 @@ fn a_hosts_file_crosses_as_raw_bytes_and_an_empty_answer_means_unchanged() {
     let refusal = error_of(&refusal);
     assert_eq!(refusal["code"], "RECONCILE_HOSTS_FAILED");
     assert!(refusal["message"].as_str().unwrap().contains("line 1"), "{refusal}");
+}
+
+#[test]
+fn an_image_crosses_as_raw_bytes_and_its_files_are_cut_by_their_sizes() {
+    let make = |request: &str, contents: &[u8]| {
+        let (mut data, mut len) = (std::ptr::null_mut(), 0);
+        // SAFETY: request and contents live through the call, and both places are ours.
+        unsafe {
+            let status = ffi::ragna_guest_iso(
+                request.as_ptr(),
+                request.len(),
+                contents.as_ptr(),
+                contents.len(),
+                &raw mut data,
+                &raw mut len,
+            );
+            let answer = std::slice::from_raw_parts(data, len).to_vec();
+            ffi::ragna_free(data, len);
+            (status, answer)
+        }
+    };
+    let (status, image) =
+        make(r#"{"label":"cidata","files":[{"name":"a","size":2},{"name":"b/c","size":3}]}"#, b"\0\xff123");
+    assert_eq!(status, Status::Ok);
+    let is_there = |wanted: &[u8]| image.chunks(2048).any(|sector| sector.starts_with(wanted));
+    assert!(is_there(b"\x01CD001") && is_there(b"\0\xff\0\0") && is_there(b"123\0"));
+
+    for (request, contents) in [
+        ("{", &b""[..]),
+        (r#"{"label":"cidata","files":[{"name":"a","size":2}]}"#, b"1"),
+        (r#"{"label":"cidata","files":[{"name":"a","size":2}]}"#, b"123"),
+        (r#"{"label":"cidata","files":[{"name":"a b","size":1}]}"#, b"1"),
+    ] {
+        let (status, refusal) = make(request, contents);
+        assert_eq!(status, Status::Error, "{request}");
+        assert_eq!(error_of(&refusal)["code"], "INVALID_REQUEST", "{request}");
+    }
 }

@@ -196,11 +196,11 @@ fn the_condition_of_the_backup_is_told_with_the_command_that_repairs() {
         let remedy = refused(&lab).remedy.unwrap();
         assert!(remedy.contains(what) && remedy.contains(&command), "{remedy}");
     };
-    remedy("There is no good backup (there is none).");
+    remedy("There is no backup.");
     fs::write(lab.file("state.json.bak"), &good[..40]).unwrap();
-    remedy("There is no good backup (it is damaged too: it is cut off in the middle");
+    remedy("The backup is damaged too: it is cut off in the middle");
     fs::write(lab.file("state.json.bak"), GOOD).unwrap();
-    remedy("There is no good backup (it belongs to C:\\Users\\dev\\lab\\ragnatramp.yaml).");
+    remedy("The backup belongs to C:\\Users\\dev\\lab\\ragnatramp.yaml.");
     fs::write(lab.file("state.json.bak"), &good).unwrap();
     remedy("The backup of 2026-11-22T20:48:55.435Z is good (1 machine).");
     fs::remove_file(lab.file("state.json")).unwrap();

@@ -98,7 +98,8 @@ fn a_holder_in_another_process_is_named_and_when_it_is_killed_it_blocks_nobody()
     let mut waited = Vec::new();
     let mut save = || {
         let mut on_wait = |waiting: &Waiting| waited.push(waiting.clone());
-        let options = UpdateOptions { wait: Duration::ZERO, on_wait: Some(&mut on_wait) };
+        let options =
+            UpdateOptions { wait: Duration::ZERO, on_wait: Some(&mut on_wait), ..UpdateOptions::default() };
         lab.store().update(options, learn("172.20.0.1"))
     };
     let error = save().unwrap_err();

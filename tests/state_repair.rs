@@ -115,9 +115,7 @@ fn without_a_good_backup_there_is_no_fresh_start() {
     fs::write(lab.file("state.json.bak"), "{}").unwrap();
     let error = repair(lab.config(), false).unwrap_err();
     assert_eq!(error.code, Code::StateCorrupted);
-    assert!(
-        error.remedy.unwrap().contains("There is no good backup (it is damaged too: version is missing).")
-    );
+    assert!(error.remedy.unwrap().contains("The backup is damaged too: version is missing."));
     assert_eq!(lab.bytes("state.json"), DAMAGE);
 
     let bare = tempfile::tempdir().unwrap();

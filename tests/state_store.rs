@@ -145,7 +145,7 @@ fn whoever_waits_is_told_who_holds_the_lock_and_gives_up_at_the_bound() {
     let outer = lab.store().update(UpdateOptions::default(), |state| {
         let mut tell = |waiting: &Waiting| seen.push(waiting.clone());
         let wait = Duration::from_millis(30);
-        let options = UpdateOptions { wait, on_wait: Some(&mut tell) };
+        let options = UpdateOptions { wait, on_wait: Some(&mut tell), ..UpdateOptions::default() };
         let error = lab.store().update(options, |_| unreachable!()).unwrap_err();
         assert_eq!(error.code, Code::StateLocked);
         let us = format!("process {}", std::process::id());

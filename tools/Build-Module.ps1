@@ -3,7 +3,7 @@
     Builds the module as it is shipped: one folder with everything in it.
 .DESCRIPTION
     Copies module/ and puts the files of Private/ and Public/ into the .psm1, since at import one file is read in half
-    the time of many. Adds the native library, the license and the README. Runs in Windows PowerShell 5.1 and PowerShell 7.
+    the time of many; those of Private/ without their comments, a third of the text that every import reads. Adds the native library, the license and the README. Runs in Windows PowerShell 5.1 and PowerShell 7.
 .PARAMETER Library
     The native library.
 .PARAMETER Destination
@@ -47,11 +47,33 @@ foreach ($part in 'LICENSE', 'NOTICE', 'README.md') {
     if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target }
 }
 
+function Get-TextWithoutComment {
+    # The text of a script file without its comments, and without the lines that held nothing else.
+    param([Parameter(Mandatory)] [string] $Path)
+    $text = [System.IO.File]::ReadAllText($Path).Replace("`r`n", "`n")
+    $tokens = $null
+    $null = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref] $tokens, [ref] $null)
+    $comments = @($tokens | Where-Object { $_.Kind -eq 'Comment' })
+    [Array]::Reverse($comments)
+    foreach ($comment in $comments) {
+        $from = $text.LastIndexOf("`n", $comment.Extent.StartOffset) + 1
+        if ($text.Substring($from, $comment.Extent.StartOffset - $from).Trim()) { $from = $comment.Extent.StartOffset }
+        $to = $comment.Extent.EndOffset
+        $isWhole = $from -lt $comment.Extent.StartOffset -or $from -eq 0 -or $text[$from - 1] -eq "`n"
+        if ($isWhole -and $to -lt $text.Length -and $text[$to] -eq "`n") { $to++ }
+        $text = $text.Remove($from, $to - $from)
+    }
+    $text
+}
+
 # Ordinal order, so that the same sources give the same file everywhere.
 $text = foreach ($folder in 'Private', 'Public') {
     $files = [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($source, $folder), '*.ps1', 'AllDirectories')
     [Array]::Sort($files, [System.StringComparer]::Ordinal)
-    foreach ($file in $files) { [System.IO.File]::ReadAllText($file).TrimEnd() }
+    foreach ($file in $files) {
+        $content = if ($folder -eq 'Private') { Get-TextWithoutComment -Path $file } else { [System.IO.File]::ReadAllText($file) }
+        $content.Trim()
+    }
 }
 $loader = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($source, 'Ragnatramp.psm1'))
 $before, $rest = $loader -split '#region files\r?\n', 2

@@ -6,14 +6,18 @@ function Export-RagnaGuest {
         A Linux guest learns the names through Hyper-V's Data Exchange: a small script in it, started when something
         comes in, merges the block into /etc/hosts. This cmdlet writes that script with its installer, once per base
         image: as a folder to copy into the image (then run install.sh in it as root, or install.sh --root DIR on a
-        mounted image), or as a cloud-init document that does the same at the first boot.
+        mounted image), as an ISO image to put into the machine's drive, or as a cloud-init document that does the same
+        at the first boot.
+
+        The image is a seed for cloud-init (NoCloud), too: a cloud image that boots with it and has no other seed
+        installs the files by itself.
 
         The guest's own Hyper-V daemons must be there, too: hyperv-daemons (Debian, RHEL, Fedora),
         linux-cloud-tools-virtual (Ubuntu), hyper-v (openSUSE).
     .PARAMETER Destination
-        The folder to write (it is made; it must be new or empty), or with -As CloudInit the file.
+        The folder to write (it is made; it must be new or empty), or with -As Iso and -As CloudInit the file.
     .PARAMETER As
-        Folder (the default) or CloudInit.
+        Folder (the default), Iso or CloudInit.
     .INPUTS
         None.
     .OUTPUTS
@@ -22,6 +26,11 @@ function Export-RagnaGuest {
         Export-RagnaGuest ./ragnatramp-guest
 
         Writes the files. In the base image, as root: sh ragnatramp-guest/install.sh
+    .EXAMPLE
+        Export-RagnaGuest ./ragnatramp-guest.iso -As Iso
+
+        Writes a disc. Put it into the VM's drive (Set-VMDvdDrive); in the guest, as root:
+        mount /dev/sr0 /mnt && sh /mnt/install.sh
     .EXAMPLE
         Export-RagnaGuest ./user-data -As CloudInit
 
@@ -36,7 +45,7 @@ function Export-RagnaGuest {
         [ValidateNotNullOrEmpty()]
         [string] $Destination,
 
-        [ValidateSet('Folder', 'CloudInit')]
+        [ValidateSet('Folder', 'Iso', 'CloudInit')]
         [string] $As = 'Folder'
     )
     Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
@@ -62,6 +71,14 @@ function Export-RagnaGuest {
         if ($As -eq 'Folder') {
             Copy-GuestFile -Source $source -Target $target
             [System.IO.DirectoryInfo]::new($target)
+        } elseif ($As -eq 'Iso') {
+            $image = ConvertTo-GuestImage -Source $source
+            if ($null -ne $image.Failure) {
+                Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $image.Failure
+                return
+            }
+            [System.IO.File]::WriteAllBytes($target, $image.Bytes)
+            [System.IO.FileInfo]::new($target)
         } else {
             $text = ConvertTo-CloudConfig -Source $source
             [System.IO.File]::WriteAllText($target, $text, [System.Text.UTF8Encoding]::new($false))

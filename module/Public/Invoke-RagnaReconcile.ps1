@@ -10,7 +10,8 @@ function Invoke-RagnaReconcile {
 
         It changes nothing but that state file and that block, only in machines that were made from this config, and
         can be run again at any time. With -WhatIf it does the same discovery and answers the same object, but writes
-        nothing and enters no guest. No elevation is needed: membership in Hyper-V Administrators is enough.
+        nothing and enters no guest; -WhatIf -Verbose also shows what each guest's hosts file would become. No elevation
+        is needed: membership in Hyper-V Administrators is enough.
 
         A machine that runs but has no IPv4 address at the deadline fails the run for its config: nothing is recorded
         and no guest is entered, unless -AllowPartial is given. Every fault of a config or a machine is an error of its

@@ -50,7 +50,7 @@ enable_unit() {
 }
 
 # Another way of being started that an earlier installation chose goes first.
-"$here/uninstall.sh" ${root:+--root "$root"} --starters-only >/dev/null
+sh "$here/uninstall.sh" ${root:+--root "$root"} --starters-only >/dev/null
 put 755 ragnatramp-guest /usr/local/sbin/ragnatramp-guest
 mkdir -p "$root/var/lib/ragnatramp"
 case $with in
@@ -70,7 +70,9 @@ openrc)
     put 755 openrc/ragnatramp-guest /etc/init.d/ragnatramp-guest
     mkdir -p "$root/etc/runlevels/default"
     ln -sf /etc/init.d/ragnatramp-guest "$root/etc/runlevels/default/ragnatramp-guest"
-    if [ -z "$root" ] && [ -d /run/openrc ]; then rc-service ragnatramp-guest restart; fi ;;
+    if [ -z "$root" ] && [ -d /run/openrc ]; then
+        rc-service ragnatramp-guest restart || say "it could not be started; see: rc-service ragnatramp-guest status"
+    fi ;;
 cron)
     if [ -d "$root/etc/cron.d" ]; then
         put 644 cron/ragnatramp-guest /etc/cron.d/ragnatramp-guest

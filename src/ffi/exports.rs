@@ -76,7 +76,8 @@ pub unsafe extern "C" fn ragna_state_read(
 
 /// Records what a plan learned: reads the state again under its lock, merges, and saves it whole.
 ///
-/// {config, plan, waitSeconds} → {written, warnings}
+/// {config, plan, wait: {bound, waited} (seconds)} → {written, warnings, waiting}; with `waiting` (who holds the state,
+/// after a second) nothing is written yet, and the call is to be made again
 ///
 /// # Safety
 /// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
@@ -177,6 +178,23 @@ pub unsafe extern "C" fn ragna_guest_doors(
     unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::guest_doors)) }
 }
 
+/// Shows what each guest's hosts file would become.
+///
+/// {guests: [{machineName, vmId, vmName, target, door}], block, settings, state} → {items: [{machineName, text}]}
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_previews(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for all four.
+    unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::guest_previews)) }
+}
+
 /// Says what must be sent to each guest through Data Exchange.
 ///
 /// {targets, block, settings, exchange} →
@@ -266,6 +284,28 @@ pub unsafe extern "C" fn ragna_hosts_merge(
     let Some(block) = (unsafe { borrow(block, block_len) }) else { return Status::NullPointer };
     // SAFETY: the caller vouches for the other four.
     unsafe { answer((file, file_len), data, len, |file| operations::hosts_merge(file, block)) }
+}
+
+/// Makes an ISO image of files.
+///
+/// {label, files: [{name, size}]} and the bytes of the files, one behind the other → the bytes of the image
+///
+/// # Safety
+/// `request` must be readable for `request_len` bytes and `contents` for `contents_len`, `data` and `len` writable;
+/// null pointers are refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_iso(
+    request: *const u8,
+    request_len: usize,
+    contents: *const u8,
+    contents_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for the contents.
+    let Some(contents) = (unsafe { borrow(contents, contents_len) }) else { return Status::NullPointer };
+    // SAFETY: the caller vouches for the other four.
+    unsafe { answer((request, request_len), data, len, |request| operations::guest_iso(request, contents)) }
 }
 
 /// Panics inside the guard, to prove that it holds. Only in builds with the feature `test-exports`.

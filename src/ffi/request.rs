@@ -1,4 +1,4 @@
-//! JSON in, JSON out: what the exports with one request have in common.
+//! JSON in, JSON out: what most exports have in common.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,8 +12,12 @@ where
     Q: DeserializeOwned,
     A: Serialize,
 {
-    let request = serde_json::from_slice(request).map_err(|error| misunderstood("request", &error))?;
-    serde_json::to_vec(&operation(request)?).map_err(|error| misunderstood("answer", &error))
+    serde_json::to_vec(&operation(read(request)?)?).map_err(|error| misunderstood("answer", &error))
+}
+
+/// Reads a request whose answer is not JSON.
+pub(super) fn read<Q: DeserializeOwned>(request: &[u8]) -> Result<Q> {
+    serde_json::from_slice(request).map_err(|error| misunderstood("request", &error))
 }
 
 /// Prints a part of an answer as JSON text.

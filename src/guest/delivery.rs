@@ -57,10 +57,7 @@ pub fn deliveries(
     settings: &[Setting],
     components: &[Component],
 ) -> Result<Deliveries> {
-    let standing: HashMap<String, BTreeMap<String, String>> = settings
-        .iter()
-        .filter_map(|setting| Some((vm_id(&setting.instance_id)?, items(&setting.host_items))))
-        .collect();
+    let standing = standing_items(settings);
     let (nothing, answers) = (BTreeMap::new(), answers(components));
     let digest = sha256_hex(block.as_bytes());
     let mut all = Deliveries::default();
@@ -172,6 +169,12 @@ fn answers(components: &[Component]) -> HashMap<String, Reply> {
         Some((component.vm_id.to_lowercase(), reply(component.answers().get(ANSWER)?)?))
     };
     components.iter().filter_map(told).collect()
+}
+
+/// What the host left for each guest: the items by name, by the VM's Id in lower case.
+pub(super) fn standing_items(settings: &[Setting]) -> HashMap<String, BTreeMap<String, String>> {
+    let of_one = |setting: &Setting| Some((vm_id(&setting.instance_id)?, items(&setting.host_items)));
+    settings.iter().filter_map(of_one).collect()
 }
 
 /// The VM's Id in an `InstanceID`, in lower case.

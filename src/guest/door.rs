@@ -23,7 +23,7 @@ pub enum Transport {
 }
 
 /// A way into a guest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Door {
     /// `Invoke-Command -VMId`: needs a credential, reaches Windows guests.
     PowerShellDirect,

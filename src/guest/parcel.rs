@@ -63,6 +63,16 @@ pub fn parcel(block: &str, standing: &BTreeMap<String, String>) -> Result<Parcel
     Ok(Parcel { digest, steps })
 }
 
+/// The block that stands in the items of a guest; `None` where they are no whole block.
+pub(super) fn unpack(standing: &BTreeMap<String, String>) -> Option<String> {
+    let mut head = standing.get(HEAD)?.strip_prefix("v1 ")?.split(' ');
+    let (count, digest) = (head.next()?.parse::<usize>().ok()?, head.next()?);
+    let parts: Option<Vec<&String>> =
+        (0..count.min(MOST_PARTS)).map(|number| standing.get(&format!("{HEAD}.{number}"))).collect();
+    let block: String = parts?.into_iter().map(|part| part.replace('|', "\n") + "\n").collect();
+    (sha256_hex(block.as_bytes()) == digest).then_some(block)
+}
+
 fn put(items: &[(String, String)], standing: &BTreeMap<String, String>) -> Vec<Step> {
     let (mut add, mut modify) = (Vec::new(), Vec::new());
     for (name, value) in items {
@@ -144,18 +154,13 @@ mod tests {
         standing
     }
 
-    fn put_together(standing: &BTreeMap<String, String>) -> String {
-        let count = standing.len() - 1;
-        (0..count).map(|n| standing[&format!("{HEAD}.{n}")].replace('|', "\n") + "\n").collect()
-    }
-
     #[test]
     fn whatever_stood_there_the_guest_can_put_the_block_together() {
         let mut standing = BTreeMap::new();
         for names in [0, 1, 500, 40, 41, 0] {
             let parcel = parcel(&block(names), &standing).unwrap();
             standing = carried_out(&parcel, standing);
-            assert_eq!(put_together(&standing), block(names));
+            assert_eq!(unpack(&standing), Some(block(names)));
             assert_eq!(
                 standing[HEAD],
                 format!("v1 {} {}", standing.len() - 1, sha256_hex(block(names).as_bytes()))
@@ -174,7 +179,7 @@ mod tests {
         let first = parcel(&long, &BTreeMap::new()).unwrap();
         let standing = carried_out(&first, BTreeMap::new());
         assert!(standing.len() > 2 * MOST_ITEMS, "{}", standing.len());
-        assert_eq!(put_together(&standing), long);
+        assert_eq!(unpack(&standing), Some(long.clone()));
         let other = parcel(&long.replace("172.20.1.1 ", "172.20.1.2 "), &standing).unwrap();
         let shrunk = parcel(&block(1), &standing).unwrap();
         for (parcel, method) in

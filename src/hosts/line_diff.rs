@@ -1,5 +1,7 @@
 //! What changes in a hosts file, line by line, for `-WhatIf -Verbose`.
 
+use std::fmt::{self, Display};
+
 use serde::{Deserialize, Serialize};
 
 use super::lines::{Line, lines};
@@ -29,6 +31,18 @@ pub struct DiffLine {
     pub line: usize,
     /// The line without its line end; bytes that are no UTF-8 are replaced.
     pub text: String,
+}
+
+/// As in a unified diff.
+impl Display for DiffLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.side {
+            Side::Both => ' ',
+            Side::Before => '-',
+            Side::After => '+',
+        };
+        write!(f, "{sign}{}", self.text)
+    }
 }
 
 /// The lines that differ, with up to three unchanged ones before and after. Empty where the files are equal.

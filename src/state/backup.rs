@@ -11,7 +11,7 @@ use super::reading::{Damage, Recovered};
 pub(crate) enum Backup {
     /// It can be put back.
     Good(Recovered),
-    /// It cannot, and why not.
+    /// It cannot: a sentence that says why.
     None(String),
 }
 
@@ -21,14 +21,14 @@ impl Backup {
         let bytes = match disk.read(&paths.backup) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Backup::None("there is none".into());
+                return Backup::None("There is no backup.".into());
             }
-            Err(error) => return Backup::None(format!("it cannot be read: {error}")),
+            Err(error) => return Backup::None(format!("The backup cannot be read: {error}.")),
         };
         match State::parse(&bytes) {
-            Err(damage) => Backup::None(format!("it is damaged too: {damage}")),
+            Err(damage) => Backup::None(format!("The backup is damaged too: {damage}.")),
             Ok(state) if state.check_owner(&paths.config_text(), None).is_err() => {
-                Backup::None(format!("it belongs to {}", state.config_path()))
+                Backup::None(format!("The backup belongs to {}.", state.config_path()))
             }
             Ok(state) => Backup::Good(Recovered { state, bytes }),
         }
@@ -40,7 +40,7 @@ impl Backup {
             Backup::Good(Recovered { state, .. }) => {
                 format!("The backup {}is good ({}).", of_when(state), machines(state))
             }
-            Backup::None(why) => format!("There is no good backup ({why})."),
+            Backup::None(why) => why.clone(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Whether a state belongs to the config that asks for it.
 
+use crate::config::marker::same_path;
 use crate::error::{Code, Error, Result};
 
 use super::model::State;
@@ -12,7 +13,7 @@ impl State {
     /// # Errors
     /// [`Code::StateConflict`], which names both and the way out.
     pub fn check_owner(&self, config_path: &str, project: Option<&str>) -> Result<()> {
-        if folded(self.config_path()) != folded(config_path) {
+        if !same_path(self.config_path(), config_path) {
             return Err(self.other_config(config_path));
         }
         match project {
@@ -23,7 +24,7 @@ impl State {
 
     fn other_config(&self, config_path: &str) -> Error {
         let theirs = self.config_path();
-        if folder(&folded(theirs)) == folder(&folded(config_path)) {
+        if same_path(folder(theirs), folder(config_path)) {
             return Error::new(
                 Code::StateConflict,
                 format!(
@@ -64,10 +65,6 @@ impl State {
              a folder of its own."
         ))
     }
-}
-
-fn folded(path: &str) -> String {
-    path.replace('/', "\\").to_lowercase()
 }
 
 /// Everything before the last separator. Both kinds count, wherever this runs.

@@ -19,6 +19,7 @@ use super::clock;
 use super::os;
 use super::paths::Paths;
 use super::patience::Patience;
+use super::store::UpdateOptions;
 use super::trouble::io_failed;
 
 /// Who holds the lock.
@@ -70,12 +71,14 @@ pub(crate) struct Lock {
 const TELL_EVERY: Duration = Duration::from_secs(1);
 
 impl Lock {
-    /// Takes the lock, waiting up to `bound`; `on_wait` is told at once that it waits, and then every second. The
-    /// folder must be there.
-    pub(crate) fn take(paths: &Paths, bound: Duration, on_wait: &mut dyn FnMut(&Waiting)) -> Result<Lock> {
+    /// Takes the lock, waiting as `options` say; its listener is told at once that it waits, and then every second.
+    /// The folder must be there.
+    pub(crate) fn take(paths: &Paths, options: UpdateOptions<'_>) -> Result<Lock> {
+        let UpdateOptions { wait: bound, waited: before, at_once, mut on_wait } = options;
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&paths.lock);
         let file = open.map_err(|error| io_failed("open", &paths.lock, &error))?;
-        let mut patience = Patience::new(bound, Duration::from_millis(50));
+        let mut patience =
+            Patience::new(bound.saturating_sub(before).min(at_once), Duration::from_millis(50));
         let mut told = None;
         loop {
             match file.try_lock() {
@@ -85,11 +88,13 @@ impl Lock {
             }
             let waited = patience.waited();
             if told.is_none_or(|told| waited.saturating_sub(told) >= TELL_EVERY) {
-                on_wait(&Waiting { holder: holder(&paths.holder), waited, bound });
+                if let Some(on_wait) = &mut on_wait {
+                    on_wait(&Waiting { holder: holder(&paths.holder), waited: before + waited, bound });
+                }
                 told = Some(waited);
             }
             if !patience.wait() {
-                return Err(still_held(paths, bound));
+                return Err(still_held(paths, before + patience.waited()));
             }
         }
         sign(&paths.holder);
@@ -117,11 +122,11 @@ fn holder(path: &Path) -> Option<Holder> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
-fn still_held(paths: &Paths, bound: Duration) -> Error {
+fn still_held(paths: &Paths, waited: Duration) -> Error {
     let who = holder(&paths.holder).map_or("another run".to_owned(), |holder| holder.to_string());
     Error::new(
         Code::StateLocked,
-        format!("The state is in use by {who}; gave up after {} s. Nothing was written.", bound.as_secs()),
+        format!("The state is in use by {who}; gave up after {} s. Nothing was written.", waited.as_secs()),
     )
     .in_file(paths.state.display().to_string())
     .with_remedy(

@@ -53,15 +53,20 @@ pub struct Saved {
 
 /// How a change waits for its turn.
 pub struct UpdateOptions<'a> {
-    /// How long to wait for another run that holds the lock; 30 s unless told otherwise.
+    /// How long to wait in all for another run that holds the lock; 30 s unless told otherwise.
     pub wait: Duration,
+    /// How much of that earlier calls have waited already.
+    pub waited: Duration,
+    /// How long this call may wait at most, where its caller wants to do something in between.
+    pub at_once: Duration,
     /// Told at once when there is somebody to wait for, and then every second.
     pub on_wait: Option<&'a mut dyn FnMut(&Waiting)>,
 }
 
 impl Default for UpdateOptions<'_> {
     fn default() -> Self {
-        UpdateOptions { wait: Duration::from_secs(30), on_wait: None }
+        let wait = Duration::from_secs(30);
+        UpdateOptions { wait, waited: Duration::ZERO, at_once: Duration::MAX, on_wait: None }
     }
 }
 
@@ -156,13 +161,8 @@ impl Store {
         Ok(Saved { written: true, state, warnings })
     }
 
-    pub(crate) fn lock(&self, mut options: UpdateOptions<'_>) -> Result<Lock> {
-        let mut silent = |_: &Waiting| {};
-        let on_wait: &mut dyn FnMut(&Waiting) = match &mut options.on_wait {
-            Some(on_wait) => on_wait,
-            None => &mut silent,
-        };
-        Lock::take(&self.paths, options.wait, on_wait)
+    pub(crate) fn lock(&self, options: UpdateOptions<'_>) -> Result<Lock> {
+        Lock::take(&self.paths, options)
     }
 
     pub(crate) fn saving(&self) -> Saving<'_> {

@@ -1,7 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # The whole way in a booted Debian: a real systemd in a container starts the script when the pool changes, the answer comes
-# back, `getent hosts` inside knows the peers. Needs root, systemd-nspawn, and in RAGNATRAMP_GUEST_SYSTEM the folder of a
-# Debian made by: debootstrap --variant=minbase --include=systemd,dbus bookworm FOLDER. Sourced by run.sh.
+# back, `getent hosts` inside knows the peers; blocks in a row, storms of rewrites. Sourced by run.sh.
 
 group=machine
 # The pool as the daemon writes it: the file is truncated and written whole, once per item.
@@ -22,23 +21,13 @@ await_answer() {
     done
     echo $tenths
 }
-inside() { nsenter -t "$leader" -m -u -i -n -p "$@"; }
 
 check_machine() {
-    guest=$RAGNATRAMP_GUEST_SYSTEM
-    sh "$files/uninstall.sh" --root "$guest" >/dev/null
-    mkdir -p "$guest/var/lib/hyperv"
-    : >"$(pool_in)"
-    : >"$(pool_out)"
-    printf '127.0.0.1 localhost\n' >"$guest/etc/hosts"
+    guest=$bench/machine
+    copy_system debian
     sh "$files/install.sh" --root "$guest" --with systemd >"$bench/said" 2>&1
-    systemd-nspawn -q -D "$guest" --register=no --keep-unit --private-network -b </dev/null >"$bench/console" 2>&1 &
-    machine=$!
-    tenths=0
-    until [ -n "$(value_of ragnatramp.guest)" ] || [ $tenths -gt 600 ]; do sleep 0.1; tenths=$((tenths + 1)); done
+    boot_systemd
     expect 'the door is there after boot' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* debian 12'
-    leader=$(pgrep -P "$machine" | head -n 1)
-    until inside systemctl is-active -q multi-user.target || [ $tenths -gt 600 ]; do sleep 0.1; tenths=$((tenths + 1)); done
     sleep 2 # the first run of the service ends
 
     # shellcheck disable=SC2046 # fields without blanks
@@ -71,14 +60,9 @@ check_machine() {
     sleep 2
     expect 'after 100 rewrites' "$(inside systemctl is-active ragnatramp-guest.path ragnatramp-guest.timer | tr '\n' ' ')" 'active active *'
     expect 'no unit failed' "$(inside systemctl list-units --failed --no-legend 'ragnatramp*')" ''
-    inside systemctl poweroff >/dev/null 2>&1
-    wait "$machine"
+    stop_systemd
     expect 'nothing left behind' "$(cd "$guest" && find etc -name '.ragnatramp*')$(ls -A "$guest/var/lib/ragnatramp")" ''
-    sh "$files/uninstall.sh" --root "$guest" >/dev/null
+    rm -rf --one-file-system "$guest"
 }
 
-if [ -z "${RAGNATRAMP_GUEST_SYSTEM:-}" ]; then skip 'RAGNATRAMP_GUEST_SYSTEM does not name the folder of a Debian (how: tests/guest/machine.sh)'
-elif ! command -v systemd-nspawn >/dev/null; then skip 'systemd-nspawn is not installed (Debian: systemd-container)'
-elif [ "$(id -u)" != 0 ]; then skip 'needs root'
-else check_machine
-fi
+if find_systems; then check_machine; else skip "$why"; fi

@@ -62,7 +62,7 @@ check_vector() {
 group=vectors
 unpack_vectors
 count=$(find "$bench/vectors" -name '*.block' | wc -l)
-expect "vectors found" "$((count))" 35
+expect "vectors found" "$((count))" 43
 combinations >"$bench/combinations"
 while IFS=/ read -r shell_name awk_name; do
     use "$shell_name" "$awk_name"

@@ -17,3 +17,4 @@ if (-not (Get-Module -Name HyperVSimulator)) {
 }
 . "$PSScriptRoot/New-Lab.ps1"
 . "$PSScriptRoot/Watch-Run.ps1"
+. "$PSScriptRoot/Start-Run.ps1"

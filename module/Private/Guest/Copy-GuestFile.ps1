@@ -55,3 +55,24 @@ function ConvertTo-CloudConfig {
     $lines += '  - [sh, /usr/local/src/ragnatramp-guest/install.sh]'
     ($lines -join "`n") + "`n"
 }
+
+function ConvertTo-GuestImage {
+    # A disc image with the guest files, which is a seed for cloud-init at the same time: user-data is the cloud-config
+    # document, and the instance's id follows from it, so that newer files are installed at the boot after.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.RawAnswer')]
+    param(
+        [Parameter(Mandatory)]
+        [string] $Source
+    )
+    $files = @(foreach ($file in Get-GuestFile -Source $Source) {
+            [pscustomobject]@{ Name = $file.Name; Bytes = [System.IO.File]::ReadAllBytes($file.Path) }
+        })
+    $document = [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-CloudConfig -Source $Source))
+    $sha = [System.Security.Cryptography.SHA256]::Create()
+    $digest = -join ($sha.ComputeHash($document)[0..7] | ForEach-Object { $_.ToString('x2') })
+    $sha.Dispose()
+    $files += [pscustomobject]@{ Name = 'user-data'; Bytes = $document }
+    $files += [pscustomobject]@{ Name = 'meta-data'; Bytes = [System.Text.Encoding]::UTF8.GetBytes("instance-id: ragnatramp-guest-$digest`n") }
+    New-GuestImage -Label 'cidata' -File $files
+}

@@ -55,8 +55,8 @@ function Wait-HyperVAddress {
 
             $asked = $poll.awaited
             $left = [Math]::Max(0, $TimeoutSeconds - $watch.Elapsed.TotalSeconds)
-            Write-Progress -Activity 'Reconcile' -Status "$($poll.progress), $([int] $left) s left" `
-                -PercentComplete $poll.percent -SecondsRemaining ([int] $left)
+            # The seconds stand in the status: the hosts show -SecondsRemaining each in its own way, some not at all.
+            Write-Progress -Activity 'Reconcile' -Status "$($poll.progress), $([int] $left) s left" -PercentComplete $poll.percent
             Start-Sleep -Milliseconds ([int] (1000 * [Math]::Min($PollSeconds, $left)))
         }
     } finally {

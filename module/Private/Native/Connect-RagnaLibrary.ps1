@@ -29,6 +29,7 @@ function Connect-RagnaLibrary {
         ragna_abi_version = @([uint32], @())
         ragna_free        = @([void], @([IntPtr], $size))
         ragna_hosts_merge = @([int], (@($bytes, $size, $bytes, $size) + $answer))
+        ragna_guest_iso   = @([int], (@($bytes, $size, $bytes, $size) + $answer))
     }
     foreach ($operation in $script:RagnaOperation) {
         $exports["ragna_$operation"] = @([int], (@($bytes, $size) + $answer))

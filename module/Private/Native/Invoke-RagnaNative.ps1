@@ -10,6 +10,7 @@ $script:RagnaOperation = @(
     'state_repair'
     'hosts_render'
     'guest_doors'
+    'guest_previews'
     'guest_deliveries'
     'guest_delivered'
     'report'

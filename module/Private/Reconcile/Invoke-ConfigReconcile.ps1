@@ -52,6 +52,7 @@ function Invoke-ConfigReconcile {
     if ($plan.proceed) {
         if (-not (Save-PlanNetwork -Cmdlet $Cmdlet -Lab $lab -Plan $plan)) { return }
         $answers = @(Sync-Guest -Cmdlet $Cmdlet -Plan $plan -Exchange $look.Exchange -Option $Option)
+        if ($Option.DryRun) { Write-GuestPreview -Cmdlet $Cmdlet -Lab $lab -Plan $plan -Answer $answers }
     }
     $guests = ConvertTo-Json -Compress -Depth 4 -InputObject $answers
     $report = Invoke-RagnaNative report "{`"plan`":$($plan.plan),`"guests`":$guests}"

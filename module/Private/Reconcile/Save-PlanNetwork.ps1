@@ -33,20 +33,21 @@ function Save-PlanNetwork {
     )
     if (-not $Cmdlet.ShouldProcess($Lab.StatePath, $Plan.recordOperation)) { return $true }
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
-    do {
-        # Each call waits a second, so that the person sees who is waited for, and can end it.
-        $saved = Invoke-RagnaNative state_record "{`"config`":$($Lab.Config),`"plan`":$($Plan.plan),`"waitSeconds`":1}"
-        $left = [int] ($LockSeconds - $watch.Elapsed.TotalSeconds)
-        $isHeld = $null -ne $saved.Failure -and $saved.Failure.code -eq 'STATE_LOCKED' -and $left -gt 0
-        if ($isHeld) {
-            Write-Progress -Activity 'Reconcile' -Status "$($saved.Failure.message) $left s left" -SecondsRemaining $left
-        }
-    } while ($isHeld)
-    Write-Progress -Activity 'Reconcile' -Completed
+    try {
+        do {
+            $wait = ConvertTo-Json -Compress -InputObject @{ bound = $LockSeconds; waited = $watch.Elapsed.TotalSeconds }
+            $saved = Invoke-RagnaNative state_record "{`"config`":$($Lab.Config),`"plan`":$($Plan.plan),`"wait`":$wait}"
+            $answer = if ($null -eq $saved.Failure) { $saved.Json | ConvertFrom-Json }
+            $isHeld = $null -ne $answer -and $null -ne $answer.waiting
+            if ($isHeld) { Write-Progress -Activity 'Reconcile' -Status $answer.waiting }
+        } while ($isHeld)
+    } finally {
+        Write-Progress -Activity 'Reconcile' -Completed
+    }
     if ($null -ne $saved.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $saved.Failure -Target $Lab.StatePath
         return $false
     }
-    foreach ($warning in ($saved.Json | ConvertFrom-Json).warnings) { $Cmdlet.WriteWarning($warning) }
+    foreach ($warning in $answer.warnings) { $Cmdlet.WriteWarning($warning) }
     $true
 }

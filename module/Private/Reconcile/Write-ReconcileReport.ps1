@@ -31,8 +31,10 @@ function Write-ReconcileReport {
     $result = $Answer.report
     $result.PSObject.TypeNames.Insert(0, 'Ragnatramp.ReconcileResult')
     foreach ($diff in $result.Diffs) { Convert-RecordedTime -InputObject $diff.Network }
-    # The table's rows are the library's, too. As a method they show, and stay out of what is exported.
-    $rows = $Answer.view
-    $result | Add-Member -MemberType ScriptMethod -Name GetView -Value { $rows }.GetNewClosure()
+    # What a person sees, for the format file. As a method it stays out of what is exported. A closure sees variables of
+    # here, but no function of the module.
+    $rows = @($Answer.view)
+    $format = ${function:Format-ReconcileView}
+    $result | Add-Member -MemberType ScriptMethod -Name GetView -Value { & $format -Result $this -Row $rows }.GetNewClosure()
     $result
 }

@@ -10,7 +10,7 @@ use super::request::{pascal_case, text};
 use crate::config::Config;
 use crate::discovery::{Clock, Look, poll};
 use crate::error::{Code, Error, Result};
-use crate::guest::{self, Choice, Component, Deliveries, Delivery, Setting, Transport};
+use crate::guest::{self, Choice, Component, Deliveries, Delivery, Planned, Preview, Setting, Transport};
 use crate::hosts;
 use crate::report::{
     GuestAnswer, Options, ReconcilePlan, SyncTarget, ViewRow, conclude, plan_reconcile, view,
@@ -135,6 +135,20 @@ pub(in crate::ffi) fn guest_doors(request: DoorsRequest) -> Result<List<Choice>>
     list(guest::choose(request.targets, request.transport, request.has_credential, &request.exchange))
 }
 
+/// `ragna_guest_previews`: the guests that a real run would enter, and what they were given before.
+#[derive(Deserialize)]
+pub(in crate::ffi) struct PreviewsRequest {
+    guests: Vec<Planned>,
+    block: String,
+    settings: Vec<Setting>,
+    state: Map<String, Value>,
+}
+
+pub(in crate::ffi) fn guest_previews(request: PreviewsRequest) -> Result<List<Preview>> {
+    let state = State::from_document(request.state);
+    list(guest::previews(&request.guests, &request.block, &request.settings, &state))
+}
+
 /// `ragna_guest_deliveries`: the guests to send a block to, and what stands at them.
 #[derive(Deserialize)]
 pub(in crate::ffi) struct DeliveriesRequest {
@@ -203,4 +217,35 @@ pub(in crate::ffi) fn hosts_merge(file: &[u8], block: &[u8]) -> Result<Vec<u8>> 
         Error { message, ..refusal.into_error("", r"%SystemRoot%\System32\drivers\etc\hosts") }
     })?;
     Ok(if merged.changed { merged.bytes } else { Vec::new() })
+}
+
+/// `ragna_guest_iso`: the label of the image, and how the contents are to be cut up.
+#[derive(Deserialize)]
+struct IsoRequest {
+    label: String,
+    files: Vec<IsoPart>,
+}
+
+#[derive(Deserialize)]
+struct IsoPart {
+    name: String,
+    size: usize,
+}
+
+pub(in crate::ffi) fn guest_iso(request: &[u8], contents: &[u8]) -> Result<Vec<u8>> {
+    let request: IsoRequest = crate::ffi::request::read(request)?;
+    let mut rest = contents;
+    let mut files = Vec::new();
+    for part in &request.files {
+        let Some((bytes, behind)) = rest.split_at_checked(part.size) else { break };
+        files.push(guest::IsoFile { name: &part.name, bytes });
+        rest = behind;
+    }
+    if files.len() != request.files.len() || !rest.is_empty() {
+        return Err(Error::new(
+            Code::InvalidRequest,
+            "The sizes of the files do not add up to what was handed over.",
+        ));
+    }
+    guest::image(&request.label, &files)
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::report::ReconcilePlan;
-use crate::state::{KnownMachine, RepairOutcome, Store, UpdateOptions, repair};
+use crate::state::{KnownMachine, RepairOutcome, Store, UpdateOptions, Waiting, repair};
 
 /// `ragna_state_read`: the state that belongs to a config.
 #[derive(Deserialize)]
@@ -39,32 +39,52 @@ pub(in crate::ffi) fn state_read(request: ReadRequest) -> Result<ReadAnswer> {
     })
 }
 
-/// `ragna_state_record`: what a plan learned, and how long to wait for another run that holds the lock.
+/// `ragna_state_record`: what a plan learned, and how long another run that holds the lock has been waited for.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(in crate::ffi) struct RecordRequest {
     config: Config,
     plan: ReconcilePlan,
-    wait_seconds: f64,
+    wait: Wait,
 }
 
-/// What became of it.
+/// In seconds: the bound, and what earlier calls have waited of it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wait {
+    bound: f64,
+    waited: f64,
+}
+
+/// What became of it. Where `waiting` says who is waited for, nothing was written yet, and the caller calls again.
 #[derive(Serialize)]
 pub(in crate::ffi) struct RecordAnswer {
     written: bool,
     warnings: Vec<String>,
+    waiting: Option<String>,
 }
 
+/// How long one call waits: the person sees who is waited for, and can end it, that often.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
 pub(in crate::ffi) fn state_record(request: RecordRequest) -> Result<RecordAnswer> {
-    let wait = Duration::try_from_secs_f64(request.wait_seconds).unwrap_or_default();
-    let options = UpdateOptions { wait, ..UpdateOptions::default() };
+    let seconds = |seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    let (wait, waited) = (seconds(request.wait.bound), seconds(request.wait.waited));
+    let mut waiting = None;
+    let mut on_wait = |now: &Waiting| waiting = Some(now.to_string());
+    let options = UpdateOptions { wait, waited, at_once: AT_ONCE, on_wait: Some(&mut on_wait) };
     let saved = store(&request.config).update(options, |state| {
         let networks = request.plan.networks(state);
         Ok(networks
             .into_iter()
             .fold(false, |changed, (machine, network)| state.set_network(&machine, network) || changed))
-    })?;
-    Ok(RecordAnswer { written: saved.written, warnings: saved.warnings })
+    });
+    match saved {
+        Ok(saved) => Ok(RecordAnswer { written: saved.written, warnings: saved.warnings, waiting: None }),
+        Err(error) if error.code == Code::StateLocked && waited + AT_ONCE < wait => {
+            Ok(RecordAnswer { written: false, warnings: Vec::new(), waiting })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// `ragna_state_repair`: the config whose state is damaged.

@@ -16,7 +16,10 @@ pub(crate) fn protect_like(file: &File, _path: &Path, model: &Path) -> io::Resul
         // Only root may give a file away. Whoever else replaces the file of another user becomes its owner.
         let _ = fchown(file, Some(wanted.uid()), Some(wanted.gid()));
     }
-    file.set_permissions(Permissions::from_mode(wanted.mode() & 0o7777))
+    match wanted.mode() == given.mode() {
+        true => Ok(()),
+        false => file.set_permissions(Permissions::from_mode(wanted.mode() & 0o7777)),
+    }
 }
 
 pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {

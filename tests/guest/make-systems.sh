@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# make-systems.sh: sees to it that there are systems for the guest tests to boot, and prints the folder that holds them.
+# `debian` is a Debian 12 with systemd and cron, `busybox` a system of busybox and OpenRC. Made once, below the project's
+# cache; a test boots a copy.
+set -euo pipefail
+here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+# shellcheck source-path=SCRIPTDIR
+{
+    . "$here/../../tools/windows/cache.sh"
+    . "$here/../../tools/windows/packages.sh"
+    . "$here/../../tools/windows/debian-root.sh"
+}
+
+make_systems() {
+    local mirror
+    mkdir "$1"
+    for mirror in $(debian_mirrors); do
+        printf 'trying %s\n' "$mirror"
+        rm -rf --one-file-system "$1/debian"
+        # What debootstrap mounts is mounted for it alone, so nothing stays behind, however it ends.
+        unshare --mount debootstrap --variant=minbase --include=systemd,dbus,cron,busybox,openrc bookworm "$1/debian" "$mirror" || continue
+        make_busybox "$1/debian" "$1/busybox"
+        chroot "$1/debian" dpkg --purge openrc insserv busybox
+        rm -rf --one-file-system "$1"/debian/var/cache/apt/archives/*.deb "$1"/debian/var/lib/apt/lists/*
+        return
+    done
+    echo 'no package source of this machine is a Debian mirror that holds Debian 12 (bookworm);' \
+        'set RAGNATRAMP_DEBIAN_MIRROR to the address of one'
+    return 1
+}
+
+# make_busybox FROM TO: OpenRC, getent and busybox, which is everything else; the libraries that they are linked to.
+make_busybox() {
+    local from=$1 to=$2 path
+    mkdir -p "$to"/{bin,sbin,usr/bin,proc,dev,run,tmp,root,etc/init.d,etc/runlevels/default,var/lib}
+    for path in bin/busybox bin/rc-status sbin/{openrc,openrc-run,rc-service,rc-update} lib/rc usr/bin/getent \
+        etc/rc.conf etc/insserv.conf etc/insserv.conf.d; do
+        mkdir -p "$(dirname "$to/$path")"
+        cp -a "$from/$path" "$to/$path"
+    done
+    # ldd fails for what is not linked.
+    { find "$to" -type f -perm -100 -printf '/%P\n' | while read -r path; do chroot "$from" ldd "$path" 2>&1 || true; done; } |
+        grep -o '/lib[^ ]*' | sort -u | while read -r path; do
+        mkdir -p "$to${path%/*}"
+        cp -L "$from$path" "$to$path"
+    done
+    chroot "$to" /bin/busybox --install -s /bin
+    mknod "$to/dev/null" c 1 3
+    mknod "$to/dev/zero" c 1 5
+    printf 'ID=busybox\nVERSION_ID=1\n' >"$to/etc/os-release"
+    # What every system with OpenRC has, and this one has nothing to do for.
+    printf '#!/sbin/openrc-run\nstart() { :; }\n' >"$to/etc/init.d/localmount"
+    chmod 755 "$to/etc/init.d/localmount"
+}
+
+[[ $(id -u) -eq 0 ]] || fail 'needs root'
+need debootstrap debootstrap
+VERSION_CODENAME=''
+# shellcheck source=/dev/null
+! [[ -r /etc/os-release ]] || . /etc/os-release
+made guest/systems-r1 'a Debian and a busybox system for the guest tests (about 70 s, 0.25 GB)' make_systems
+printf '%s\n' "$cache/guest/systems-r1"
