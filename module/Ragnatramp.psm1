@@ -1,8 +1,9 @@
 # The thin half of Ragnatramp: it asks Hyper-V and talks to the person. Whatever is decided is decided in the native
 # library (src/), which is bound at its first use, not here.
 #
-# In the packaged module tools/Build-Module.ps1 has put the text of the files in place of the loop below, that of Private/
-# without its comments: it is read in a third of the time.
+# In the packaged module tools/Build-Module.ps1 has put other text in place of the region below: the cmdlets (Public/), and
+# an Import-RagnaPrivate that reads what they share (Private/) when the first of them is called. PowerShell imports modules
+# on a Tab, and reading those files was most of an import.
 Set-StrictMode -Version Latest
 $script:RagnaModuleRoot = $PSScriptRoot
 #region files
@@ -10,5 +11,8 @@ foreach ($folder in 'Private', 'Public') {
     foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot\$folder", '*.ps1', 'AllDirectories')) {
         . $file
     }
+}
+function Import-RagnaPrivate {
+    # Every file has been read.
 }
 #endregion files

@@ -10,6 +10,7 @@ BeforeAll {
         Import-Module -Name $Module
         & (Get-Module -Name Ragnatramp) {
             param($config, $machine, $rounds)
+            Import-RagnaPrivate
             $resolved = (Invoke-RagnaNative config_parse (ConvertTo-Json -Compress -InputObject @{ path = $config })).Json
             $read = { (Invoke-RagnaNative state_read "{`"config`":$resolved}").Json | ConvertFrom-Json }
             $options = '{"now":"2026-11-23T08:00:00.000Z"}'

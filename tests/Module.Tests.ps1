@@ -55,9 +55,30 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
 }
 
 Describe 'Loading' {
-    It 'binds no library at import' {
-        $state = & (Get-Module -Name Ragnatramp) { $script:RagnaLibrary }
-        $state | Should -BeNullOrEmpty
+    BeforeAll {
+        # A session in which nobody has called a cmdlet yet.
+        $shell = [powershell]::Create()
+        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-Module -Name Ragnatramp).Path.Replace('.psm1', '.psd1')).AddStatement()
+        $null = $shell.AddScript('& (Get-Module -Name Ragnatramp) {
+                @(Get-ChildItem -Path function: | Where-Object { $_.ModuleName -eq "Ragnatramp" } | ForEach-Object { $_.Name })
+                Import-RagnaPrivate
+                "library: $script:RagnaLibrary"
+                @(Get-ChildItem -Path function: | Where-Object { $_.ModuleName -eq "Ragnatramp" }).Count
+            }')
+        $told = @($shell.Invoke())
+        $trouble = @($shell.Streams.Error)
+        $shell.Dispose()
+        $public = @([System.IO.Directory]::GetFiles("$source\Public", '*.ps1') | ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) })
+    }
+
+    It 'reads the cmdlets alone, and the rest when it is needed' {
+        $trouble | Should -BeNullOrEmpty
+        $told[0..$public.Count] | Sort-Object | Should -Be @($public + 'Import-RagnaPrivate' | Sort-Object)
+        $told[-1] | Should -BeGreaterThan 40
+    }
+
+    It 'binds no library' {
+        $told[-2] | Should -BeExactly 'library: '
     }
 
     It 'tells every error code of the library in about_Ragnatramp' {

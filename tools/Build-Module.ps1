@@ -2,8 +2,9 @@
 .SYNOPSIS
     Builds the module as it is shipped: one folder with everything in it.
 .DESCRIPTION
-    Copies module/ and puts the files of Private/ and Public/ into the .psm1, since at import one file is read in half
-    the time of many; those of Private/ without their comments, a third of the text that every import reads. Adds the native library, the license and the README. Runs in Windows PowerShell 5.1 and PowerShell 7.
+    Copies module/ and puts the files of Public/ into the .psm1 and those of Private/ into one beside it, which is read at
+    the first call of a cmdlet: an import then takes half as long. Adds the native library, the license and the README.
+    Runs in Windows PowerShell 5.1 and PowerShell 7.
 .PARAMETER Library
     The native library.
 .PARAMETER Destination
@@ -47,39 +48,44 @@ foreach ($part in 'LICENSE', 'NOTICE', 'README.md') {
     if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target }
 }
 
-function Get-TextWithoutComment {
-    # The text of a script file without its comments, and without the lines that held nothing else.
+function Get-PrivateText {
+    # The text of a file of Private/ with its functions in the scope of the module, since it is a function that reads it.
     param([Parameter(Mandatory)] [string] $Path)
-    $text = [System.IO.File]::ReadAllText($Path).Replace("`r`n", "`n")
-    $tokens = $null
-    $null = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref] $tokens, [ref] $null)
-    $comments = @($tokens | Where-Object { $_.Kind -eq 'Comment' })
-    [Array]::Reverse($comments)
-    foreach ($comment in $comments) {
-        $from = $text.LastIndexOf("`n", $comment.Extent.StartOffset) + 1
-        if ($text.Substring($from, $comment.Extent.StartOffset - $from).Trim()) { $from = $comment.Extent.StartOffset }
-        $to = $comment.Extent.EndOffset
-        $isWhole = $from -lt $comment.Extent.StartOffset -or $from -eq 0 -or $text[$from - 1] -eq "`n"
-        if ($isWhole -and $to -lt $text.Length -and $text[$to] -eq "`n") { $to++ }
-        $text = $text.Remove($from, $to - $from)
-    }
+    $text = [System.IO.File]::ReadAllText($Path)
+    $ast = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref] $null, [ref] $null)
+    $functions = @($ast.EndBlock.Statements | Where-Object { $_ -is [System.Management.Automation.Language.FunctionDefinitionAst] })
+    [Array]::Reverse($functions)
+    foreach ($function in $functions) { $text = $text.Insert($function.Extent.StartOffset + 'function '.Length, 'script:') }
     $text
 }
 
 # Ordinal order, so that the same sources give the same file everywhere.
-$text = foreach ($folder in 'Private', 'Public') {
+$texts = @{ Private = @(); Public = @() }
+foreach ($folder in 'Private', 'Public') {
     $files = [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($source, $folder), '*.ps1', 'AllDirectories')
     [Array]::Sort($files, [System.StringComparer]::Ordinal)
     foreach ($file in $files) {
-        $content = if ($folder -eq 'Private') { Get-TextWithoutComment -Path $file } else { [System.IO.File]::ReadAllText($file) }
-        $content.Trim()
+        $content = if ($folder -eq 'Private') { Get-PrivateText -Path $file } else { [System.IO.File]::ReadAllText($file) }
+        $texts[$folder] += $content.Replace("`r`n", "`n").Trim()
     }
 }
-$loader = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($source, 'Ragnatramp.psm1'))
-$before, $rest = $loader -split '#region files\r?\n', 2
-$after = ($rest -split '#endregion files\r?\n', 2)[1]
-$module = $before.TrimEnd() + "`n`n" + ($text -join "`n`n") + "`n" + $after
-[System.IO.File]::WriteAllText([System.IO.Path]::Combine($target, 'Ragnatramp.psm1'), $module.Replace("`r`n", "`n"), $utf8)
+$reader = @'
+$script:RagnaIsWhole = $false
+function Import-RagnaPrivate {
+    if (-not $script:RagnaIsWhole) {
+        . "$PSScriptRoot\Ragnatramp.Private.ps1"
+        $script:RagnaIsWhole = $true
+    }
+}
+'@
+$loader = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($source, 'Ragnatramp.psm1')).Replace("`r`n", "`n")
+$before, $rest = $loader -split '#region files\n', 2
+$after = ($rest -split '#endregion files\n', 2)[1]
+$module = @($before.Trim(), $reader.Replace("`r`n", "`n").Trim()) + $texts.Public + $after.Trim()
+$written = @{ 'Ragnatramp.psm1' = $module; 'Ragnatramp.Private.ps1' = $texts.Private }
+foreach ($name in $written.Keys) {
+    [System.IO.File]::WriteAllText([System.IO.Path]::Combine($target, $name), ($written[$name] -join "`n`n").Trim() + "`n", $utf8)
+}
 
 $native = [System.IO.Path]::Combine($target, 'bin\runtimes\win-x64\native')
 $null = New-Item -ItemType Directory -Path $native

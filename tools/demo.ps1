@@ -43,7 +43,9 @@ try {
     }
     # The VMs and the state file, as creating the machines would have left them.
     $resolved = & (Get-Module -Name Ragnatramp) {
-        param($path) (Invoke-RagnaNative config_parse (ConvertTo-Json -Compress -InputObject @{ path = $path })).Json | ConvertFrom-Json
+        param($path)
+        Import-RagnaPrivate
+        (Invoke-RagnaNative config_parse (ConvertTo-Json -Compress -InputObject @{ path = $path })).Json | ConvertFrom-Json
     } $config
     $state = [ordered] @{
         version = 1; configHash = $resolved.configHash; configPath = $config; project = 'lab'

@@ -48,6 +48,7 @@ function Export-RagnaGuest {
         [ValidateSet('Folder', 'Iso', 'CloudInit')]
         [string] $As = 'Folder'
     )
+    Import-RagnaPrivate
     Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
     $source = [System.IO.Path]::Combine($script:RagnaModuleRoot, 'guest')

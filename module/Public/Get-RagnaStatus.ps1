@@ -50,13 +50,14 @@ function Get-RagnaStatus {
                 $null = $commandName, $parameterName, $commandAst
                 $pattern = "$wordToComplete*"
                 $typed = [string] $fakeBoundParameters['Path']
-                & (Get-Module -Name Ragnatramp) { param($path) Get-MachineName -Path $path } $typed |
+                & (Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
                     Sort-Object -Unique | Where-Object { $_ -like $pattern } |
                     ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
             })]
         [string[]] $Machine = '*'
     )
     begin {
+        Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     }
     process {

@@ -76,6 +76,7 @@ function Invoke-RagnaReconcile {
         [switch] $AllowPartial
     )
     begin {
+        Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $option = @{
             TimeoutSeconds = $TimeoutSeconds

@@ -25,6 +25,7 @@ function New-RagnaConfig {
         [ValidateNotNullOrEmpty()]
         [string] $Path = '.'
     )
+    Import-RagnaPrivate
     Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
     $file = [System.IO.Path]::Combine($folder, 'ragnatramp.yaml')

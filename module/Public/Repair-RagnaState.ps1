@@ -34,6 +34,7 @@ function Repair-RagnaState {
         [string[]] $Path
     )
     begin {
+        Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     }
     process {

@@ -42,6 +42,7 @@ function Test-RagnaConfig {
         [switch] $Quiet
     )
     begin {
+        Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     }
     process {

@@ -11,6 +11,8 @@ if (-not [IO.File]::Exists($built)) {
 }
 if (-not (Get-Module -Name Ragnatramp)) {
     Import-Module -Name $built -Global
+    # Tests look inside.
+    & (Get-Module -Name Ragnatramp) { Import-RagnaPrivate }
 }
 if (-not (Get-Module -Name HyperVSimulator)) {
     Import-Module -Name ([IO.Path]::Combine($repository, 'tests', 'HyperVSimulator', 'HyperVSimulator.psd1')) -Global
