@@ -217,9 +217,9 @@ RagnaStatus ragna_guest_deliveries(const uint8_t *request,
                                    size_t *len);
 
 /*
- Reads which guests have answered for their block.
+ Reads which guests have answered for their block; once the wait is over, what that means for the others.
 
- {awaited, exchange} → {items: the answers of those that have}
+ {awaited, exchange, wait: {bound, waited} (seconds)} → {items: the answers of those that have, at the bound of all}
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.

@@ -173,6 +173,18 @@ Describe 'A guest that answers with' {
         $seen.Errors[0].Exception.Message | Should -BeLike 'mute: *did not answer within 5 s.'
         @(Get-SimulatedGuestItem -Id $lab.Machine.mute.Id).Count | Should -Be 2
     }
+
+    It 'nothing in time where cron starts the script is no failure: it is skipped, with a warning' {
+        $lab = Get-Lab -Machine @{ name = 'night' }, @{ name = 'db'; Agent = 'synced ok' }
+        Set-SimulatedGuestItem -Id $lab.Machine.night.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12 cron' }
+        $seen = Invoke-Reconcile -Lab $lab
+        Get-Status -Seen $seen | Should -Be @('night skipped', 'db synced')
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output[0].Success | Should -BeTrue
+        $seen.Output[0].HostSync[0].Reason | Should -BeExactly 'not-yet'
+        $seen.Warnings[0] | Should -BeLike 'night: cron starts the script in its guest, which takes the names within a minute. *'
+        ($seen.Output | Out-String -Width 80) | Should -Match '(?m)^night .* skipped: not yet'
+    }
 }
 
 Describe 'A guest whose items cannot be set' {

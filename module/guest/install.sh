@@ -78,10 +78,10 @@ cron)
         put 644 cron/ragnatramp-guest /etc/cron.d/ragnatramp-guest
     else
         mkdir -p "$root/etc/crontabs"
-        printf '%s\n' '* * * * * /usr/local/sbin/ragnatramp-guest 2>/dev/null' >>"$root/etc/crontabs/root"
+        printf '%s\n' '* * * * * /usr/local/sbin/ragnatramp-guest --cron 2>/dev/null' >>"$root/etc/crontabs/root"
         say "added a line to $root/etc/crontabs/root"
     fi
-    say "cron looks once a minute: the host waits that long for an answer" ;;
+    say "cron looks once a minute: the host sees the answer in its next run" ;;
 esac
 
 daemon=''

@@ -213,9 +213,9 @@ pub unsafe extern "C" fn ragna_guest_deliveries(
     unsafe { answer((request, request_len), data, len, |bytes| json(bytes, operations::guest_deliveries)) }
 }
 
-/// Reads which guests have answered for their block.
+/// Reads which guests have answered for their block; once the wait is over, what that means for the others.
 ///
-/// {awaited, exchange} → {items: the answers of those that have}
+/// {awaited, exchange, wait: {bound, waited} (seconds)} → {items: the answers of those that have, at the bound of all}
 ///
 /// # Safety
 /// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.

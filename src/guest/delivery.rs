@@ -1,12 +1,12 @@
 //! From blocks to parcels and from replies to results, for all guests of a run at once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::exchange::{Component, items};
 use super::parcel::{HEAD, Parcel, parcel};
-use super::reply::{ANSWER, Reply, ReplyStatus, reply};
+use super::reply::{ANSWER, GUEST, Reply, ReplyStatus, looks_once_a_minute, reply};
 use crate::config::names::sha256_hex;
 use crate::error::Result;
 use crate::hosts::{HostsWarning, HostsWarningKind};
@@ -103,16 +103,69 @@ fn choose(block: &str, Situation { there, answered }: Situation<'_>) -> Result<(
     Ok((head, false))
 }
 
-/// The guests among `awaited` that have answered for their block.
-pub fn delivered(awaited: &[Delivery], components: &[Component]) -> Vec<GuestAnswer> {
+/// How long answers are awaited, in seconds: all in all, and by now.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Wait {
+    /// The bound.
+    pub bound: f64,
+    /// What has passed of it.
+    pub waited: f64,
+}
+
+/// What has become of the guests among `awaited` that have answered for their block; once the wait is over, of them all.
+pub fn delivered(awaited: &[Delivery], components: &[Component], wait: Wait) -> Vec<GuestAnswer> {
     let answers = answers(components);
+    let minutely: HashSet<String> = components.iter().filter(|one| is_minutely(one)).map(vm_of).collect();
     let answer = |delivery: &Delivery| {
-        let reply = answers.get(&delivery.guest.vm_id.to_lowercase())?;
+        let id = delivery.guest.vm_id.to_lowercase();
         // A refusal for its digest may only mean that the guest looked before all parts were there.
-        let fits = reply.digest == delivery.digest && !reply.codes.iter().any(|code| code == "digest");
-        fits.then(|| result(delivery, reply))
+        let reply = answers.get(&id).filter(|reply| {
+            reply.digest == delivery.digest && !reply.codes.iter().any(|code| code == "digest")
+        });
+        match reply {
+            Some(reply) => Some(result(delivery, reply)),
+            None if wait.waited < wait.bound => None,
+            None if minutely.contains(&id) => Some(not_yet(delivery)),
+            None => Some(silent(delivery, wait.bound)),
+        }
     };
     awaited.iter().filter_map(answer).collect()
+}
+
+fn is_minutely(component: &Component) -> bool {
+    component.answers().get(GUEST).is_some_and(|greeting| looks_once_a_minute(greeting))
+}
+
+fn vm_of(component: &Component) -> String {
+    component.vm_id.to_lowercase()
+}
+
+/// A guest that cannot have answered yet. Nothing is wrong with it.
+fn not_yet(delivery: &Delivery) -> GuestAnswer {
+    GuestAnswer {
+        machine_name: delivery.guest.machine_name.clone(),
+        status: SyncStatus::Skipped,
+        door: Some("KeyValuePair".to_owned()),
+        reason: Some("not-yet".to_owned()),
+        message: Some(
+            "cron starts the script in its guest, which takes the names within a minute".to_owned(),
+        ),
+        remedy: Some("The next Invoke-RagnaReconcile sees its answer.".to_owned()),
+        warnings: Vec::new(),
+    }
+}
+
+fn silent(delivery: &Delivery, bound: f64) -> GuestAnswer {
+    GuestAnswer {
+        status: SyncStatus::Failed,
+        reason: None,
+        message: Some(format!("its guest was sent the names and did not answer within {bound} s")),
+        remedy: Some(
+            "The names stay there for it. Look inside the guest: systemctl status ragnatramp-guest.path"
+                .to_owned(),
+        ),
+        ..not_yet(delivery)
+    }
 }
 
 fn result(delivery: &Delivery, reply: &Reply) -> GuestAnswer {
@@ -165,9 +218,7 @@ fn warning(code: &str) -> Option<HostsWarning> {
 }
 
 fn answers(components: &[Component]) -> HashMap<String, Reply> {
-    let told = |component: &Component| {
-        Some((component.vm_id.to_lowercase(), reply(component.answers().get(ANSWER)?)?))
-    };
+    let told = |component: &Component| Some((vm_of(component), reply(component.answers().get(ANSWER)?)?));
     components.iter().filter_map(told).collect()
 }
 
@@ -209,6 +260,8 @@ mod tests {
         Component { vm_id: "ab-1".into(), guest_items: vec![xml], ..Component::default() }
     }
 
+    const WAITING: Wait = Wait { bound: 5.0, waited: 1.0 };
+
     fn standing_after(sent: &Deliveries) -> Setting {
         let host_items = sent.parcels[0].steps.iter().flat_map(|step| step.data_items.clone()).collect();
         Setting { instance_id: "Microsoft:AB-1\\x\\0".into(), host_items }
@@ -222,7 +275,7 @@ mod tests {
         let answer = component(&format!("v1 synced {} 1.0.0 ok", first.items[0].digest));
         let again = deliveries(vec![guest()], BLOCK, &[setting], std::slice::from_ref(&answer)).unwrap();
         assert_eq!((again.items[0].sends, again.parcels[0].steps.len()), (false, 0));
-        assert_eq!(delivered(&again.items, &[answer])[0].status, SyncStatus::Unchanged);
+        assert_eq!(delivered(&again.items, &[answer], WAITING)[0].status, SyncStatus::Unchanged);
     }
 
     #[test]
@@ -251,20 +304,45 @@ mod tests {
     #[test]
     fn answers_of_another_time_do_not_count_and_refusals_are_failures() {
         let delivery = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap().items.remove(0);
-        assert_eq!(delivered(std::slice::from_ref(&delivery), &[component("v1 synced 00 1.0.0 ok")]), []);
+        assert_eq!(
+            delivered(std::slice::from_ref(&delivery), &[component("v1 synced 00 1.0.0 ok")], WAITING),
+            []
+        );
         let torn = component(&format!("v1 refused {} 1.0.0 digest parts missing", delivery.digest));
-        assert_eq!(delivered(std::slice::from_ref(&delivery), &[torn]), []);
+        assert_eq!(delivered(std::slice::from_ref(&delivery), &[torn], WAITING), []);
         let refused =
             component(&format!("v1 refused {} 1.0.0 markers two blocks, lines 3,7", delivery.digest));
-        let result = delivered(std::slice::from_ref(&delivery), &[refused]).remove(0);
+        let result = delivered(std::slice::from_ref(&delivery), &[refused], WAITING).remove(0);
         assert_eq!(result.status, SyncStatus::Failed);
         assert!(
             result.message.unwrap().contains("lines 3,7") && result.remedy.unwrap().contains("marker lines")
         );
         let synced =
             component(&format!("v1 synced {} 1.0.0 ok,cloud-init manage_etc_hosts is on", delivery.digest));
-        let result = delivered(&[delivery], &[synced]).remove(0);
+        let result = delivered(&[delivery], &[synced], WAITING).remove(0);
         assert_eq!(result.status, SyncStatus::Synced);
         assert_eq!(result.warnings[0].kind, HostsWarningKind::CloudInitManagesHosts);
+    }
+
+    #[test]
+    fn at_the_bound_silence_is_a_failure_unless_cron_starts_the_script() {
+        let delivery = deliveries(vec![guest()], BLOCK, &[], &[]).unwrap().items.remove(0);
+        let over = Wait { bound: 5.0, waited: 5.1 };
+        let greeting = |text: &str| Component {
+            vm_id: "ab-1".into(),
+            guest_items: vec![format!(
+                "<INSTANCE><PROPERTY NAME=\"Name\"><VALUE>{GUEST}</VALUE></PROPERTY>\
+                 <PROPERTY NAME=\"Data\"><VALUE>{text}</VALUE></PROPERTY></INSTANCE>"
+            )],
+            ..Component::default()
+        };
+        let told = |text, wait| delivered(std::slice::from_ref(&delivery), &[greeting(text)], wait);
+        assert_eq!(told("v1 1.0.0 debian 12", WAITING), []);
+        let failed = told("v1 1.0.0 debian 12", over).remove(0);
+        assert_eq!((failed.status, failed.reason), (SyncStatus::Failed, None));
+        assert!(failed.message.unwrap().ends_with("did not answer within 5 s"));
+        assert_eq!(told("v1 1.0.0 debian 12 cron", WAITING), []);
+        let later = told("v1 1.0.0 debian 12 cron", over).remove(0);
+        assert_eq!((later.status, later.reason.as_deref()), (SyncStatus::Skipped, Some("not-yet")));
     }
 }

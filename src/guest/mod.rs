@@ -11,7 +11,7 @@ mod parcel;
 mod preview;
 mod reply;
 
-pub use delivery::{Deliveries, Delivery, Setting, delivered, deliveries};
+pub use delivery::{Deliveries, Delivery, Setting, Wait, delivered, deliveries};
 pub use door::{Choice, Door, Transport, choose};
 pub use exchange::{Component, items};
 pub use iso::{IsoFile, image};

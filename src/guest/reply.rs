@@ -9,6 +9,11 @@ pub(super) const GUEST: &str = "ragnatramp.guest";
 /// The item in which it answers.
 pub(super) const ANSWER: &str = "ragnatramp.answer";
 
+/// Whether the script that greets so is started by cron, and looks once a minute.
+pub(super) fn looks_once_a_minute(greeting: &str) -> bool {
+    greeting.split(' ').nth(4) == Some("cron")
+}
+
 /// What became of a block in its guest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -76,6 +81,13 @@ mod tests {
         assert_eq!(read.codes, ["markers", "own-name"]);
         assert_eq!(read.text, "two blocks, lines 3,7");
         assert_eq!(reply(&sealed("v1 synced abc 1.0.0 ok")).unwrap().text, "");
+    }
+
+    #[test]
+    fn a_greeting_says_whether_cron_starts_the_script() {
+        assert!(looks_once_a_minute("v1 1.0.0 debian 12 cron"));
+        assert!(!looks_once_a_minute("v1 1.0.0 debian 12"));
+        assert!(!looks_once_a_minute("v1 1.0.0 cron cron"));
     }
 
     #[test]

@@ -101,6 +101,7 @@ fn reason(code: &str) -> &str {
         "duplicate-ipv4" => "shared address",
         "no-door" => "no door",
         "no-contact" => "no contact",
+        "not-yet" => "not yet",
         other => other,
     }
 }

@@ -10,7 +10,9 @@ use super::request::{pascal_case, text};
 use crate::config::Config;
 use crate::discovery::{Clock, Look, poll};
 use crate::error::{Code, Error, Result};
-use crate::guest::{self, Choice, Component, Deliveries, Delivery, Planned, Preview, Setting, Transport};
+use crate::guest::{
+    self, Choice, Component, Deliveries, Delivery, Planned, Preview, Setting, Transport, Wait,
+};
 use crate::hosts;
 use crate::report::{
     GuestAnswer, Options, ReconcilePlan, SyncTarget, ViewRow, conclude, plan_reconcile, view,
@@ -167,10 +169,11 @@ pub(in crate::ffi) fn guest_deliveries(request: DeliveriesRequest) -> Result<Del
 pub(in crate::ffi) struct DeliveredRequest {
     awaited: Vec<Delivery>,
     exchange: Vec<Component>,
+    wait: Wait,
 }
 
 pub(in crate::ffi) fn guest_delivered(request: DeliveredRequest) -> Result<List<GuestAnswer>> {
-    list(guest::delivered(&request.awaited, &request.exchange))
+    list(guest::delivered(&request.awaited, &request.exchange, request.wait))
 }
 
 /// `ragna_report`: the plan as `ragna_diff` answered it, and what became of the guests.
