@@ -33,7 +33,7 @@ function Save-MachineField {
     <# .SYNOPSIS Writes the fields, one adapter where addresses were named, and the hosts file. #>
     param([guid] $MachineId, [Collections.IDictionary] $Bound)
     $path = Get-LabPath -Part 'vms', "$MachineId.json"
-    $json = if ([IO.File]::Exists($path)) { ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($path)) } else { [pscustomobject] @{} }
+    $json = if ([IO.File]::Exists($path)) { ConvertFrom-Json -InputObject (Use-LabFile { [IO.File]::ReadAllText($path) }) } else { [pscustomobject] @{} }
     $made = ConvertTo-MachineField -Bound $Bound
     $fields = $made.Fields
     $fields['id'] = "$MachineId"
@@ -60,7 +60,8 @@ function Save-MachineField {
     foreach ($name in $made.Guest.Keys) { Add-Member -InputObject $guest -NotePropertyName $name -NotePropertyValue $made.Guest[$name] -Force }
     $fields['guest'] = $guest
     foreach ($name in $fields.Keys) { Add-Member -InputObject $json -NotePropertyName $name -NotePropertyValue $fields[$name] -Force }
-    [IO.File]::WriteAllText($path, (ConvertTo-Json -InputObject $json -Depth 8))
+    $text = ConvertTo-Json -InputObject $json -Depth 8
+    Use-LabFile { [IO.File]::WriteAllText($path, $text) }
     if ($Bound.Contains('Agent') -and $Bound['Agent'] -eq 'ragnatramp') {
         # The script's first run tells the host that it is there.
         Edit-GuestPool -MachineId $MachineId -Pool 1 -Set @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' }

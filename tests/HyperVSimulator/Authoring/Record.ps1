@@ -11,7 +11,7 @@ function Get-SimulatedCall {
     param([Parameter(Position = 0)] [string] $Cmdlet)
     $path = Get-LabPath -Part 'calls.jsonl'
     if (-not [IO.File]::Exists($path)) { return }
-    foreach ($line in [IO.File]::ReadAllLines($path)) {
+    foreach ($line in Use-LabFile { [IO.File]::ReadAllLines($path) }) {
         $call = ConvertFrom-Json -InputObject $line
         if ($Cmdlet -and $call.cmdlet -ne $Cmdlet) { continue }
         [pscustomobject] @{

@@ -35,18 +35,10 @@ function Complete-LabCall {
         })
     $bytes = [Text.Encoding]::UTF8.GetBytes($line + "`n")
     $path = Get-LabPath -Part 'calls.jsonl'
-    # Two runs may note at once: whoever finds the file taken tries again for a moment.
-    for ($try = 1; ; $try++) {
-        try {
-            $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $path, ([IO.FileMode]::Append),
-            ([IO.FileAccess]::Write), ([IO.FileShare]::Read)
-            try { $stream.Write($bytes, 0, $bytes.Length) } finally { $stream.Dispose() }
-            return
-        }
-        catch [IO.IOException] {
-            if ($try -ge 50) { throw }
-            Start-Sleep -Milliseconds 10
-        }
+    Use-LabFile {
+        $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $path, ([IO.FileMode]::Append),
+        ([IO.FileAccess]::Write), ([IO.FileShare]::Read)
+        try { $stream.Write($bytes, 0, $bytes.Length) } finally { $stream.Dispose() }
     }
 }
 

@@ -17,6 +17,18 @@ function Get-LabPath {
     [IO.Path]::Combine([string[]] (@(Get-LabFolder) + $Part))
 }
 
+function Use-LabFile {
+    <# .SYNOPSIS Runs what opens a file of the lab; where another run has it open, again for a moment. #>
+    param([Parameter(Mandatory = $true)] [scriptblock] $Script)
+    for ($try = 1; ; $try++) {
+        try { return & $Script }
+        catch [IO.IOException] {
+            if ($try -ge 50) { throw }
+            Start-Sleep -Milliseconds 10
+        }
+    }
+}
+
 function Get-Field {
     <# .SYNOPSIS A field of a JSON object, or what it is when absent. #>
     param([object] $Source, [string] $Name, [object] $Default)

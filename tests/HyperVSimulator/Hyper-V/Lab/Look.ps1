@@ -6,7 +6,7 @@ function Get-LabLook {
     $counts = @{}
     $path = Get-LabPath -Part 'looks.txt'
     if ([IO.File]::Exists($path)) {
-        foreach ($line in [IO.File]::ReadAllLines($path)) {
+        foreach ($line in Use-LabFile { [IO.File]::ReadAllLines($path) }) {
             $part = $line.Split(' ')
             if ($part.Length -eq 2) { $counts[$part[0]] = [int] $part[1] }
         }
@@ -18,5 +18,6 @@ function Save-LabLook {
     <# .SYNOPSIS Writes the counts back. #>
     param([hashtable] $Count)
     $lines = foreach ($key in $Count.Keys) { $key + ' ' + $Count[$key] }
-    [IO.File]::WriteAllLines((Get-LabPath -Part 'looks.txt'), [string[]] @($lines))
+    $path = Get-LabPath -Part 'looks.txt'
+    Use-LabFile { [IO.File]::WriteAllLines($path, [string[]] @($lines)) }
 }

@@ -95,7 +95,7 @@ function Get-LabMachine {
     }
     if ($changed.Count -gt 0) {
         # All changed files as one document: far quicker than as many small ones.
-        $texts = foreach ($file in $changed) { [IO.File]::ReadAllText($file.FullName) }
+        $texts = foreach ($file in $changed) { Use-LabFile { [IO.File]::ReadAllText($file.FullName) } }
         $parsed = ConvertFrom-Json -InputObject ('{"all":[' + ($texts -join ',') + ']}')
         $machines = @(ConvertTo-LabMachine -Json $parsed.all)
         for ($i = 0; $i -lt $changed.Count; $i++) { $next[$changed[$i].Name].Machine = $machines[$i] }
