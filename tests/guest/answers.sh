@@ -8,6 +8,10 @@ check_answers() {
     expect 'no block: exit status' $? 0
     expect 'no block: no answer' "$(answer)" 'no answer'
     expect 'no block: the door is there' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2'
+    run_guest --cron
+    expect 'under cron: the door says so' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2 cron'
+    run_guest
+    expect 'and no longer when something else starts it' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2'
 
     block 172.20.1.1 web 172.20.1.2 db
     send "$bench/block"
