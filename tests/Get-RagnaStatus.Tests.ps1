@@ -75,9 +75,28 @@ Describe 'Rows by name' {
         @{ Wanted = 'WEB1'; Given = 'web1' }
         @{ Wanted = 'd?', 'web2'; Given = 'web2 db' }
         @{ Wanted = 'we[b]1', 'web*'; Given = 'web1 web2' }
-        @{ Wanted = 'mail'; Given = '' }
+        @{ Wanted = 'mail*'; Given = '' }
     ) {
-        @(Get-RagnaStatus -Path $lab.Config -Machine $Wanted | ForEach-Object { $_.Machine }) -join ' ' | Should -Be $Given
+        $seen = Watch-Run { Get-RagnaStatus -Path $lab.Config -Machine $Wanted }
+        @($seen.Output | ForEach-Object { $_.Machine }) -join ' ' | Should -Be $Given
+        $seen.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'that are no pattern and nobody has are an error each' {
+        $seen = Watch-Run { Get-RagnaStatus -Path $lab.Config -Machine 'mail', 'web*', 'DB', 'ftp' }
+        @($seen.Output | ForEach-Object { $_.Machine }) | Should -Be @('web1', 'web2', 'db')
+        @($seen.Errors | ForEach-Object { "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.TargetObject) $($_.CategoryInfo.Category)" }) |
+            Should -Be @('MACHINE_NOT_FOUND mail ObjectNotFound', 'MACHINE_NOT_FOUND ftp ObjectNotFound')
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeExactly 'There are: web1, web2, db.'
+    }
+
+    It 'are looked for in all configs of a pipeline' {
+        $other = New-Lab -Folder "$TestDrive/names-too" -Machine @{ name = 'mail' }
+        $seen = Watch-Run { $lab.Config, $other.Config | Get-RagnaStatus -Machine 'mail', 'db' }
+        @($seen.Output | ForEach-Object { $_.Machine }) | Should -Be @('db', 'mail')
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen = Watch-Run { $lab.Config, "$TestDrive/nowhere.yaml" | Get-RagnaStatus -Machine 'mail' }
+        @($seen.Errors | ForEach-Object { $_.FullyQualifiedErrorId.Split(',')[0] }) | Should -Be @('CONFIG_NOT_FOUND')
     }
 
     It 'are completed on Tab, from the config' {

@@ -54,7 +54,7 @@ fn what_cannot_be_read_is_told_with_its_remedy() {
     let folder = Folder::new("missing");
     let missing = load_in_process(&folder.0.join("none.yaml")).unwrap_err();
     assert_eq!(missing.code, Code::ConfigNotFound);
-    assert!(missing.message.starts_with("there is no config file "), "{}", missing.message);
+    assert!(missing.message.starts_with("There is no config file "), "{}", missing.message);
     assert!(missing.remedy.unwrap().contains("New-RagnaConfig"));
     let directory = load_in_process(&folder.0).unwrap_err();
     assert_eq!(directory.code, Code::ConfigNotFound);

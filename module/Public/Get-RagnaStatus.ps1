@@ -59,10 +59,15 @@ function Get-RagnaStatus {
     begin {
         Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        # Names without wildcards that no config had yet, and what the configs had.
+        $missed = @($Machine | Where-Object { -not [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($_) })
+        $known = [System.Collections.Generic.List[string]]::new()
+        $isWhole = $true
     }
     process {
         $given = if ($Path) { $Path } else { @('') }
         foreach ($item in $given) {
+            $lab = $null
             $rows = try {
                 $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
                 $lab = Read-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $configPath
@@ -70,11 +75,24 @@ function Get-RagnaStatus {
             } catch {
                 Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
             }
+            if ($null -eq $lab) { $isWhole = $false }
             foreach ($row in $rows) {
+                if ($missed.Count -gt 0) {
+                    $known.Add($row.Machine)
+                    $missed = @($missed | Where-Object { $_ -ne $row.Machine })
+                }
                 foreach ($wanted in $Machine) {
                     if ($row.Machine -like $wanted) { $row; break }
                 }
             }
+        }
+    }
+    end {
+        # Where a config could not be read, which was told, the machine may stand in that one.
+        if (-not $isWhole) { return }
+        foreach ($name in $missed) {
+            Write-RagnaFailure -Cmdlet $PSCmdlet -Failure (New-RagnaFailure -Code 'MACHINE_NOT_FOUND' -Machine $name `
+                    -Message "There is no machine $name, in the config or in the state." -Remedy "There are: $($known -join ', ').")
         }
     }
 }

@@ -30,16 +30,17 @@ pub fn load(path: &Path, surroundings: &Surroundings) -> Result<Config> {
 fn unreadable(error: &std::io::Error, shown: &str) -> Error {
     let (message, remedy) = match error.kind() {
         ErrorKind::NotFound => (
-            format!("there is no config file {shown}"),
+            format!("There is no config file {shown}."),
             "Check the path, or write a new config with New-RagnaConfig.",
         ),
         ErrorKind::PermissionDenied => (
-            format!("the config file {shown} may not be read: permission denied"),
+            format!("The config file {shown} may not be read: permission denied."),
             "Allow your account to read it.",
         ),
-        _ => {
-            (format!("the config file {shown} cannot be read: {error}"), "Check that the file can be opened.")
-        }
+        _ => (
+            format!("The config file {shown} cannot be read: {error}."),
+            "Check that the file can be opened.",
+        ),
     };
     Error::new(Code::ConfigNotFound, message).in_file(shown).with_remedy(remedy)
 }

@@ -101,6 +101,9 @@ fn reason(code: &str) -> &str {
         "duplicate-ipv4" => "shared address",
         "no-door" => "no door",
         "no-contact" => "no contact",
+        "no-credential" => "no credential",
+        "no-script" => "no script",
+        "exchange-disabled" => "Data Exchange off",
         "not-yet" => "not yet",
         other => other,
     }

@@ -11,6 +11,7 @@ $script:RagnaErrorCategory = @{
     OWNERSHIP_VERIFICATION_FAILED = 'SecurityError'
     RECONCILE_IP_FAILED           = 'OperationTimeout'
     RECONCILE_HOSTS_FAILED        = 'WriteError'
+    MACHINE_NOT_FOUND             = 'ObjectNotFound'
     HYPERV_NOT_AVAILABLE          = 'NotInstalled'
     HYPERV_ERROR                  = 'ResourceUnavailable'
     PERMISSION_DENIED             = 'PermissionDenied'
