@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh [--quick] [GROUP...]: the tests of the guest files, all of them or the groups named (vectors, answers, hostile,
-# faults, kill, install, iso, machine, end-to-end). --quick takes three of the nine pairs of shell and awk, a ninth of the
-# hostile blocks, and no cron.
+# faults, kill, install, iso, machine, end-to-end). --quick takes three of the nine pairs of shell and awk (kill: one), a
+# ninth of the hostile blocks, and no cron.
 # The last line is `N passed, N failed, N skipped`; the exit status is 1 where anything failed or nothing ran.
 set -u
 LC_ALL=C
