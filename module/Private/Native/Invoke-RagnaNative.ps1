@@ -41,15 +41,7 @@ function Invoke-RagnaNative {
         [Parameter(Mandatory, Position = 1)]
         [string] $Request
     )
-    $native = Get-RagnaLibrary
-    if ($null -ne $native.Failure) {
-        return [pscustomobject]@{ PSTypeName = 'Ragnatramp.Answer'; Json = $null; Failure = $native.Failure }
-    }
-    $bytes = [System.Text.Encoding]::UTF8.GetBytes($Request)
-    $data = [IntPtr]::Zero
-    $length = [UIntPtr]::Zero
-    $status = $native.NativeMethods::"ragna_$Operation"($bytes, [UIntPtr]::new([uint64] $bytes.Length), [ref] $data, [ref] $length)
-    $answer = Receive-RagnaAnswer -NativeMethods $native.NativeMethods -Status $status -Data $data -Length $length
+    $answer = Invoke-RagnaExport -Operation $Operation -Request ([System.Text.Encoding]::UTF8.GetBytes($Request))
     $json = if ($null -eq $answer.Failure) { [System.Text.Encoding]::UTF8.GetString($answer.Bytes) }
     [pscustomobject]@{ PSTypeName = 'Ragnatramp.Answer'; Json = $json; Failure = $answer.Failure }
 }

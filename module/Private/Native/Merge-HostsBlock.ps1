@@ -19,15 +19,5 @@ function Merge-HostsBlock {
         [Parameter(Mandatory)]
         [string] $Block
     )
-    $native = Get-RagnaLibrary
-    if ($null -ne $native.Failure) {
-        return [pscustomobject]@{ PSTypeName = 'Ragnatramp.RawAnswer'; Bytes = $null; Failure = $native.Failure }
-    }
-    $text = [System.Text.Encoding]::UTF8.GetBytes($Block)
-    $data = [IntPtr]::Zero
-    $length = [UIntPtr]::Zero
-    $status = $native.NativeMethods::ragna_hosts_merge(
-        $Content, [UIntPtr]::new([uint64] $Content.Length), $text, [UIntPtr]::new([uint64] $text.Length),
-        [ref] $data, [ref] $length)
-    Receive-RagnaAnswer -NativeMethods $native.NativeMethods -Status $status -Data $data -Length $length
+    Invoke-RagnaExport -Operation hosts_merge -Request $Content -Payload ([System.Text.Encoding]::UTF8.GetBytes($Block))
 }

@@ -39,8 +39,9 @@ function Write-GuestPreview {
         })
     $settings = @()
     if ($doors.ContainsValue('KeyValuePair')) { $settings = @((Get-GuestExchange -Cmdlet $Cmdlet -About Host).Output) }
-    $lists = ConvertTo-Json -Compress -Depth 4 -InputObject @{ guests = $guests; block = $Plan.hostsBlock; settings = $settings }
-    $previews = Invoke-RagnaNative guest_previews ('{0},"state":{1}}}' -f $lists.Substring(0, $lists.Length - 1), $Lab.State)
+    $previews = Invoke-RagnaNative guest_previews (
+        '{{"guests":{0},"block":{1},"settings":{2},"state":{3}}}' -f (ConvertTo-Json -Compress -InputObject $guests),
+        (ConvertTo-Json -InputObject $Plan.hostsBlock), (ConvertTo-Json -Compress -Depth 3 -InputObject $settings), $Lab.State)
     if ($null -ne $previews.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $previews.Failure -Target $Lab.ConfigPath
         return
