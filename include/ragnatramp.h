@@ -206,7 +206,7 @@ RagnaStatus ragna_guest_previews(const uint8_t *request,
  Says what must be sent to each guest through Data Exchange.
 
  {targets, block, settings, exchange} →
- {items: [{machineName, ..., digest, sends, parcel}], parcels: [{digest, steps: [{method, dataItems}]}]}
+ {items: [{machineName, ..., digest, sends, parcel}], parcels: [{steps: [{method, dataItems}]}]}
 
  # Safety
  `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.

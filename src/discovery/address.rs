@@ -1,5 +1,6 @@
 //! What counts as an address, and the one way in which a MAC is written.
 
+use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The first of `addresses` that a peer could reach over IPv4, as it was given.
@@ -19,6 +20,12 @@ pub fn is_usable_ipv4(text: &str) -> bool {
             && !ip.is_multicast()
             && !ip.is_broadcast()
     })
+}
+
+/// The addresses that stand there more than once: no name may lead to them.
+pub fn shared<'a>(addresses: impl IntoIterator<Item = &'a str>) -> HashSet<&'a str> {
+    let mut seen = HashSet::new();
+    addresses.into_iter().filter(|address| !seen.insert(*address)).collect()
 }
 
 /// Those of `addresses` that are IPv6 addresses without a scope, text and order as given.

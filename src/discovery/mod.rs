@@ -19,7 +19,7 @@ use crate::config::{Config, names};
 use crate::state::{KnownMachine, State};
 use index::Index;
 
-pub use address::is_usable_ipv4;
+pub use address::{is_usable_ipv4, shared};
 pub use diagnosis::diagnose;
 pub use look::{Adapter, GuestFacts, KvpStatus, Look, Neighbour, Vm};
 pub use machine::{Evidence, Found, MachineState, Network, NotOwned, Row, SeenAdapter, Source};
@@ -60,8 +60,7 @@ impl Discovery {
 
     /// The addresses that two or more machines have. Neither may be named or entered.
     pub fn shared_ipv4(&self) -> HashSet<&str> {
-        let mut seen = HashSet::new();
-        self.rows().filter_map(|row| row.network.ipv4.as_deref()).filter(|ipv4| !seen.insert(*ipv4)).collect()
+        shared(self.rows().filter_map(|row| row.network.ipv4.as_deref()))
     }
 }
 

@@ -198,7 +198,7 @@ pub unsafe extern "C" fn ragna_guest_previews(
 /// Says what must be sent to each guest through Data Exchange.
 ///
 /// {targets, block, settings, exchange} →
-/// {items: [{machineName, ..., digest, sends, parcel}], parcels: [{digest, steps: [{method, dataItems}]}]}
+/// {items: [{machineName, ..., digest, sends, parcel}], parcels: [{steps: [{method, dataItems}]}]}
 ///
 /// # Safety
 /// `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.

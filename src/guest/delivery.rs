@@ -1,6 +1,6 @@
 //! From blocks to parcels and from replies to results, for all guests of a run at once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -58,14 +58,14 @@ pub fn deliveries(
     components: &[Component],
 ) -> Result<Deliveries> {
     let standing = standing_items(settings);
-    let (nothing, answers) = (BTreeMap::new(), answers(components));
+    let (nothing, said) = (BTreeMap::new(), said(components));
     let digest = sha256_hex(block.as_bytes());
     let mut all = Deliveries::default();
     let mut made: HashMap<Situation<'_>, (usize, bool)> = HashMap::new();
     for guest in guests {
         let id = guest.vm_id.to_lowercase();
         let there = standing.get(&id).unwrap_or(&nothing);
-        let answered = answers.get(&id).is_some_and(|reply| reply.digest == digest);
+        let answered = said.get(&id).and_then(answer).is_some_and(|reply| reply.digest == digest);
         let situation = Situation { there, answered };
         let (parcel, sends) = match made.get(&situation) {
             Some(same) => *same,
@@ -114,30 +114,22 @@ pub struct Wait {
 
 /// What has become of the guests among `awaited` that have answered for their block; once the wait is over, of them all.
 pub fn delivered(awaited: &[Delivery], components: &[Component], wait: Wait) -> Vec<GuestAnswer> {
-    let answers = answers(components);
-    let minutely: HashSet<String> = components.iter().filter(|one| is_minutely(one)).map(vm_of).collect();
-    let answer = |delivery: &Delivery| {
-        let id = delivery.guest.vm_id.to_lowercase();
+    let said = said(components);
+    let outcome = |delivery: &Delivery| {
+        let items = said.get(&delivery.guest.vm_id.to_lowercase());
         // A refusal for its digest may only mean that the guest looked before all parts were there.
-        let reply = answers.get(&id).filter(|reply| {
+        let reply = items.and_then(answer).filter(|reply| {
             reply.digest == delivery.digest && !reply.codes.iter().any(|code| code == "digest")
         });
+        let greeting = || items.and_then(|items| items.get(GUEST));
         match reply {
-            Some(reply) => Some(result(delivery, reply)),
+            Some(reply) => Some(result(delivery, &reply)),
             None if wait.waited < wait.bound => None,
-            None if minutely.contains(&id) => Some(not_yet(delivery)),
+            None if greeting().is_some_and(|text| looks_once_a_minute(text)) => Some(not_yet(delivery)),
             None => Some(silent(delivery, wait.bound)),
         }
     };
-    awaited.iter().filter_map(answer).collect()
-}
-
-fn is_minutely(component: &Component) -> bool {
-    component.answers().get(GUEST).is_some_and(|greeting| looks_once_a_minute(greeting))
-}
-
-fn vm_of(component: &Component) -> String {
-    component.vm_id.to_lowercase()
+    awaited.iter().filter_map(outcome).collect()
 }
 
 /// A guest that cannot have answered yet. Nothing is wrong with it.
@@ -217,9 +209,13 @@ fn warning(code: &str) -> Option<HostsWarning> {
     Some(HostsWarning { kind, line: None, text: None })
 }
 
-fn answers(components: &[Component]) -> HashMap<String, Reply> {
-    let told = |component: &Component| Some((vm_of(component), reply(component.answers().get(ANSWER)?)?));
-    components.iter().filter_map(told).collect()
+/// What programs in each guest left for the host: the items by name, by the VM's Id in lower case.
+fn said(components: &[Component]) -> HashMap<String, BTreeMap<String, String>> {
+    components.iter().map(|component| (component.vm_id.to_lowercase(), component.answers())).collect()
+}
+
+fn answer(items: &BTreeMap<String, String>) -> Option<Reply> {
+    reply(items.get(ANSWER)?)
 }
 
 /// What the host left for each guest: the items by name, by the VM's Id in lower case.

@@ -31,8 +31,6 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parcel {
-    /// The digest that the guest will answer with.
-    pub digest: String,
     /// The calls in their order; none where everything stands there already.
     pub steps: Vec<Step>,
 }
@@ -60,7 +58,7 @@ pub fn parcel(block: &str, standing: &BTreeMap<String, String>) -> Result<Parcel
         .map(|name| xml(name, ""))
         .collect();
     steps.extend(calls("RemoveKvpItems", old));
-    Ok(Parcel { digest, steps })
+    Ok(Parcel { steps })
 }
 
 /// The block that stands in the items of a guest; `None` where they are no whole block.

@@ -4,13 +4,12 @@
 //! to no guest. So the block is held against the one that the guest was last given: with Data Exchange that is what
 //! stands in the VM's own items, else what the state says that the last run found.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::delivery::{Setting, standing_items};
 use super::door::Door;
 use super::parcel::unpack;
+use crate::discovery::shared;
 use crate::hosts::{diff_lines, render};
 use crate::report::SyncTarget;
 use crate::state::State;
@@ -73,12 +72,9 @@ fn recorded_block(state: &State) -> Option<String> {
             Some((machine.machine_name, machine.network()?.get("ipv4").and_then(|ipv4| ipv4.as_str())))
         })
         .collect();
-    let mut holders: HashMap<&str, usize> = HashMap::new();
-    for ipv4 in known.iter().filter_map(|(_, ipv4)| *ipv4) {
-        *holders.entry(ipv4).or_default() += 1;
-    }
-    let alone = |ipv4: &&str| holders.get(ipv4) == Some(&1);
-    let peers = known.iter().filter_map(|(name, ipv4)| Some((*name, ipv4.filter(alone)?)));
+    let shared = shared(known.iter().filter_map(|(_, ipv4)| *ipv4));
+    let peers = known.iter().filter_map(|(name, ipv4)| Some((*name, (*ipv4)?)));
+    let peers = peers.filter(|(_, ipv4)| !shared.contains(ipv4));
     (!known.is_empty()).then(|| render(peers))
 }
 

@@ -6,7 +6,7 @@ mod state;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::request::{pascal_case, text};
+use super::request::{pascal_case, read, text};
 use crate::config::Config;
 use crate::discovery::{Clock, Look, poll};
 use crate::error::{Code, Error, Result};
@@ -236,7 +236,7 @@ struct IsoPart {
 }
 
 pub(in crate::ffi) fn guest_iso(request: &[u8], contents: &[u8]) -> Result<Vec<u8>> {
-    let request: IsoRequest = crate::ffi::request::read(request)?;
+    let request: IsoRequest = read(request)?;
     let mut rest = contents;
     let mut files = Vec::new();
     for part in &request.files {
