@@ -4,7 +4,7 @@
 //!
 //! `cargo bench --bench reconcile`
 
-#[path = "../tests/lab/mod.rs"]
+#[path = "../tests/it/lab/mod.rs"]
 mod lab;
 
 use std::hint::black_box;

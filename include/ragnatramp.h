@@ -1,7 +1,7 @@
 /*
  * Ragnatramp's native library: the border between the PowerShell module and its core.
- * Written by cbindgen from src/ffi; `cargo test --test header` fails where it is stale, and
- * `RAGNA_WRITE_HEADER=1 cargo test --test header` writes it anew.
+ * Written by cbindgen from src/ffi; `cargo test --test it header` fails where it is stale, and
+ * `RAGNA_WRITE_HEADER=1 cargo test --test it header` writes it anew.
  */
 
 #ifndef RAGNATRAMP_H

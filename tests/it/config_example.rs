@@ -1,0 +1,55 @@
+//! The example: valid, four machines, and of use to an editor.
+
+use std::path::Path;
+
+use crate::config_support::{parse_on, surroundings};
+use ragnatramp::config::{DiskStrategy, Platform, load};
+
+const EXAMPLE: &str = include_str!("../../examples/ragnatramp.yaml");
+
+#[test]
+fn the_example_is_a_lab_of_four() {
+    let config = parse_on(Platform::Windows, EXAMPLE.as_bytes()).unwrap();
+    let machines: Vec<_> = config
+        .machines
+        .iter()
+        .map(|machine| (machine.name.as_str(), machine.cpu, machine.memory, machine.base_image.as_str()))
+        .collect();
+    let debian = r"C:\Users\dev\images\debian-12.vhdx";
+    assert_eq!(config.project, "lab");
+    assert_eq!(
+        machines,
+        [
+            ("web", 2, 2048, debian),
+            ("db", 4, 8192, debian),
+            ("queue", 2, 1024, debian),
+            ("worker", 4, 2048, r"C:\Users\dev\images\ubuntu-24.04.vhdx"),
+        ]
+    );
+    assert_eq!(config.machines[0].disk_strategy, DiskStrategy::Differencing);
+    assert_eq!(config.artifact_path, r"C:\Users\dev\.ragnatramp\vms\lab");
+    assert!(config.auto_start);
+}
+
+#[test]
+fn its_first_line_leads_to_the_schema() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let schema = EXAMPLE.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=").unwrap();
+    let text = std::fs::read_to_string(examples.join(schema)).unwrap();
+    assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
+    assert!(load(&examples.join("ragnatramp.yaml"), &surroundings(Platform::Posix, &[])).is_ok());
+}
+
+#[test]
+fn what_it_says_of_defaults_is_so() {
+    let without =
+        EXAMPLE.lines().filter(|line| !line.contains("artifact_path") && !line.contains("auto_start"));
+    let without: String = without.map(|line| format!("{line}\n")).collect();
+    let without = without.replace("settings:\n", "").replace("  disk_strategy", "  #");
+    let config = |text: &str| parse_on(Platform::Windows, text.as_bytes()).unwrap();
+    let (with, without) = (config(EXAMPLE), config(&without));
+    assert_eq!(
+        (with.artifact_path, with.auto_start, with.machines),
+        (without.artifact_path, without.auto_start, without.machines)
+    );
+}

@@ -1,0 +1,88 @@
+//! The block's text, what is noticed in a hosts file, and how a change is shown.
+
+use ragnatramp::hosts::{DiffLine, HostsWarningKind, Side, diff_lines, merge, render, warnings};
+
+#[test]
+fn the_block_is_sorted_by_bytes_and_stands_without_peers_too() {
+    let block = render([("web", "172.16.0.10"), ("Zoo", "172.16.0.12"), ("db", "172.16.0.11")]);
+    assert_eq!(
+        block,
+        "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n\
+         172.16.0.12 Zoo\n172.16.0.11 db\n172.16.0.10 web\n# END RAGNATRAMP\n"
+    );
+    assert_eq!(
+        render([]),
+        "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n# END RAGNATRAMP\n"
+    );
+}
+
+#[test]
+fn own_name_on_a_loopback_address_is_noticed_with_its_line() {
+    for entry in ["127.0.1.1 web.lab web", "127.0.0.1\tlocalhost WEB", "::1 web # mine", "127.0.1.1 web\r"] {
+        let found = warnings(format!("10.0.0.1 nas\n{entry}\n").as_bytes(), "web");
+        assert_eq!(found.len(), 1, "{entry}");
+        assert_eq!((found[0].kind, found[0].line), (HostsWarningKind::OwnNameOnLoopback, Some(2)));
+    }
+    for entry in
+        ["127.0.1.1 webb web.lab", "127.0.1.1 db # web", "#127.0.1.1 web", "172.16.0.1 web", "web 127.0.1.1"]
+    {
+        assert_eq!(warnings(format!("{entry}\n").as_bytes(), "web"), [], "{entry}");
+    }
+}
+
+#[test]
+fn the_header_of_cloud_init_is_noticed_with_its_line() {
+    let file = b"# caf\xe9\n# Your system has configured 'manage_etc_hosts' as True.\n# As a result, ...\n127.0.0.1 localhost\n";
+    let found = warnings(file, "web");
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].kind, found[0].line), (HostsWarningKind::CloudInitManagesHosts, Some(2)));
+    assert_eq!(warnings(b"# manage_etc_hosts was set to false here\n", "web"), []);
+}
+
+fn shown(lines: &[DiffLine]) -> Vec<String> {
+    let sign = |side| match side {
+        Side::Both => ' ',
+        Side::Before => '-',
+        Side::After => '+',
+    };
+    lines.iter().map(|line| format!("{}{} {}", sign(line.side), line.line, line.text)).collect()
+}
+
+#[test]
+fn a_change_shows_the_lines_that_differ_and_three_around_them() {
+    let before = b"a\nb\nc\nd\n# BEGIN RAGNATRAMP\n172.16.0.1 db\n172.16.0.2 web\n# END RAGNATRAMP\ne\n";
+    let after =
+        b"a\nb\nc\nd\n# BEGIN RAGNATRAMP\n172.16.0.1 db\n172.29.0.2 web\n172.29.0.3 x\n# END RAGNATRAMP\ne\n";
+    assert_eq!(
+        shown(&diff_lines(before, after)),
+        [
+            " 4 d",
+            " 5 # BEGIN RAGNATRAMP",
+            " 6 172.16.0.1 db",
+            "-7 172.16.0.2 web",
+            "+7 172.29.0.2 web",
+            "+8 172.29.0.3 x",
+            " 9 # END RAGNATRAMP",
+            " 10 e",
+        ]
+    );
+}
+
+#[test]
+fn no_change_shows_nothing_and_a_first_block_shows_whole() {
+    assert_eq!(diff_lines(b"a\nb", b"a\nb"), []);
+    assert_eq!(diff_lines(b"", b""), []);
+    let merged = merge(b"a", &render([("web", "172.16.0.1")])).unwrap();
+    assert_eq!(
+        shown(&diff_lines(b"a", &merged.bytes)),
+        [
+            "-1 a",
+            "+1 a",
+            "+2 ",
+            "+3 # BEGIN RAGNATRAMP",
+            "+4 # Managed by ragnatramp - do not edit this block",
+            "+5 172.16.0.1 web",
+            "+6 # END RAGNATRAMP",
+        ]
+    );
+}

@@ -1,0 +1,37 @@
+//! The tests of the crate: one program, a module for each theme.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod config_bounds;
+mod config_cases;
+mod config_differences;
+mod config_example;
+mod config_faults;
+mod config_files;
+mod config_more;
+mod config_support;
+mod discovery_diagnosis;
+mod discovery_poll;
+mod ffi;
+mod guest_iso;
+mod header;
+mod hosts_block;
+mod hosts_merge;
+mod lab;
+mod names;
+mod readme;
+mod reconcile_decisions;
+mod reconcile_vectors;
+mod report;
+mod state_damage;
+mod state_faults;
+mod state_format;
+mod state_identity;
+mod state_lab;
+mod state_processes;
+mod state_repair;
+mod state_store;
+#[cfg(target_os = "linux")]
+mod state_strace;
+#[cfg(windows)]
+mod state_windows;
+mod status;

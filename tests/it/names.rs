@@ -1,0 +1,68 @@
+//! The names that follow from a config's path, against the observed cases, and the marker in a VM's Notes.
+
+use ragnatramp::config::marker::{self, NotOwned};
+use ragnatramp::config::names;
+use serde_json::Value;
+
+const PATH: &str = r"C:\Users\dev\lab\ragnatramp.yaml";
+const NAME: &str = "lab-web-1e34e7cc";
+
+fn field<'a>(case: &'a Value, key: &str) -> &'a str {
+    case[key].as_str().unwrap_or_else(|| panic!("{key} is missing in {case}"))
+}
+
+#[test]
+fn names_are_those_of_the_original() {
+    let vectors: Value = serde_json::from_str(include_str!("../vectors/name-cases.json")).unwrap();
+    let cases = vectors["cases"].as_array().unwrap();
+    assert_eq!(cases.len(), 8);
+    for case in cases {
+        let path = field(case, "resolvedPath");
+        assert_eq!(names::hash8(field(case, "hashedText").as_bytes()), field(case, "hash"));
+        assert_eq!(names::path_hash(path), field(case, "hash"), "{case}");
+        assert_eq!(
+            names::vm_name(field(case, "project"), field(case, "machine"), path),
+            field(case, "vmName")
+        );
+    }
+}
+
+#[test]
+fn notes_are_three_lines_and_prove_ownership() {
+    let notes = marker::notes(PATH);
+    assert_eq!(notes, format!("ragnatramp:v{}\nconfig:{PATH}\nmanaged:true", env!("CARGO_PKG_VERSION")));
+    assert_eq!(marker::check_ownership(&notes, NAME, NAME, PATH), Ok(()));
+}
+
+#[test]
+fn what_does_not_count_in_notes() {
+    for notes in [
+        format!("config:{PATH}\nmanaged:true"),
+        format!("by hand\r\n managed:true \r\n\tconfig:   {PATH} \r\nmore"),
+        format!("managed:true\nconfig:{}", PATH.to_uppercase()),
+        format!("managed:true\nconfig:{}", PATH.replace('\\', "/")),
+        format!("managed:true\nconfig:D:\\elsewhere.yaml\nconfig:{PATH}"),
+    ] {
+        assert!(marker::is_owned(&notes, NAME, NAME, PATH), "{notes:?}");
+    }
+}
+
+#[test]
+fn what_is_not_owned_and_why() {
+    let full = format!("managed:true\nconfig:{PATH}");
+    let other = NotOwned::OtherConfig { marked: r"D:\b.yaml".to_owned() };
+    let renamed = NotOwned::OtherName { expected: NAME.to_owned() };
+    for (notes, vm_name, reason) in [
+        (String::new(), NAME, NotOwned::NotMarked),
+        (format!("config:{PATH}"), NAME, NotOwned::NotMarked),
+        (format!("config:{PATH}\nmanaged:True"), NAME, NotOwned::NotMarked),
+        (format!("config:{PATH}\nnot managed:true"), NAME, NotOwned::NotMarked),
+        ("managed:true".to_owned(), NAME, NotOwned::NoConfigLine),
+        (format!("managed:true\n# config:{PATH}"), NAME, NotOwned::NoConfigLine),
+        ("managed:true\nconfig: D:\\b.yaml".to_owned(), NAME, other),
+        (full.clone(), "LAB-web-1e34e7cc", renamed.clone()),
+        (full, "lab-web-1e34e7cc-old", renamed),
+    ] {
+        assert_eq!(marker::check_ownership(&notes, vm_name, NAME, PATH), Err(reason), "{notes:?} {vm_name}");
+    }
+}

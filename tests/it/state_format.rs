@@ -1,0 +1,121 @@
+//! The format of the state file: what the original tool writes comes back byte for byte, and a change touches
+//! nothing but what it changes.
+
+use ragnatramp::state::State;
+use serde_json::{Map, Value, json};
+
+const VECTORS: [(&str, &str); 5] = [
+    ("state-example.json", include_str!("../vectors/state-example.json")),
+    ("state-no-machines.json", include_str!("../vectors/state-no-machines.json")),
+    ("state-created.json", include_str!("../vectors/state-created.json")),
+    ("state-reconciled.json", include_str!("../vectors/state-reconciled.json")),
+    ("state-newer.json", include_str!("../vectors/state-newer.json")),
+];
+
+const NEWER: &str = VECTORS[4].1;
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        other => panic!("not an object: {other}"),
+    }
+}
+
+fn printed(state: &State) -> String {
+    String::from_utf8(state.to_bytes()).unwrap()
+}
+
+/// The lines of which one side has more than the other.
+fn changed_lines<'a>(before: &'a str, after: &'a str) -> (Vec<&'a str>, Vec<&'a str>) {
+    let missing = |from: &'a str, of: &str| {
+        let mut of: Vec<&str> = of.lines().collect();
+        from.lines()
+            .filter(|line| match of.iter().position(|other| other == line) {
+                Some(at) => {
+                    of.remove(at);
+                    false
+                }
+                None => true,
+            })
+            .collect::<Vec<_>>()
+    };
+    (missing(before, after), missing(after, before))
+}
+
+#[test]
+fn what_the_original_writes_comes_back_byte_for_byte() {
+    for (name, text) in VECTORS {
+        let state = State::parse(text.as_bytes()).unwrap_or_else(|damage| panic!("{name}: {damage}"));
+        assert_eq!(printed(&state), text, "{name}");
+    }
+}
+
+#[test]
+fn the_first_state_of_a_config_is_printed_as_the_original_prints_it() {
+    let now = "2026-11-22T20:48:55.435Z";
+    let state = State::empty("C:\\Users\\dev\\lab\\ragnatramp.yaml", "lab", "d78b35a5", now);
+    assert_eq!(printed(&state), VECTORS[1].1.replace("2026-11-22T20:48:59.535Z", now));
+}
+
+#[test]
+fn what_is_known_of_machines_is_read() {
+    let state = State::parse(VECTORS[3].1.as_bytes()).unwrap();
+    let names: Vec<_> = state.machines().map(|machine| machine.machine_name).collect();
+    assert_eq!(names, ["web", "db"], "the order of the file");
+    assert_eq!(state.config_path(), "C:\\Users\\dev\\lab\\ragnatramp.yaml");
+    assert_eq!(state.project(), "lab");
+    assert_eq!(state.updated_at(), "2026-11-22T20:48:59.535Z");
+    let web = state.machine("web").unwrap();
+    assert_eq!(web.vm_id(), Some("5f1c2a90-7b3e-4c1d-9a52-0e6d4b8f7a11"));
+    assert_eq!(web.vm_name(), Some("lab-web-1e34e7cc"));
+    assert_eq!(web.network().unwrap()["ipv4"], "172.20.144.10");
+    assert!(state.machine("Web").is_none(), "names are compared exactly");
+    assert!(state.machine("constructor").is_none());
+    assert!(State::parse(VECTORS[2].1.as_bytes()).unwrap().machine("web").unwrap().network().is_none());
+}
+
+#[test]
+fn a_new_address_changes_its_lines_and_no_others() {
+    let mut state = State::parse(NEWER.as_bytes()).unwrap();
+    let learned = json!({"ipv4": "172.20.150.1", "previousIpv4": "172.20.144.10", "source": "hyperv"});
+    assert!(state.set_network("web", object(learned)));
+    let after = printed(&state);
+    let (gone, come) = changed_lines(NEWER, &after);
+    assert_eq!(gone, ["        \"ipv4\": \"172.20.144.10\",", "        \"previousIpv4\": null,"]);
+    assert_eq!(come, ["        \"ipv4\": \"172.20.150.1\",", "        \"previousIpv4\": \"172.20.144.10\","]);
+}
+
+#[test]
+fn a_first_network_stands_at_the_end_of_its_entry() {
+    let mut state = State::parse(VECTORS[2].1.as_bytes()).unwrap();
+    assert!(state.set_network("db", object(json!({"ipv4": null, "ipv6": []}))));
+    let db = state.machine("db").unwrap();
+    assert_eq!(db.entry().keys().next_back().unwrap(), "network");
+    assert!(
+        printed(&state).contains("\"network\": {\n        \"ipv4\": null,\n        \"ipv6\": []\n      }")
+    );
+}
+
+#[test]
+fn the_same_network_again_changes_nothing() {
+    let mut state = State::parse(NEWER.as_bytes()).unwrap();
+    let stored = state.machine("web").unwrap().network().unwrap().clone();
+    assert!(!state.set_network("web", stored));
+    assert!(!state.set_network("gone", object(json!({"ipv4": null}))), "not in the state any more");
+    assert_eq!(printed(&state), NEWER);
+}
+
+#[test]
+fn a_machine_comes_last_and_goes_without_moving_the_others() {
+    let text = VECTORS[2].1;
+    let mut state = State::parse(text.as_bytes()).unwrap();
+    let entry = object(json!({"id": "1", "name": "lab-x-1e34e7cc"}));
+    assert!(state.add_machine("x", entry.clone()));
+    assert!(!state.add_machine("web", entry.clone()), "there is one of that name");
+    let names = |state: &State| state.machines().map(|m| m.machine_name.to_owned()).collect::<Vec<_>>();
+    assert_eq!(names(&state), ["web", "db", "x"]);
+    assert!(state.remove_machine("web").is_some());
+    assert!(state.remove_machine("web").is_none());
+    assert_eq!(names(&state), ["db", "x"]);
+    assert_eq!(state.remove_machine("x"), Some(entry));
+}

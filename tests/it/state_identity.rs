@@ -1,0 +1,71 @@
+//! Whose state it is: another config or project in the same folder is refused, with both names and the way out.
+
+use crate::state_lab::{Lab, NOW};
+use ragnatramp::error::{Code, Error};
+use ragnatramp::state::{State, Store, UpdateOptions};
+
+const PATH: &str = "C:\\Users\\dev\\lab\\ragnatramp.yaml";
+
+fn check(config_path: &str, project: Option<&str>) -> Result<(), Error> {
+    State::empty(PATH, "lab", "d78b35a5", NOW).check_owner(config_path, project)
+}
+
+fn refusal(config_path: &str, project: Option<&str>) -> (String, String) {
+    let error = check(config_path, project).unwrap_err();
+    assert_eq!(error.code, Code::StateConflict);
+    (error.message, error.remedy.unwrap())
+}
+
+#[test]
+fn the_same_path_in_another_spelling_is_the_same_config() {
+    for path in [PATH, "c:\\users\\DEV\\lab\\ragnatramp.yaml", "C:/Users/dev/lab\\Ragnatramp.yaml"] {
+        assert!(check(path, None).is_ok(), "{path}");
+        assert!(check(path, Some("lab")).is_ok(), "{path}");
+    }
+}
+
+#[test]
+fn another_config_in_the_folder_is_refused_with_both_names() {
+    let other = "C:\\Users\\dev\\lab\\second.yaml";
+    let (message, remedy) = refusal(other, Some("lab"));
+    assert!(message.contains(PATH) && message.contains(other), "{message}");
+    assert!(remedy.contains("a folder of its own") && remedy.contains("was renamed"), "{remedy}");
+}
+
+#[test]
+fn a_config_that_moved_is_told_apart() {
+    let moved = "D:\\labs\\lab\\ragnatramp.yaml";
+    let (message, remedy) = refusal(moved, None);
+    assert!(
+        message.contains("was written for") && message.contains(PATH) && message.contains(moved),
+        "{message}"
+    );
+    assert!(
+        remedy.contains("If you moved the config, move its folder back to C:\\Users\\dev\\lab:"),
+        "{remedy}"
+    );
+}
+
+#[test]
+fn another_project_is_refused_with_both_names() {
+    let (message, remedy) = refusal(PATH, Some("Lab"));
+    assert!(message.contains("project lab") && message.contains("now says Lab"), "{message}");
+    assert!(remedy.contains("back to lab"), "{remedy}");
+}
+
+#[test]
+fn neither_reading_nor_changing_passes_another_config_or_project() {
+    let lab = Lab::new();
+    let before = lab.bytes("state.json");
+    let second = lab.folder.path().join("second.yaml");
+    for store in [Store::new(second), lab.store().for_project("other")] {
+        let read = store.read().unwrap_err();
+        let changed = store.update(UpdateOptions::default(), |_| unreachable!()).unwrap_err();
+        for error in [read, changed] {
+            assert_eq!(error.code, Code::StateConflict);
+            assert_eq!(error.place.path.as_deref(), store.path().to_str());
+        }
+    }
+    assert!(lab.store().for_project("lab").read().is_ok());
+    assert_eq!(lab.bytes("state.json"), before);
+}
