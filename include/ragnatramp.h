@@ -1,7 +1,31 @@
 /*
- * Ragnatramp's native library: the border between the PowerShell module and its core.
+ * Ragnatramp's native library: reads configs, compares, renders the block of a hosts file, and keeps the state file.
  * Written by cbindgen from src/ffi; `cargo test --test it header` fails where it is stale, and
  * `RAGNA_WRITE_HEADER=1 cargo test --test it header` writes it anew.
+ *
+ * CALLS. Every function but ragna_free and ragna_contract_checksum returns a RagnaStatus and writes one buffer:
+ * `*data` and `*len`. Both are cleared before anything else is done, so after RAGNA_STATUS_NULL_POINTER, and after a call
+ * that did not return, there is no buffer. An empty response is a buffer of length 0.
+ *
+ * BUFFERS. A request belongs to the caller and is not used after the call. Its pointer may be null only where its length is
+ * 0; `data` and `len` must not be null. What a call wrote to `*data` and `*len` belongs to the caller until it is given back,
+ * once, with ragna_free and that length, also where the length is 0 or the buffer holds an error.
+ *
+ * ENCODING. Requests and responses are JSON in UTF-8 without a byte order mark and without a terminating NUL, except where a
+ * function says raw bytes. A request is an object with the fields named there, `?` after those that may be absent; any other
+ * field is an error. Paths are absolute. Times are ISO 8601 in UTC. A response may get more fields in later versions.
+ *
+ * ERRORS. With RAGNA_STATUS_ERROR and RAGNA_STATUS_PANIC the buffer holds an object: code (a stable name), message (one
+ * sentence), place (path?, line?, column?, machine?: lines and columns count from 1, columns count characters), remedy?,
+ * and for a config with faults: faults (a list of path, message, line, column) and text (all of them, ready to print).
+ *
+ * HANDLES. ragna_lab_open gives the handle of a lab; 0 is never one. A handle that was closed, or never given out, is an
+ * error with the code INVALID_REQUEST. After RAGNA_STATUS_PANIC the lab of that call can only be closed.
+ *
+ * THREADS. Every function may be called on every thread. Calls on one lab wait for each other; others do not. Only
+ * ragna_state_record and ragna_state_repair write files.
+ *
+ * VERSIONS. ragna_contract_checksum says whether a function is still the one that is described here.
  */
 
 #ifndef RAGNATRAMP_H
@@ -11,17 +35,7 @@
 #include <stdint.h>
 
 /*
- The largest config that is read, in bytes.
- */
-#define MAX_BYTES (16 << 20)
-
-/*
- Raised whenever an export, its request or its answer changes in a way that an older caller would not understand.
- */
-#define RAGNA_ABI_VERSION 2
-
-/*
- What an export returns. Numbers are never given a new meaning.
+ What a function returns. Numbers are never given a new meaning.
  */
 enum RagnaStatus
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -29,7 +43,7 @@ enum RagnaStatus
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /*
-   The buffer holds the answer.
+   The buffer holds the response.
    */
   RAGNA_STATUS_OK = 0,
   /*
@@ -37,11 +51,11 @@ enum RagnaStatus
    */
   RAGNA_STATUS_ERROR = 1,
   /*
-   A panic was caught; the buffer holds it as an error in JSON. The library stays usable.
+   An internal error; the buffer holds it as JSON. The library stays usable; the lab of the call does not.
    */
   RAGNA_STATUS_PANIC = 2,
   /*
-   A pointer was null; there is no buffer.
+   A pointer was null that must not be; there is no buffer.
    */
   RAGNA_STATUS_NULL_POINTER = 3,
 };
@@ -58,186 +72,140 @@ extern "C" {
 #endif // __cplusplus
 
 /*
- The ABI this library speaks. A caller that speaks another one must not call anything else.
+ Opens a lab: reads a config and the state that belongs to it. `*lab` becomes a handle, which is never 0, or 0 where the lab
+ could not be opened. The lab keeps config, state, snapshot and plan until `ragna_lab_close`.
+
+ Request: path (the config file, absolute).
+ Response: configPath, statePath, project, machineNames (of the config and of the state), vmIds (of the state).
  */
-uint32_t ragna_abi_version(void);
-
-/*
- Takes an answer back. A null pointer is fine.
-
- # Safety
- `data` and `len` must be what one call of this library answered, given back once.
- */
-void ragna_free(uint8_t *data, size_t len);
-
-/*
- Parses, checks and resolves a config file.
-
- {path} → the config: {project, machines, artifactPath, autoStart, configPath, configHash}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
- */
-RagnaStatus ragna_config_parse(const uint8_t *request,
-                               size_t request_len,
-                               uint8_t **data,
-                               size_t *len);
-
-/*
- The same, and what a person should know of a sound config.
-
- {path} → {config, warnings}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
- */
-RagnaStatus ragna_config_test(const uint8_t *request,
-                              size_t request_len,
-                              uint8_t **data,
-                              size_t *len);
-
-/*
- Reads the state that belongs to a config.
-
- {config} → {path, state (JSON text), machineNames, vmIds}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
- */
-RagnaStatus ragna_state_read(const uint8_t *request,
-                             size_t request_len,
-                             uint8_t **data,
-                             size_t *len);
-
-/*
- Records what a plan learned: reads the state again under its lock, merges, and saves it whole.
-
- {config, plan, wait: {bound, waited} (seconds)} → {written, warnings, waiting}; with `waiting` (who holds the state,
- after a second) nothing is written yet, and the call is to be made again
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
- */
-RagnaStatus ragna_state_record(const uint8_t *request,
-                               size_t request_len,
-                               uint8_t **data,
-                               size_t *len);
-
-/*
- Restores a damaged state from its backup, or only says what would be done.
-
- {path, dryRun} → {outcome, operation}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
- */
-RagnaStatus ragna_state_repair(const uint8_t *request,
-                               size_t request_len,
-                               uint8_t **data,
-                               size_t *len);
-
-/*
- Takes one more look at Hyper-V into what the run has seen, and says who is still awaited.
-
- {config, state, previous, look, exchange, clock} →
- {look (JSON text), awaited (Ids of VMs), done, askNeighbours, progress, percent}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
- */
-RagnaStatus ragna_discover(const uint8_t *request,
+RagnaStatus ragna_lab_open(uint64_t *lab,
+                           const uint8_t *request,
                            size_t request_len,
                            uint8_t **data,
                            size_t *len);
 
 /*
- Decides a whole reconcile from what was seen against what was known; nothing is written.
+ Closes a lab. Its handle is stale from then on, and refused by every function. A call on it that runs on another thread ends
+ undisturbed.
 
- {config, state, look, options} → {plan (JSON text), proceed, targets, hostsBlock, recordOperation, writeOperation}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ Response: empty (length 0).
  */
-RagnaStatus ragna_diff(const uint8_t *request,
+RagnaStatus ragna_lab_close(uint64_t lab,
+                            uint8_t **data,
+                            size_t *len);
+
+/*
+ Takes a snapshot of Hyper-V into what the lab has seen, and says which machines have no address yet.
+
+ Request: snapshot (vms: id, name, state, notes?, processorCount?, memoryStartupBytes?, uptimeSeconds?; adapters?: vmId, name,
+ mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface), exchange? (what the guests say through Data
+ Exchange: vmId, enabledState, operationalStatus, intrinsicItems, guestItems), clock (elapsedSeconds, timeoutSeconds).
+ Response: awaited (Ids of the VMs to ask for again), done, askNeighbours (whether to call again with the host's neighbour
+ table), progress (a text), percent (0 to 100).
+ */
+RagnaStatus ragna_discover(uint64_t lab,
+                           const uint8_t *request,
+                           size_t request_len,
+                           uint8_t **data,
+                           size_t *len);
+
+/*
+ Diffing: decides a whole reconcile from what was seen against what was known. Nothing is written.
+
+ Request: now (ISO 8601, UTC), allowPartial?, dryRun?, waitedSeconds?.
+ Response: proceed (whether to go on), recordOperation and writeOperation (what a user is asked to confirm), targets (the guests
+ to write to: machineName, vmId, vmName, target).
+ */
+RagnaStatus ragna_diff(uint64_t lab,
+                       const uint8_t *request,
                        size_t request_len,
                        uint8_t **data,
                        size_t *len);
 
 /*
- Renders the managed block of a hosts file.
+ Atomic state I/O: records what the plan learned. Reads the state again under its lock, merges, and replaces the file as a
+ whole. One call waits for the lock for a second at most.
 
- {peers: [{name, ipv4}]} → the block as a JSON string
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ Request: bound (seconds to wait in all for another run that holds the lock), waited (seconds that earlier calls have waited).
+ Response: written (whether the file changed), warnings (texts), waiting (null, or who holds the lock: nothing was written, call
+ again).
  */
-RagnaStatus ragna_hosts_render(const uint8_t *request,
+RagnaStatus ragna_state_record(uint64_t lab,
+                               const uint8_t *request,
                                size_t request_len,
                                uint8_t **data,
                                size_t *len);
 
 /*
- Says for each guest which door reaches it, or why none does.
+ Says which transport reaches each guest of the plan, or why none does.
 
- {targets, transport, hasCredential, exchange} → {items: [{machineName, vmId, vmName, target, door, skipped}]}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ Request: transport (Auto, KeyValuePair, PowerShellDirect or None), hasCredential.
+ Response: items (machineName, vmId, vmName, target, transport: KeyValuePair, PowerShellDirect or null).
  */
-RagnaStatus ragna_guest_doors(const uint8_t *request,
-                              size_t request_len,
-                              uint8_t **data,
-                              size_t *len);
-
-/*
- Shows what each guest's hosts file would become.
-
- {guests: [{machineName, vmId, vmName, target, door}], block, settings, state} → {items: [{machineName, text}]}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
- */
-RagnaStatus ragna_guest_previews(const uint8_t *request,
-                                 size_t request_len,
-                                 uint8_t **data,
-                                 size_t *len);
-
-/*
- Says what must be sent to each guest through Data Exchange.
-
- {targets, block, settings, exchange} →
- {items: [{machineName, ..., digest, sends, parcel}], parcels: [{steps: [{method, dataItems}]}]}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
- */
-RagnaStatus ragna_guest_deliveries(const uint8_t *request,
+RagnaStatus ragna_guest_transports(uint64_t lab,
+                                   const uint8_t *request,
                                    size_t request_len,
                                    uint8_t **data,
                                    size_t *len);
 
 /*
- Reads which guests have answered for their block; once the wait is over, what that means for the others.
+ Shows what the hosts file of each guest that has a transport would become.
 
- {awaited, exchange, wait: {bound, waited} (seconds)} → {items: the answers of those that have, at the bound of all}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ Request: settings (what the host left in Data Exchange: instanceId, hostItems).
+ Response: items (machineName, text).
  */
-RagnaStatus ragna_guest_delivered(const uint8_t *request,
-                                  size_t request_len,
-                                  uint8_t **data,
-                                  size_t *len);
+RagnaStatus ragna_guest_previews(uint64_t lab,
+                                 const uint8_t *request,
+                                 size_t request_len,
+                                 uint8_t **data,
+                                 size_t *len);
 
 /*
- Closes a reconcile: the plan and what became of its guests.
+ Merges the block of the lab's plan into the bytes of a hosts file. Request and response are raw bytes, not JSON.
 
- {plan, guests} → {view, report}; the names in the report begin with a capital
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ Request: the file's bytes.
+ Response: the new bytes; empty (length 0) where the file is as it should be and is not to be written.
  */
-RagnaStatus ragna_report(const uint8_t *request,
+RagnaStatus ragna_hosts_merge(uint64_t lab,
+                              const uint8_t *request,
+                              size_t request_len,
+                              uint8_t **data,
+                              size_t *len);
+
+/*
+ Says which KVP updates bring the block to guests through Data Exchange. Their acknowledgements are awaited from then on.
+
+ Request: machineNames, settings (as for ragna_guest_previews), exchange (vmId, guestItems).
+ Response: items (machineName, vmId, vmName, target, update: an index), updates (calls: method, dataItems).
+ */
+RagnaStatus ragna_guest_updates(uint64_t lab,
+                                const uint8_t *request,
+                                size_t request_len,
+                                uint8_t **data,
+                                size_t *len);
+
+/*
+ Reads which guests have acknowledged their block; once the wait is over, none is awaited any more.
+
+ Request: exchange (vmId, guestItems), failed? (names of machines to which not everything could be sent), wait (bound, waited:
+ seconds).
+ Response: awaited (names of the machines that are awaited still).
+ */
+RagnaStatus ragna_guest_acknowledgements(uint64_t lab,
+                                         const uint8_t *request,
+                                         size_t request_len,
+                                         uint8_t **data,
+                                         size_t *len);
+
+/*
+ Ends a reconcile with what became of the guests that the library does not know of.
+
+ Request: guests (machineName, status, transport, reason, message, remedy, warnings).
+ Response: view (the rows of the table that a user sees: machine, state, address, source, hosts), report (as Invoke-RagnaReconcile
+ emits it; its names begin with a capital).
+ */
+RagnaStatus ragna_report(uint64_t lab,
+                         const uint8_t *request,
                          size_t request_len,
                          uint8_t **data,
                          size_t *len);
@@ -245,56 +213,85 @@ RagnaStatus ragna_report(const uint8_t *request,
 /*
  Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
 
- {config, state, look or null, now} → {Project, ConfigPath, HyperVAnswered, Machines}
-
- # Safety
- `request` must be readable for `request_len` bytes, `data` and `len` writable; null pointers are refused.
+ Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now (ISO 8601, UTC).
+ Response: Project, ConfigPath, HyperVAnswered, Machines.
  */
-RagnaStatus ragna_machine_status(const uint8_t *request,
+RagnaStatus ragna_machine_status(uint64_t lab,
+                                 const uint8_t *request,
                                  size_t request_len,
                                  uint8_t **data,
                                  size_t *len);
 
 /*
- Merges the managed block into the bytes of a hosts file.
+ The checksum of the description of a function in this header, as it was when the library was built; 0 for a name that
+ the library does not export. A caller that was written against this header compares it with `RAGNA_..._CONTRACT` of
+ each function before it calls one.
 
- Raw bytes in, raw bytes out. An empty answer means that the file is as it should be, and is not to be written.
-
- # Safety
- `file` must be readable for `file_len` bytes and `block` for `block_len`, `data` and `len` writable; null pointers
- are refused.
+ `name` is the function's name in ASCII, `name_len` bytes without a terminator.
  */
-RagnaStatus ragna_hosts_merge(const uint8_t *file,
-                              size_t file_len,
-                              const uint8_t *block,
-                              size_t block_len,
+uint32_t ragna_contract_checksum(const uint8_t *name,
+                                 size_t name_len);
+
+/*
+ Gives a buffer back. A null pointer is allowed and does nothing.
+ */
+void ragna_free(uint8_t *data, size_t len);
+
+/*
+ Config parsing: reads, checks and resolves a config file.
+
+ Request: path (the config file, absolute).
+ Response: config (project, machines, artifactPath, autoStart, configPath, configHash), warnings (a list of texts: what is
+ worth knowing of a sound config).
+ */
+RagnaStatus ragna_config_parse(const uint8_t *request,
+                               size_t request_len,
+                               uint8_t **data,
+                               size_t *len);
+
+/*
+ Atomic state I/O: restores a damaged state from its backup, or says what would be done.
+
+ Request: path (the config file, absolute), dryRun.
+ Response: outcome (path, damage, source, savedAt, machines, kept, ...), operation (what a user is asked to confirm; null where
+ nothing is damaged).
+ */
+RagnaStatus ragna_state_repair(const uint8_t *request,
+                               size_t request_len,
+                               uint8_t **data,
+                               size_t *len);
+
+/*
+ Rendering of the hosts block: the managed block of a hosts file.
+
+ Request: peers (name, ipv4), in any order.
+ Response: the block, as a JSON string.
+ */
+RagnaStatus ragna_hosts_render(const uint8_t *request,
+                               size_t request_len,
+                               uint8_t **data,
+                               size_t *len);
+
+/*
+ Makes an ISO image of files. The response is raw bytes, not JSON.
+
+ Request: label (of the volume), files (name, size). `contents` holds the bytes of the files, one behind the other.
+ Response: the bytes of the image.
+ */
+RagnaStatus ragna_guest_media(const uint8_t *request,
+                              size_t request_len,
+                              const uint8_t *contents,
+                              size_t contents_len,
                               uint8_t **data,
                               size_t *len);
 
-/*
- Makes an ISO image of files.
-
- {label, files: [{name, size}]} and the bytes of the files, one behind the other → the bytes of the image
-
- # Safety
- `request` must be readable for `request_len` bytes and `contents` for `contents_len`, `data` and `len` writable;
- null pointers are refused.
- */
-RagnaStatus ragna_guest_iso(const uint8_t *request,
-                            size_t request_len,
-                            const uint8_t *contents,
-                            size_t contents_len,
-                            uint8_t **data,
-                            size_t *len);
-
 #if defined(RAGNA_TEST_EXPORTS)
 /*
- Panics inside the guard, to prove that it holds. Only in builds with the feature `test-exports`.
-
- # Safety
- As for every export.
+ Panics, on a thread of its own where the request is `thread`, to prove that the guard holds. On a lab that is not 0 it
+ does so while it uses the lab. Only in builds with the feature `test-exports`.
  */
-RagnaStatus ragna_test_panic(const uint8_t *request,
+RagnaStatus ragna_test_panic(uint64_t lab,
+                             const uint8_t *request,
                              size_t request_len,
                              uint8_t **data,
                              size_t *len);
@@ -303,5 +300,27 @@ RagnaStatus ragna_test_panic(const uint8_t *request,
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
+
+/*
+ The checksums of the descriptions above, for ragna_contract_checksum.
+ */
+#define RAGNA_LAB_OPEN_CONTRACT 0xd5009528u
+#define RAGNA_LAB_CLOSE_CONTRACT 0x4aaefcbeu
+#define RAGNA_DISCOVER_CONTRACT 0x577c579eu
+#define RAGNA_DIFF_CONTRACT 0x1abdcea5u
+#define RAGNA_STATE_RECORD_CONTRACT 0xa21063feu
+#define RAGNA_GUEST_TRANSPORTS_CONTRACT 0x6e15129cu
+#define RAGNA_GUEST_PREVIEWS_CONTRACT 0xfcb3821au
+#define RAGNA_HOSTS_MERGE_CONTRACT 0x28daba05u
+#define RAGNA_GUEST_UPDATES_CONTRACT 0x5e8b329fu
+#define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
+#define RAGNA_REPORT_CONTRACT 0x11d1fb9bu
+#define RAGNA_MACHINE_STATUS_CONTRACT 0x739312a1u
+#define RAGNA_CONTRACT_CHECKSUM_CONTRACT 0xb49d6a9eu
+#define RAGNA_FREE_CONTRACT 0x6710d638u
+#define RAGNA_CONFIG_PARSE_CONTRACT 0x9f2957bau
+#define RAGNA_STATE_REPAIR_CONTRACT 0x64e71208u
+#define RAGNA_HOSTS_RENDER_CONTRACT 0x0910d1a0u
+#define RAGNA_GUEST_MEDIA_CONTRACT 0x29958b44u
 
 #endif  /* RAGNATRAMP_H */

@@ -18,6 +18,7 @@ pub mod error;
 pub mod ffi;
 pub mod guest;
 pub mod hosts;
+pub mod lab;
 pub mod report;
 pub mod state;
 pub mod status;

@@ -12,6 +12,13 @@ pub struct MissingImage {
     pub machines: Vec<String>,
 }
 
+impl std::fmt::Display for MissingImage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let machines = self.machines.join(", ");
+        write!(f, "There is no base image {} yet; these machines need it: {machines}.", self.path)
+    }
+}
+
 /// The images of `config` for which `exists` says no. Each is asked for once, in the order of the config.
 pub fn missing_images(config: &Config, mut exists: impl FnMut(&str) -> bool) -> Vec<MissingImage> {
     let mut users: indexmap::IndexMap<&str, Vec<String>> = indexmap::IndexMap::new();

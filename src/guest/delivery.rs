@@ -30,10 +30,13 @@ pub struct Delivery {
     #[serde(flatten)]
     pub guest: SyncTarget,
     /// The digest of the block: an answer with another one is of another time.
+    #[serde(skip)]
     pub digest: String,
     /// Whether anything new is sent.
+    #[serde(skip)]
     pub sends: bool,
     /// Which of the parcels it is sent.
+    #[serde(rename = "update")]
     pub parcel: usize,
 }
 
@@ -44,6 +47,7 @@ pub struct Deliveries {
     /// One for each guest.
     pub items: Vec<Delivery>,
     /// What they are sent. Guests at which the same stands are sent the same, and that is here once.
+    #[serde(rename = "updates")]
     pub parcels: Vec<Parcel>,
 }
 

@@ -39,9 +39,26 @@ pub struct Choice {
     #[serde(flatten)]
     pub guest: SyncTarget,
     /// Its door; `None` where it is skipped.
+    #[serde(rename = "transport")]
     pub door: Option<Door>,
     /// What to report of it where it is skipped.
+    #[serde(skip)]
     pub skipped: Option<GuestAnswer>,
+}
+
+impl std::fmt::Display for Choice {
+    /// The transport's name, or `none:` with the reason and what to do.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.door, &self.skipped) {
+            (Some(Door::KeyValuePair), _) => f.write_str("KeyValuePair"),
+            (Some(Door::PowerShellDirect), _) => f.write_str("PowerShellDirect"),
+            (None, Some(skipped)) => {
+                let text = |part: &Option<String>| part.clone().unwrap_or_default();
+                write!(f, "none: {}. {}", text(&skipped.message), text(&skipped.remedy))
+            }
+            (None, None) => f.write_str("none"),
+        }
+    }
 }
 
 /// Chooses for each guest. `components` is what Hyper-V's Data Exchange says of all VMs, those of others included.

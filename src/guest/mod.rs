@@ -14,7 +14,7 @@ mod reply;
 pub use delivery::{Deliveries, Delivery, Setting, Wait, delivered, deliveries};
 pub use door::{Choice, Door, Transport, choose};
 pub use exchange::{Component, items};
-pub use iso::{IsoFile, image};
+pub use iso::{IsoFile, image, image_of};
 pub use parcel::{Parcel, Step, parcel};
 pub use preview::{Planned, Preview, previews};
 pub use reply::{Reply, ReplyStatus, reply};

@@ -32,6 +32,7 @@ pub struct Step {
 #[serde(rename_all = "camelCase")]
 pub struct Parcel {
     /// The calls in their order; none where everything stands there already.
+    #[serde(rename = "calls")]
     pub steps: Vec<Step>,
 }
 

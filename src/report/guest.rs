@@ -19,7 +19,7 @@ pub struct GuestAnswer {
     /// What became of it.
     pub status: SyncStatus,
     /// The door that was taken: `KeyValuePair` or `PowerShellDirect`.
-    #[serde(default)]
+    #[serde(default, rename = "transport")]
     pub door: Option<String>,
     /// Why it was skipped, as a word: `no-contact` (its daemon does not answer), `declined` (the person said no), or
     /// any other that the door has.

@@ -104,7 +104,7 @@ pub struct HostSync {
     /// What became of it.
     pub status: SyncStatus,
     /// The way into the guest that was taken.
-    #[serde(default)]
+    #[serde(default, rename = "transport")]
     pub door: Option<String>,
     /// Why it was skipped, as a word for scripts.
     #[serde(default)]

@@ -48,6 +48,18 @@ pub struct RepairOutcome {
     pub warnings: Vec<String>,
 }
 
+impl RepairOutcome {
+    /// What a user is asked to confirm; `None` where there is nothing to repair.
+    pub fn operation(&self) -> Option<String> {
+        self.damage.as_ref()?;
+        let when = self.saved_at.as_deref().unwrap_or("an unknown time");
+        let machines = self.machines.len();
+        Some(format!(
+            "Restore the state of {when} ({machines} machines), and keep the damaged file beside it"
+        ))
+    }
+}
+
 /// Repairs the state of the config at `config_path` (absolute), or only says what would be done.
 ///
 /// # Errors

@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::config::{Config, Machine, names};
 use crate::discovery::{Look, Vm, machines};
+use crate::guest::{Component, Transport, choose};
+use crate::report::SyncTarget;
 use crate::state::{KnownMachine, State};
 
 pub use drift::{Drift, DriftCode};
@@ -67,6 +69,39 @@ pub struct StatusRow {
     pub checkpoints: Vec<Value>,
     /// Where config, state and Hyper-V disagree.
     pub drift: Vec<Drift>,
+    /// For a running machine of the config: the transport into its guest, or `none:` and what is missing.
+    pub guest_transport: Option<String>,
+}
+
+impl Status {
+    /// Says for each running machine of the config which transport reaches its guest, or what is missing. That is asked
+    /// as if a credential were at hand: whoever asks for the status has given none yet.
+    pub fn say_transports(&mut self, components: &[Component]) {
+        if !self.hyper_v_answered {
+            return;
+        }
+        let running: Vec<(usize, SyncTarget)> = self
+            .machines
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.in_config && row.state == "Running")
+            .filter_map(|(at, row)| {
+                let guest = SyncTarget {
+                    machine_name: row.machine_name.clone(),
+                    vm_id: row.vm_id.clone()?,
+                    vm_name: row.vm_name.clone(),
+                    target: row.vm_name.clone(),
+                };
+                Some((at, guest))
+            })
+            .collect();
+        let (rows, guests): (Vec<usize>, Vec<SyncTarget>) = running.into_iter().unzip();
+        for (at, choice) in rows.into_iter().zip(choose(guests, Transport::Auto, true, components)) {
+            if let Some(row) = self.machines.get_mut(at) {
+                row.guest_transport = Some(choice.to_string());
+            }
+        }
+    }
 }
 
 /// Looks at every machine of the config and of the state. Without a look, rows say what the state knows. `now` is
@@ -148,6 +183,7 @@ impl Subject<'_> {
             memory_mb: vm.and_then(|vm| vm.memory_startup_bytes).map(drift::to_mb),
             checkpoints: self.checkpoints(),
             drift: drift.all(),
+            guest_transport: None,
         }
     }
 

@@ -1,156 +1,314 @@
-//! The border: every pointer is checked, errors and panics come back in the buffer, every buffer is given back.
+//! The border: every pointer is checked, errors and panics come back in the buffer, every buffer is given back, and a
+//! handle is good from its opening to its closing.
 #![allow(unsafe_code)]
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use ragnatramp::ffi::{self, Status};
-use serde_json::Value;
+use serde_json::{Value, json};
+use tempfile::TempDir;
 
 type Export = unsafe extern "C" fn(*const u8, usize, *mut *mut u8, *mut usize) -> Status;
+type OnLab = unsafe extern "C" fn(u64, *const u8, usize, *mut *mut u8, *mut usize) -> Status;
 
-/// Calls an export as PowerShell does and copies its answer.
-fn call(export: Export, request: &[u8]) -> (Status, Vec<u8>) {
-    let (mut data, mut len) = (std::ptr::null_mut(), 0);
-    // SAFETY: the request lives through the call, and both places are ours.
-    let status = unsafe { export(request.as_ptr(), request.len(), &raw mut data, &raw mut len) };
-    let answer = if data.is_null() {
-        Vec::new()
-    } else {
+/// Copies what a call wrote, and gives its buffer back.
+fn taken(call: impl FnOnce(*mut *mut u8, *mut usize) -> Status) -> (Status, Vec<u8>) {
+    let (mut data, mut len) = (std::ptr::dangling_mut(), 7);
+    let status = call(&raw mut data, &raw mut len);
+    let bytes = match data.is_null() {
+        true => Vec::new(),
         // SAFETY: the library says that `len` bytes lie there, until they are given back.
-        unsafe { std::slice::from_raw_parts(data, len) }.to_vec()
+        false => unsafe { std::slice::from_raw_parts(data, len) }.to_vec(),
     };
     // SAFETY: it is given back once.
     unsafe { ffi::ragna_free(data, len) };
-    (status, answer)
+    (status, bytes)
 }
 
-fn error_of(answer: &[u8]) -> Value {
-    serde_json::from_slice(answer).unwrap()
+fn call(export: Export, request: &[u8]) -> (Status, Vec<u8>) {
+    // SAFETY: the request lives through the call, and both places are ours.
+    taken(|data, len| unsafe { export(request.as_ptr(), request.len(), data, len) })
 }
 
-/// All exports that take one JSON request.
-fn exports() -> Vec<(&'static str, Export)> {
+fn call_on(export: OnLab, lab: u64, request: &[u8]) -> (Status, Vec<u8>) {
+    // SAFETY: as above.
+    taken(|data, len| unsafe { export(lab, request.as_ptr(), request.len(), data, len) })
+}
+
+fn open(path: &str) -> (u64, Status, Value) {
+    let request = json!({ "path": path }).to_string();
+    let mut lab = 7;
+    // SAFETY: as above.
+    let (status, bytes) = taken(|data, len| unsafe {
+        ffi::ragna_lab_open(&raw mut lab, request.as_ptr(), request.len(), data, len)
+    });
+    (lab, status, value(&bytes))
+}
+
+fn close(lab: u64) -> (Status, Vec<u8>) {
+    // SAFETY: both places are ours.
+    taken(|data, len| unsafe { ffi::ragna_lab_close(lab, data, len) })
+}
+
+fn value(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes).unwrap()
+}
+
+/// The exports that take one JSON request and no lab.
+fn alone() -> Vec<(&'static str, Export)> {
     vec![
         ("config_parse", ffi::ragna_config_parse as Export),
-        ("config_test", ffi::ragna_config_test),
-        ("discover", ffi::ragna_discover),
-        ("diff", ffi::ragna_diff),
-        ("hosts_render", ffi::ragna_hosts_render),
-        ("guest_doors", ffi::ragna_guest_doors),
-        ("guest_previews", ffi::ragna_guest_previews),
-        ("guest_deliveries", ffi::ragna_guest_deliveries),
-        ("guest_delivered", ffi::ragna_guest_delivered),
-        ("report", ffi::ragna_report),
-        ("state_read", ffi::ragna_state_read),
-        ("state_record", ffi::ragna_state_record),
         ("state_repair", ffi::ragna_state_repair),
+        ("hosts_render", ffi::ragna_hosts_render),
+    ]
+}
+
+/// The exports that take a lab and one JSON request.
+fn on_lab() -> Vec<(&'static str, OnLab)> {
+    vec![
+        ("discover", ffi::ragna_discover as OnLab),
+        ("diff", ffi::ragna_diff),
+        ("state_record", ffi::ragna_state_record),
+        ("guest_transports", ffi::ragna_guest_transports),
+        ("guest_previews", ffi::ragna_guest_previews),
+        ("guest_updates", ffi::ragna_guest_updates),
+        ("guest_acknowledgements", ffi::ragna_guest_acknowledgements),
+        ("report", ffi::ragna_report),
         ("machine_status", ffi::ragna_machine_status),
     ]
 }
 
-#[test]
-fn a_request_that_is_not_json_is_told_as_a_defect_of_the_module() {
-    for (name, export) in exports() {
-        for request in [&b""[..], b"{", b"[]", b"{\"config\":7}", b"\xff\xfe", b"null"] {
-            let (status, answer) = call(export, request);
-            assert_eq!(status, Status::Error, "{name}");
-            assert_eq!(error_of(&answer)["code"], "INVALID_REQUEST", "{name}: {}", error_of(&answer));
-        }
+/// A lab of one machine, web, in a folder of its own.
+struct Folder {
+    _folder: TempDir,
+    config: PathBuf,
+}
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("ragnatramp.yaml");
+        std::fs::write(&config, "project: {name: lab}\nmachines: [{name: web, base_image: b.vhdx}]\n")
+            .unwrap();
+        std::fs::create_dir(folder.path().join(".ragnatramp")).unwrap();
+        let path = config.to_str().unwrap();
+        let vm = ragnatramp::config::names::vm_name("lab", "web", path);
+        let state = json!({"version": 1, "configHash": "0", "configPath": path, "project": "lab",
+            "createdAt": "2026-11-22T20:48:55.435Z", "updatedAt": "2026-11-22T20:48:55.435Z",
+            "vms": {"web": {"id": "A1", "name": vm, "machineName": "web", "diskPath": "d", "createdAt": "2026-11-22T20:48:55.435Z", "checkpoints": []}}});
+        std::fs::write(folder.path().join(".ragnatramp/state.json"), state.to_string()).unwrap();
+        Folder { _folder: folder, config }
+    }
+
+    fn path(&self) -> &str {
+        self.config.to_str().unwrap()
+    }
+
+    fn open(&self) -> u64 {
+        let (lab, status, response) = open(self.path());
+        assert_eq!(status, Status::Ok, "{response}");
+        lab
+    }
+
+    /// A snapshot in which web runs and has an address.
+    fn snapshot(&self) -> Value {
+        let path = self.path();
+        let vm = ragnatramp::config::names::vm_name("lab", "web", path);
+        json!({
+            "vms": [{"id": "A1", "name": vm, "state": "Running", "notes": format!("managed:true\nconfig:{path}")}],
+            "adapters": [{"vmId": "A1", "name": "n", "mac": "00155D010203", "switchName": "Default Switch",
+                "switchId": "c08cb7b8-9b3c-408e-8e30-5e16a3aeb444", "ipAddresses": ["172.20.0.5"]}],
+        })
     }
 }
 
 #[test]
-fn null_pointers_are_refused_and_nothing_is_written() {
-    for (name, export) in exports() {
-        let (mut data, mut len) = (std::ptr::null_mut(), 7);
-        // SAFETY: null pointers are what the export promises to check.
-        unsafe {
+fn a_request_that_does_not_have_its_form_is_refused() {
+    let folder = Folder::new();
+    let lab = folder.open();
+    for request in [&b""[..], b"{", b"[]", b"{\"config\":7}", b"\xff\xfe", b"null"] {
+        for (name, export) in alone() {
+            let (status, bytes) = call(export, request);
             assert_eq!(
-                export(std::ptr::null(), 3, &raw mut data, &raw mut len),
-                Status::NullPointer,
+                (status, &value(&bytes)["code"]),
+                (Status::Error, &json!("INVALID_REQUEST")),
                 "{name}"
             );
-            assert!(data.is_null() && len == 0, "{name}: no answer is announced");
-            assert_eq!(export(b"{}".as_ptr(), 2, std::ptr::null_mut(), &raw mut len), Status::NullPointer);
-            assert_eq!(export(b"{}".as_ptr(), 2, &raw mut data, std::ptr::null_mut()), Status::NullPointer);
         }
+        for (name, export) in on_lab() {
+            let (status, bytes) = call_on(export, lab, request);
+            assert_eq!(
+                (status, &value(&bytes)["code"]),
+                (Status::Error, &json!("INVALID_REQUEST")),
+                "{name}"
+            );
+        }
+    }
+    assert_eq!(close(lab).0, Status::Ok);
+}
+
+#[test]
+fn null_pointers_are_refused_and_no_buffer_is_announced() {
+    let (mut data, mut len, mut lab) = (std::ptr::dangling_mut(), 7, 7);
+    let (d, l, null) = (&raw mut data, &raw mut len, std::ptr::null_mut());
+    // SAFETY: null pointers are what the exports promise to check.
+    unsafe {
+        for (name, export) in alone() {
+            assert_eq!(export(std::ptr::null(), 3, d, l), Status::NullPointer, "{name}");
+            assert_eq!(export(b"{}".as_ptr(), 2, null, l), Status::NullPointer, "{name}");
+            assert_eq!(export(b"{}".as_ptr(), 2, d, std::ptr::null_mut()), Status::NullPointer, "{name}");
+        }
+        for (name, export) in on_lab() {
+            *d = std::ptr::dangling_mut();
+            assert_eq!(export(1, std::ptr::null(), 3, d, l), Status::NullPointer, "{name}");
+            assert!((*d).is_null() && *l == 0, "{name}");
+        }
+        assert_eq!(ffi::ragna_lab_open(std::ptr::null_mut(), b"{}".as_ptr(), 2, d, l), Status::NullPointer);
+        assert_eq!(ffi::ragna_lab_open(&raw mut lab, std::ptr::null(), 2, d, l), Status::NullPointer);
+        assert_eq!(lab, 0);
+        assert_eq!(ffi::ragna_guest_media(b"{}".as_ptr(), 2, std::ptr::null(), 3, d, l), Status::NullPointer);
+        assert!((*d).is_null() && *l == 0, "cleared also where the second buffer is null");
+        ffi::ragna_free(std::ptr::null_mut(), 0);
     }
 }
 
 #[test]
-fn giving_back_nothing_is_fine() {
-    // SAFETY: null is allowed.
-    unsafe { ffi::ragna_free(std::ptr::null_mut(), 0) };
+fn a_stale_a_closed_and_a_random_handle_are_refused() {
+    let folder = Folder::new();
+    let lab = folder.open();
+    assert_ne!(lab, 0);
+    assert_eq!(close(lab), (Status::Ok, Vec::new()));
+    let seen: BTreeSet<u64> = (0..100).map(|_| folder.open()).collect();
+    assert!(seen.len() == 100 && !seen.contains(&lab), "a handle is never given out again");
+    for handle in [0, 1, lab, lab.wrapping_add(1), u64::MAX] {
+        for (name, export) in on_lab() {
+            let request = match name {
+                "discover" => {
+                    json!({"snapshot": {"vms": []}, "clock": {"elapsedSeconds": 0, "timeoutSeconds": 0}})
+                }
+                "diff" => json!({"now": "2026-11-23T08:00:00.000Z"}),
+                "state_record" => json!({"bound": 0, "waited": 0}),
+                "guest_transports" => json!({"transport": "Auto", "hasCredential": false}),
+                "guest_previews" => json!({"settings": []}),
+                "guest_updates" => json!({"machineNames": [], "settings": [], "exchange": []}),
+                "guest_acknowledgements" => json!({"exchange": [], "wait": {"bound": 0, "waited": 0}}),
+                "report" => json!({"guests": []}),
+                _ => json!({"snapshot": null, "now": "2026-11-23T08:00:00.000Z"}),
+            };
+            let (status, bytes) = call_on(export, handle, request.to_string().as_bytes());
+            assert_eq!(status, Status::Error, "{name}");
+            assert!(
+                value(&bytes)["message"].as_str().unwrap().contains("No open lab has this handle"),
+                "{name}"
+            );
+        }
+        assert_eq!(close(handle).0, Status::Error);
+    }
+    for handle in seen {
+        assert_eq!(close(handle).0, Status::Ok);
+    }
+    let (lab, status, error) = open("/nowhere/ragnatramp.yaml");
+    assert_eq!((lab, status, &error["code"]), (0, Status::Error, &json!("CONFIG_NOT_FOUND")));
+}
+
+/// One run on a lab through all steps that a run without guests takes.
+fn run(folder: &Folder, lab: u64) {
+    let ok = |export: OnLab, request: Value| {
+        let (status, bytes) = call_on(export, lab, request.to_string().as_bytes());
+        assert_eq!(status, Status::Ok, "{}", String::from_utf8_lossy(&bytes));
+        value(&bytes)
+    };
+    let clock = json!({"elapsedSeconds": 0, "timeoutSeconds": 60});
+    let poll =
+        ok(ffi::ragna_discover, json!({"snapshot": folder.snapshot(), "exchange": [], "clock": clock}));
+    assert_eq!((&poll["done"], &poll["awaited"]), (&json!(true), &json!([])));
+    let plan = ok(ffi::ragna_diff, json!({"now": "2026-11-23T08:00:00.000Z", "dryRun": true}));
+    assert_eq!((&plan["proceed"], &plan["targets"][0]["machineName"]), (&json!(true), &json!("web")));
+    let (status, merged) = call_on(ffi::ragna_hosts_merge, lab, b"127.0.0.1 localhost # \xff\x00\r\n");
+    assert!(status == Status::Ok && merged.starts_with(b"127.0.0.1 localhost # \xff\x00\r\n"));
+    assert_eq!(call_on(ffi::ragna_hosts_merge, lab, &merged), (Status::Ok, Vec::new()), "unchanged");
+    let (status, refusal) = call_on(ffi::ragna_hosts_merge, lab, b"# END RAGNATRAMP\n");
+    assert_eq!((status, &value(&refusal)["code"]), (Status::Error, &json!("RECONCILE_HOSTS_FAILED")));
+    assert!(value(&refusal)["message"].as_str().unwrap().contains("line 1"));
+    let items = ok(ffi::ragna_guest_transports, json!({"transport": "None", "hasCredential": false}));
+    assert_eq!(items["items"][0]["transport"], Value::Null);
+    let told = ok(ffi::ragna_report, json!({"guests": []}));
+    assert_eq!(told["report"]["Summary"]["Discovered"], json!(1), "{told}");
 }
 
 #[test]
-fn both_sides_agree_on_the_abi() {
-    assert_eq!(ffi::ragna_abi_version(), ffi::RAGNA_ABI_VERSION);
+fn sixteen_threads_use_one_lab_and_many() {
+    let folder = Folder::new();
+    let shared = folder.open();
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    let own = folder.open();
+                    run(&folder, own);
+                    assert_eq!(close(own).0, Status::Ok);
+                    let now = json!({"snapshot": folder.snapshot(), "now": "2026-11-23T08:00:00.000Z"});
+                    let (status, _) = call_on(ffi::ragna_machine_status, shared, now.to_string().as_bytes());
+                    assert_eq!(status, Status::Ok);
+                }
+            });
+        }
+    });
+    assert_eq!(close(shared).0, Status::Ok);
+}
+
+#[test]
+fn steps_out_of_order_are_refused() {
+    let folder = Folder::new();
+    let lab = folder.open();
+    for (export, request) in [
+        (ffi::ragna_diff as OnLab, json!({"now": "2026-11-23T08:00:00.000Z"})),
+        (ffi::ragna_state_record, json!({"bound": 1, "waited": 0})),
+        (ffi::ragna_report, json!({"guests": []})),
+    ] {
+        let (status, bytes) = call_on(export, lab, request.to_string().as_bytes());
+        assert_eq!((status, &value(&bytes)["code"]), (Status::Error, &json!("INVALID_REQUEST")));
+    }
+    assert_eq!(close(lab).0, Status::Ok);
 }
 
 #[cfg(feature = "test-exports")]
 #[test]
-fn a_panic_ends_at_the_border_and_the_library_goes_on() {
-    for _ in 0..3 {
-        let (status, answer) = call(ffi::ragna_test_panic, b"why not");
-        assert_eq!(status, Status::Panic);
-        let error = error_of(&answer);
-        assert_eq!(error["code"], "INTERNAL");
+fn a_panic_ends_at_the_border_with_its_true_place() {
+    let folder = Folder::new();
+    let lab = folder.open();
+    for request in [&b"why not"[..], b"thread"] {
+        let (status, bytes) = call_on(ffi::ragna_test_panic, 0, request);
+        let error = value(&bytes);
+        assert_eq!((status, &error["code"]), (Status::Panic, &json!("INTERNAL")));
         let message = error["message"].as_str().unwrap();
-        assert!(message.contains("asked to: why not") && message.contains("exports.rs"), "{message}");
+        assert!(message.contains("asked to") && message.contains("single.rs:"), "{message}");
+        assert!(error["remedy"].as_str().unwrap().starts_with("Nothing was changed"), "{error}");
     }
-    assert_eq!(ffi::ragna_abi_version(), ffi::RAGNA_ABI_VERSION);
-}
-
-#[test]
-fn a_hosts_file_crosses_as_raw_bytes_and_an_empty_answer_means_unchanged() {
-    let block = "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n# END RAGNATRAMP\n";
-    let merge = |file: &[u8]| {
-        let (mut data, mut len) = (std::ptr::null_mut(), 0);
-        // SAFETY: file and block live through the call, and both places are ours.
-        unsafe {
-            let status = ffi::ragna_hosts_merge(
-                file.as_ptr(),
-                file.len(),
-                block.as_ptr(),
-                block.len(),
-                &raw mut data,
-                &raw mut len,
-            );
-            let answer = std::slice::from_raw_parts(data, len).to_vec();
-            ffi::ragna_free(data, len);
-            (status, answer)
-        }
-    };
-    let file = b"127.0.0.1 localhost # \xff\x00\r\n";
-    let (status, merged) = merge(file);
-    assert_eq!(status, Status::Ok);
-    assert!(merged.starts_with(file) && merged.len() > file.len() + block.len());
-    assert_eq!(merge(&merged), (Status::Ok, Vec::new()));
-
-    let (status, refusal) = merge(b"# END RAGNATRAMP\n");
-    assert_eq!(status, Status::Error);
-    let refusal = error_of(&refusal);
-    assert_eq!(refusal["code"], "RECONCILE_HOSTS_FAILED");
-    assert!(refusal["message"].as_str().unwrap().contains("line 1"), "{refusal}");
+    run(&folder, lab);
+    assert_eq!(call_on(ffi::ragna_test_panic, lab, b"inside").0, Status::Panic);
+    let now = json!({"snapshot": null, "now": "2026-11-23T08:00:00.000Z"}).to_string();
+    let (status, bytes) = call_on(ffi::ragna_machine_status, lab, now.as_bytes());
+    assert_eq!((status, &value(&bytes)["code"]), (Status::Error, &json!("INTERNAL")), "the lab is poisoned");
+    assert_eq!(close(lab).0, Status::Ok);
+    run(&folder, folder.open());
 }
 
 #[test]
 fn an_image_crosses_as_raw_bytes_and_its_files_are_cut_by_their_sizes() {
     let make = |request: &str, contents: &[u8]| {
-        let (mut data, mut len) = (std::ptr::null_mut(), 0);
         // SAFETY: request and contents live through the call, and both places are ours.
-        unsafe {
-            let status = ffi::ragna_guest_iso(
+        taken(|data, len| unsafe {
+            ffi::ragna_guest_media(
                 request.as_ptr(),
                 request.len(),
                 contents.as_ptr(),
                 contents.len(),
-                &raw mut data,
-                &raw mut len,
-            );
-            let answer = std::slice::from_raw_parts(data, len).to_vec();
-            ffi::ragna_free(data, len);
-            (status, answer)
-        }
+                data,
+                len,
+            )
+        })
     };
     let (status, image) =
         make(r#"{"label":"cidata","files":[{"name":"a","size":2},{"name":"b/c","size":3}]}"#, b"\0\xff123");
@@ -166,6 +324,6 @@ fn an_image_crosses_as_raw_bytes_and_its_files_are_cut_by_their_sizes() {
     ] {
         let (status, refusal) = make(request, contents);
         assert_eq!(status, Status::Error, "{request}");
-        assert_eq!(error_of(&refusal)["code"], "INVALID_REQUEST", "{request}");
+        assert_eq!(value(&refusal)["code"], "INVALID_REQUEST", "{request}");
     }
 }

@@ -11,6 +11,7 @@ mod config_more;
 mod config_support;
 mod discovery_diagnosis;
 mod discovery_poll;
+
 mod ffi;
 mod guest_iso;
 mod header;

@@ -1,0 +1,22 @@
+# The functions of the native library and the checksums of their descriptions in include/ragnatramp.h.
+# Written by `RAGNA_WRITE_HEADER=1 cargo test --test it header`.
+$script:RagnaContract = @{
+    ragna_lab_open = 0xd5009528L
+    ragna_lab_close = 0x4aaefcbeL
+    ragna_discover = 0x577c579eL
+    ragna_diff = 0x1abdcea5L
+    ragna_state_record = 0xa21063feL
+    ragna_guest_transports = 0x6e15129cL
+    ragna_guest_previews = 0xfcb3821aL
+    ragna_hosts_merge = 0x28daba05L
+    ragna_guest_updates = 0x5e8b329fL
+    ragna_guest_acknowledgements = 0x76c1f8d1L
+    ragna_report = 0x11d1fb9bL
+    ragna_machine_status = 0x739312a1L
+    ragna_contract_checksum = 0xb49d6a9eL
+    ragna_free = 0x6710d638L
+    ragna_config_parse = 0x9f2957baL
+    ragna_state_repair = 0x64e71208L
+    ragna_hosts_render = 0x0910d1a0L
+    ragna_guest_media = 0x29958b44L
+}

@@ -1,0 +1,306 @@
+//! The exports that take the handle of an opened lab, in the order in which a run calls them.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::super::guard::{Effect, respond};
+use super::super::wire::{self, List, pascal_case, print, read};
+use super::super::{Status, handles};
+use crate::lab::Lab;
+use crate::report::view;
+
+/// Opens a lab: reads a config and the state that belongs to it. `*lab` becomes a handle, which is never 0, or 0 where the lab
+/// could not be opened. The lab keeps config, state, snapshot and plan until `ragna_lab_close`.
+///
+/// Request: path (the config file, absolute).
+/// Response: configPath, statePath, project, machineNames (of the config and of the state), vmIds (of the state).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_lab_open(
+    lab: *mut u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    if lab.is_null() {
+        return Status::NullPointer;
+    }
+    // SAFETY: just found not null, and the caller vouches for it.
+    unsafe { lab.write(0) };
+    let mut opened = 0;
+    let step = |request: &[u8]| {
+        let request: wire::PathRequest = read(request)?;
+        let lab = Lab::open(&request.path)?;
+        let response = print(&json!({
+            "configPath": lab.config().config_path,
+            "statePath": lab.state_path().display().to_string(),
+            "project": lab.config().project,
+            "machineNames": lab.machine_names(),
+            "vmIds": lab.vm_ids(),
+        }))?;
+        opened = handles::keep(lab);
+        Ok(response)
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    let status = unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) };
+    // SAFETY: as above.
+    unsafe { lab.write(opened) };
+    status
+}
+
+/// Closes a lab. Its handle is stale from then on, and refused by every function. A call on it that runs on another thread ends
+/// undisturbed.
+///
+/// Response: empty (length 0).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_lab_close(lab: u64, data: *mut *mut u8, len: *mut usize) -> Status {
+    let step = |_: &[u8]| handles::forget(lab).map(|()| Vec::new());
+    // SAFETY: the caller vouches for both pointers; there is no request.
+    unsafe { respond(Effect::Reads, (std::ptr::null(), 0), (data, len), step) }
+}
+
+/// Takes a snapshot of Hyper-V into what the lab has seen, and says which machines have no address yet.
+///
+/// Request: snapshot (vms: id, name, state, notes?, processorCount?, memoryStartupBytes?, uptimeSeconds?; adapters?: vmId, name,
+/// mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface), exchange? (what the guests say through Data
+/// Exchange: vmId, enabledState, operationalStatus, intrinsicItems, guestItems), clock (elapsedSeconds, timeoutSeconds).
+/// Response: awaited (Ids of the VMs to ask for again), done, askNeighbours (whether to call again with the host's neighbour
+/// table), progress (a text), percent (0 to 100).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_discover(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::DiscoverRequest = read(request)?;
+        handles::with(lab, |lab| {
+            let poll = lab.observe(request.snapshot, request.exchange, request.clock);
+            let awaited: Vec<&str> = poll.awaited.iter().map(|machine| machine.vm_id.as_str()).collect();
+            print(&json!({
+                "awaited": awaited,
+                "done": poll.done,
+                "askNeighbours": poll.ask_neighbours,
+                "progress": poll.progress,
+                "percent": poll.percent,
+            }))
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Diffing: decides a whole reconcile from what was seen against what was known. Nothing is written.
+///
+/// Request: now (ISO 8601, UTC), allowPartial?, dryRun?, waitedSeconds?.
+/// Response: proceed (whether to go on), recordOperation and writeOperation (what a user is asked to confirm), targets (the guests
+/// to write to: machineName, vmId, vmName, target).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_diff(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let options = read(request)?;
+        handles::with(lab, |lab| {
+            let plan = lab.plan(&options)?;
+            print(&json!({
+                "proceed": plan.proceed,
+                "recordOperation": plan.record_operation,
+                "writeOperation": plan.write_operation,
+                "targets": plan.targets,
+            }))
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Atomic state I/O: records what the plan learned. Reads the state again under its lock, merges, and replaces the file as a
+/// whole. One call waits for the lock for a second at most.
+///
+/// Request: bound (seconds to wait in all for another run that holds the lock), waited (seconds that earlier calls have waited).
+/// Response: written (whether the file changed), warnings (texts), waiting (null, or who holds the lock: nothing was written, call
+/// again).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_state_record(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::RecordRequest = read(request)?;
+        let seconds = |seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default();
+        handles::with(lab, |lab| {
+            let recorded = lab.record(seconds(request.bound), seconds(request.waited))?;
+            print(&json!({
+                "written": recorded.written,
+                "warnings": recorded.warnings,
+                "waiting": recorded.waiting,
+            }))
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
+}
+
+/// Says which transport reaches each guest of the plan, or why none does.
+///
+/// Request: transport (Auto, KeyValuePair, PowerShellDirect or None), hasCredential.
+/// Response: items (machineName, vmId, vmName, target, transport: KeyValuePair, PowerShellDirect or null).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_transports(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::TransportsRequest = read(request)?;
+        handles::with(lab, |lab| {
+            let items = lab.choose_transports(request.transport, request.has_credential)?;
+            print(&List { items })
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Shows what the hosts file of each guest that has a transport would become.
+///
+/// Request: settings (what the host left in Data Exchange: instanceId, hostItems).
+/// Response: items (machineName, text).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_previews(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::PreviewsRequest = read(request)?;
+        handles::with(lab, |lab| print(&List { items: lab.previews(&request.settings)? }))
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Merges the block of the lab's plan into the bytes of a hosts file. Request and response are raw bytes, not JSON.
+///
+/// Request: the file's bytes.
+/// Response: the new bytes; empty (length 0) where the file is as it should be and is not to be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_hosts_merge(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step =
+        |request: &[u8]| handles::with(lab, |lab| lab.merge_hosts(request).map(Option::unwrap_or_default));
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Says which KVP updates bring the block to guests through Data Exchange. Their acknowledgements are awaited from then on.
+///
+/// Request: machineNames, settings (as for ragna_guest_previews), exchange (vmId, guestItems).
+/// Response: items (machineName, vmId, vmName, target, update: an index), updates (calls: method, dataItems).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_updates(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::UpdatesRequest = read(request)?;
+        handles::with(lab, |lab| {
+            print(&lab.updates(&request.machine_names, &request.settings, &request.exchange)?)
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Reads which guests have acknowledged their block; once the wait is over, none is awaited any more.
+///
+/// Request: exchange (vmId, guestItems), failed? (names of machines to which not everything could be sent), wait (bound, waited:
+/// seconds).
+/// Response: awaited (names of the machines that are awaited still).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_acknowledgements(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::AcknowledgementsRequest = read(request)?;
+        handles::with(lab, |lab| {
+            let awaited = lab.acknowledge(&request.exchange, &request.failed, request.wait);
+            print(&json!({"awaited": awaited}))
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Ends a reconcile with what became of the guests that the library does not know of.
+///
+/// Request: guests (machineName, status, transport, reason, message, remedy, warnings).
+/// Response: view (the rows of the table that a user sees: machine, state, address, source, hosts), report (as Invoke-RagnaReconcile
+/// emits it; its names begin with a capital).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_report(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::ReportRequest = read(request)?;
+        handles::with(lab, |lab| {
+            let report = lab.conclude(request.guests)?;
+            print(&json!({"view": view(&report), "report": pascal_case(&report)?}))
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
+///
+/// Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now (ISO 8601, UTC).
+/// Response: Project, ConfigPath, HyperVAnswered, Machines.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_machine_status(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::StatusRequest = read(request)?;
+        handles::with(lab, |lab| {
+            print(&pascal_case(&lab.status(request.snapshot.as_ref(), &request.exchange, &request.now))?)
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}

@@ -1,0 +1,150 @@
+//! The exports that need no lab: what is asked and answered in one call.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::super::Status;
+use super::super::buffer::{borrow, take_back};
+use super::super::contract::checksum;
+use super::super::guard::{Effect, Out, respond};
+use super::super::wire::{self, print, read};
+use crate::config::{Surroundings, load, missing_images};
+use crate::{guest, hosts, state};
+
+/// The checksum of the description of a function in this header, as it was when the library was built; 0 for a name that
+/// the library does not export. A caller that was written against this header compares it with `RAGNA_..._CONTRACT` of
+/// each function before it calls one.
+///
+/// `name` is the function's name in ASCII, `name_len` bytes without a terminator.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_contract_checksum(name: *const u8, name_len: usize) -> u32 {
+    // SAFETY: the caller vouches for the name.
+    unsafe { borrow(name, name_len) }.map_or(0, checksum)
+}
+
+/// Gives a buffer back. A null pointer is allowed and does nothing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_free(data: *mut u8, len: usize) {
+    // SAFETY: the caller vouches for both.
+    unsafe { take_back(data, len) };
+}
+
+/// Config parsing: reads, checks and resolves a config file.
+///
+/// Request: path (the config file, absolute).
+/// Response: config (project, machines, artifactPath, autoStart, configPath, configHash), warnings (a list of texts: what is
+/// worth knowing of a sound config).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_config_parse(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::PathRequest = read(request)?;
+        let config = load(Path::new(&request.path), &Surroundings::of_process(request.path.clone()))?;
+        let missing = missing_images(&config, |image| Path::new(image).is_file());
+        let warnings: Vec<String> = missing.iter().map(ToString::to_string).collect();
+        print(&json!({"config": config, "warnings": warnings}))
+    };
+    // SAFETY: the caller vouches for all four.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Atomic state I/O: restores a damaged state from its backup, or says what would be done.
+///
+/// Request: path (the config file, absolute), dryRun.
+/// Response: outcome (path, damage, source, savedAt, machines, kept, ...), operation (what a user is asked to confirm; null where
+/// nothing is damaged).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_state_repair(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::RepairRequest = read(request)?;
+        let outcome = state::repair(request.path, request.dry_run)?;
+        print(&json!({"operation": outcome.operation(), "outcome": outcome}))
+    };
+    // SAFETY: the caller vouches for all four.
+    unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
+}
+
+/// Rendering of the hosts block: the managed block of a hosts file.
+///
+/// Request: peers (name, ipv4), in any order.
+/// Response: the block, as a JSON string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_hosts_render(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::RenderRequest = read(request)?;
+        print(&hosts::render(request.peers.iter().map(|peer| (peer.name.as_str(), peer.ipv4.as_str()))))
+    };
+    // SAFETY: the caller vouches for all four.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Makes an ISO image of files. The response is raw bytes, not JSON.
+///
+/// Request: label (of the volume), files (name, size). `contents` holds the bytes of the files, one behind the other.
+/// Response: the bytes of the image.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_guest_media(
+    request: *const u8,
+    request_len: usize,
+    contents: *const u8,
+    contents_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for both places.
+    let Some(out) = (unsafe { Out::new(data, len) }) else { return Status::NullPointer };
+    // SAFETY: the caller vouches for both buffers.
+    let (Some(request), Some(contents)) =
+        (unsafe { (borrow(request, request_len), borrow(contents, contents_len)) })
+    else {
+        return Status::NullPointer;
+    };
+    out.guard(Effect::Reads, || {
+        let request: wire::MediaRequest = read(request)?;
+        let files: Vec<(&str, usize)> =
+            request.files.iter().map(|file| (file.name.as_str(), file.size)).collect();
+        guest::image_of(&request.label, &files, contents)
+    })
+}
+
+/// Panics, on a thread of its own where the request is `thread`, to prove that the guard holds. On a lab that is not 0 it
+/// does so while it uses the lab. Only in builds with the feature `test-exports`.
+#[cfg(feature = "test-exports")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_test_panic(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let panics = |text: &str| -> crate::error::Result<Vec<u8>> {
+        if text == "thread" {
+            let thread = std::thread::spawn(|| panic!("asked to on a thread"));
+            let Err(payload) = thread.join();
+            std::panic::resume_unwind(payload);
+        }
+        panic!("asked to: {text}")
+    };
+    let step = |request: &[u8]| {
+        let text = String::from_utf8_lossy(request);
+        if lab == 0 { panics(&text) } else { super::super::handles::with(lab, |_| panics(&text)) }
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}

@@ -1,0 +1,180 @@
+//! The requests and responses of the exports as JSON. Field names are those of the header.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::discovery::{Clock, Look};
+use crate::error::{Code, Error, Result};
+use crate::guest::{Component, Setting, Transport, Wait};
+use crate::report::GuestAnswer;
+
+/// `ragna_config_parse`, `ragna_lab_open`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PathRequest {
+    pub(super) path: String,
+}
+
+/// `ragna_discover`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DiscoverRequest {
+    pub(super) snapshot: Look,
+    #[serde(default)]
+    pub(super) exchange: Option<Vec<Component>>,
+    pub(super) clock: Clock,
+}
+
+/// `ragna_state_record`, in seconds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecordRequest {
+    pub(super) bound: f64,
+    pub(super) waited: f64,
+}
+
+/// `ragna_state_repair`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct RepairRequest {
+    pub(super) path: String,
+    pub(super) dry_run: bool,
+}
+
+/// `ragna_hosts_render`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RenderRequest {
+    pub(super) peers: Vec<Peer>,
+}
+
+/// A name of the block and its address.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Peer {
+    pub(super) name: String,
+    pub(super) ipv4: String,
+}
+
+/// `ragna_guest_transports`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct TransportsRequest {
+    pub(super) transport: Transport,
+    pub(super) has_credential: bool,
+}
+
+/// `ragna_guest_previews`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PreviewsRequest {
+    pub(super) settings: Vec<Setting>,
+}
+
+/// `ragna_guest_updates`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct UpdatesRequest {
+    pub(super) machine_names: Vec<String>,
+    pub(super) settings: Vec<Setting>,
+    pub(super) exchange: Vec<Component>,
+}
+
+/// `ragna_guest_acknowledgements`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AcknowledgementsRequest {
+    pub(super) exchange: Vec<Component>,
+    #[serde(default)]
+    pub(super) failed: Vec<String>,
+    pub(super) wait: Wait,
+}
+
+/// `ragna_report`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReportRequest {
+    pub(super) guests: Vec<GuestAnswer>,
+}
+
+/// `ragna_machine_status`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StatusRequest {
+    pub(super) snapshot: Option<Look>,
+    #[serde(default)]
+    pub(super) exchange: Vec<Component>,
+    pub(super) now: String,
+}
+
+/// `ragna_guest_media`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MediaRequest {
+    pub(super) label: String,
+    pub(super) files: Vec<MediaFile>,
+}
+
+/// A file of the second buffer, which holds their bytes one behind the other.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MediaFile {
+    pub(super) name: String,
+    pub(super) size: usize,
+}
+
+/// A list as a response. It is wrapped in an object: Windows PowerShell 5.1 does not take a bare JSON list apart.
+#[derive(Serialize)]
+pub(super) struct List<T> {
+    pub(super) items: T,
+}
+
+/// Reads a request.
+pub(super) fn read<Q: DeserializeOwned>(request: &[u8]) -> Result<Q> {
+    serde_json::from_slice(request).map_err(|error| misunderstood("request", &error))
+}
+
+/// Prints a response.
+pub(super) fn print(response: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(response).map_err(|error| misunderstood("response", &error))
+}
+
+/// A part of a response that PowerShell hands to the user as it is: the names of its fields begin with a capital, as
+/// those of PowerShell's own objects do. To rename them there would take longer than all the rest of a run.
+pub(super) fn pascal_case(part: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(part).map(capitalize).map_err(|error| misunderstood("response", &error))
+}
+
+fn capitalize(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(capitalize).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (capital(&name), capitalize(value))).collect()
+        }
+        other => other,
+    }
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn misunderstood(what: &str, error: &serde_json::Error) -> Error {
+    Error::new(Code::InvalidRequest, format!("The {what} does not have the form that the library's header describes: {error}"))
+        .with_remedy("The module and its library are of different versions, or one has a defect. Install the module again, whole.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_get_a_capital_at_every_depth_and_values_stay() {
+        let part = json!({"hostsBlock": null, "diffs": [{"network": {"ipv4": "a"}}], "IPv6": ["x"], "": 1});
+        let told = json!({"HostsBlock": null, "Diffs": [{"Network": {"Ipv4": "a"}}], "IPv6": ["x"], "": 1});
+        assert_eq!(pascal_case(&part).unwrap(), told);
+    }
+}

@@ -1,0 +1,239 @@
+//! One run on one lab: config, state, merged snapshot and plan, kept from one step to the next.
+//!
+//! ```text
+//! open (config, state) ─► observe (as often as it takes) ─► plan ─► record ─► choose_transports
+//!   ─► updates, acknowledge (Data Exchange) or merge_hosts (PowerShell Direct) ─► conclude
+//! open ─► status
+//! ```
+//!
+//! What each step decides stands in the rooms it calls; what is here is which of them comes next and with what.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::config::{Config, Surroundings, load};
+use crate::discovery::{Clock, Look, Poll, machines, poll};
+use crate::error::{Code, Error, Result};
+use crate::guest::{
+    self, Choice, Component, Deliveries, Delivery, Planned, Preview, Setting, Transport, Wait,
+};
+use crate::hosts;
+use crate::report::{GuestAnswer, Options, ReconcilePlan, Report, conclude, plan_reconcile};
+use crate::state::{State, Store, UpdateOptions, Waiting};
+use crate::status::{Status, status};
+
+/// An opened lab.
+pub struct Lab {
+    config: Config,
+    state: State,
+    /// All that the run has seen so far; `None` before the first observation.
+    snapshot: Option<Look>,
+    /// What the guests say of themselves, as it was last handed over.
+    components: Vec<Component>,
+    plan: Option<ReconcilePlan>,
+    /// The transport of each guest of the plan, by machine.
+    choices: Vec<Choice>,
+    /// The KVP updates whose acknowledgement is awaited.
+    awaited: Vec<Delivery>,
+    /// The results that the library itself came to.
+    results: Vec<GuestAnswer>,
+}
+
+/// What became of an attempt to record the plan.
+#[derive(Debug, Default)]
+pub struct Recorded {
+    /// Whether the file was written; it is not where nothing changed.
+    pub written: bool,
+    /// What failed beside the save, which is done all the same.
+    pub warnings: Vec<String>,
+    /// Who holds the lock; nothing is written yet then, and the caller tries again.
+    pub waiting: Option<String>,
+}
+
+/// How long one attempt to record waits for the lock: the user sees who is waited for, and can cancel, that often.
+const LOCK_ATTEMPT: Duration = Duration::from_secs(1);
+
+impl Lab {
+    /// Reads a config and the state that belongs to it.
+    ///
+    /// # Errors
+    /// Those of [`load`] and of [`Store::read`].
+    pub fn open(path: &str) -> Result<Lab> {
+        let config = load(Path::new(path), &Surroundings::of_process(path.to_owned()))?;
+        let state = store(&config).read()?.state;
+        Ok(Lab {
+            config,
+            state,
+            snapshot: None,
+            components: Vec::new(),
+            plan: None,
+            choices: Vec::new(),
+            awaited: Vec::new(),
+            results: Vec::new(),
+        })
+    }
+
+    /// The config.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Where the state is.
+    pub fn state_path(&self) -> PathBuf {
+        store(&self.config).path().to_owned()
+    }
+
+    /// The names of the machines of the config and of the state.
+    pub fn machine_names(&self) -> Vec<&str> {
+        machines(&self.config, &self.state).map(|(name, _, _)| name).collect()
+    }
+
+    /// The Ids of the VMs that the state knows.
+    pub fn vm_ids(&self) -> Vec<&str> {
+        self.state.machines().filter_map(|known| known.vm_id()).collect()
+    }
+
+    /// Takes one more snapshot of Hyper-V into what the run has seen. What the guests say (`components`) counts for
+    /// every snapshot after it.
+    pub fn observe(&mut self, newer: Look, components: Option<Vec<Component>>, clock: Clock) -> Poll {
+        let mut newer = newer;
+        if let Some(components) = components {
+            newer.guests.extend(components.iter().map(Component::facts));
+            self.components = components;
+        }
+        let mut poll = poll(&self.config, &self.state, self.snapshot.take(), newer, clock);
+        self.snapshot = Some(std::mem::take(&mut poll.look));
+        poll
+    }
+
+    /// Decides the whole reconcile from what was observed; nothing is written.
+    pub fn plan(&mut self, options: &Options) -> Result<&ReconcilePlan> {
+        let snapshot = self.snapshot.as_ref().ok_or_else(|| out_of_order("planned", "observed"))?;
+        let plan = plan_reconcile(&self.config, &self.state, snapshot, options);
+        Ok(self.plan.insert(plan))
+    }
+
+    /// Records what the plan learned: reads the state again under its lock, merges, and saves it whole. `bound` is how
+    /// long to wait in all for another run that holds the lock, `waited` what earlier attempts have waited of that.
+    ///
+    /// # Errors
+    /// Those of [`Store::update`].
+    pub fn record(&self, bound: Duration, waited: Duration) -> Result<Recorded> {
+        let plan = self.planned()?;
+        let mut waiting = None;
+        let mut on_wait = |now: &Waiting| waiting = Some(now.to_string());
+        let options =
+            UpdateOptions { wait: bound, waited, at_once: LOCK_ATTEMPT, on_wait: Some(&mut on_wait) };
+        let saved = store(&self.config).update(options, |state| {
+            let networks = plan.networks(state);
+            Ok(networks
+                .into_iter()
+                .fold(false, |changed, (machine, network)| state.set_network(&machine, network) || changed))
+        });
+        match saved {
+            Ok(saved) => Ok(Recorded { written: saved.written, warnings: saved.warnings, waiting: None }),
+            Err(error) if error.code == Code::StateLocked && waited + LOCK_ATTEMPT < bound => {
+                Ok(Recorded { waiting, ..Recorded::default() })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Chooses the transport of every guest that the plan enters. A guest that none reaches has its result at once.
+    pub fn choose_transports(&mut self, transport: Transport, has_credential: bool) -> Result<&[Choice]> {
+        let targets = self.planned()?.targets.clone();
+        self.choices = guest::choose(targets, transport, has_credential, &self.components);
+        self.results = self.choices.iter().filter_map(|choice| choice.skipped.clone()).collect();
+        Ok(&self.choices)
+    }
+
+    /// Shows what the hosts file of each guest that has a transport would become.
+    pub fn previews(&self, settings: &[Setting]) -> Result<Vec<Preview>> {
+        let block = self.block()?;
+        let planned: Vec<Planned> = self
+            .choices
+            .iter()
+            .filter_map(|choice| Some(Planned { guest: choice.guest.clone(), door: choice.door? }))
+            .collect();
+        Ok(guest::previews(&planned, block, settings, &self.state))
+    }
+
+    /// The KVP updates of the guests of these machines; their acknowledgements are awaited from now on.
+    ///
+    /// # Errors
+    /// Where the block is none that a guest would take.
+    pub fn updates(
+        &mut self,
+        machines: &[String],
+        settings: &[Setting],
+        components: &[Component],
+    ) -> Result<Deliveries> {
+        let block = self.block()?;
+        let by_name: HashMap<&str, &Choice> =
+            self.choices.iter().map(|choice| (choice.guest.machine_name.as_str(), choice)).collect();
+        let guests =
+            machines.iter().filter_map(|name| Some(by_name.get(name.as_str())?.guest.clone())).collect();
+        let updates = guest::deliveries(guests, block, settings, components)?;
+        self.awaited.clone_from(&updates.items);
+        Ok(updates)
+    }
+
+    /// Reads which of the awaited guests have acknowledged; returns the machines that are awaited still. Those in
+    /// `failed` could not be sent everything, and are awaited no more.
+    pub fn acknowledge(&mut self, components: &[Component], failed: &[String], wait: Wait) -> Vec<String> {
+        self.awaited.retain(|update| !failed.contains(&update.guest.machine_name));
+        for result in guest::delivered(&self.awaited, components, wait) {
+            self.awaited.retain(|update| update.guest.machine_name != result.machine_name);
+            self.results.push(result);
+        }
+        self.awaited.iter().map(|update| update.guest.machine_name.clone()).collect()
+    }
+
+    /// Merges the block of the plan into the bytes of a guest's hosts file; `None` where the file is as it should be.
+    ///
+    /// # Errors
+    /// `RECONCILE_HOSTS_FAILED` where the file cannot be merged into.
+    pub fn merge_hosts(&self, file: &[u8]) -> Result<Option<Vec<u8>>> {
+        let merged = hosts::merge(file, self.block()?).map_err(|refusal| {
+            let message = format!("its hosts file was left as it is: {refusal}");
+            Error { message, ..refusal.into_error("", r"%SystemRoot%\System32\drivers\etc\hosts") }
+        })?;
+        Ok(merged.changed.then_some(merged.bytes))
+    }
+
+    /// Ends the run with the results that the library came to and those that only the caller knows.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for a result of a machine that the plan does not enter, or two for one.
+    pub fn conclude(&mut self, results: Vec<GuestAnswer>) -> Result<Report> {
+        let plan = self.plan.take().ok_or_else(|| out_of_order("concluded", "planned"))?;
+        let mut all = std::mem::take(&mut self.results);
+        all.extend(results);
+        conclude(plan, all)
+    }
+
+    /// What there is. `snapshot` is `None` where Hyper-V did not answer.
+    pub fn status(&self, snapshot: Option<&Look>, components: &[Component], now: &str) -> Status {
+        let mut status = status(&self.config, &self.state, snapshot, now);
+        status.say_transports(components);
+        status
+    }
+
+    fn planned(&self) -> Result<&ReconcilePlan> {
+        self.plan.as_ref().ok_or_else(|| out_of_order("gone on with", "planned"))
+    }
+
+    fn block(&self) -> Result<&str> {
+        self.planned()?.report.hosts_block.as_deref().ok_or_else(|| out_of_order("written", "planned"))
+    }
+}
+
+fn store(config: &Config) -> Store {
+    Store::new(&config.config_path).for_project(&config.project)
+}
+
+fn out_of_order(step: &str, before: &str) -> Error {
+    Error::new(Code::InvalidRequest, format!("The lab cannot be {step} before it was {before}."))
+        .with_remedy("The caller's steps are out of order; see include/ragnatramp.h.")
+}
