@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The door to the project on Linux; build.ps1 is the same on Windows.
+# The verbs of the project on Linux; build.ps1 is the same on Windows.
 set -euo pipefail
 root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 cd "$root"
@@ -11,13 +11,13 @@ help() {
 build.sh VERB
 
   demo              a lab of simulated machines: what would be done, the run, the status, a guest's hosts file
-  test [SUITE...]   all tests, or the suites named: rust, module, guest, tools; ends with "N passed, N failed, N skipped";
+  test [SUITE...]   all tests, or the suites named: rust, c, module, guest, tools; ends with "N passed, N failed, N skipped";
                     of the guest's, a quick choice: sh tests/guest/run.sh runs them whole (some 12 minutes)
   lint              rustfmt, clippy, shellcheck, PSScriptAnalyzer; changes nothing
   bench             the measurements
   package           dist/Ragnatramp, the module as it is installed, and dist/Ragnatramp-VERSION.zip
 
-Nothing needs to be installed first but Rust and npm: what else is needed is set up at the first run, as root, below
+Nothing needs to be installed first but Rust, npm, and for the suite c g++ and valgrind: what else is needed is set up at the first run, as root, below
 ~/.cache/ragnatramp (or RAGNATRAMP_CACHE). Windows PowerShell scripts run in PowerShell for Windows (tools/pwsh).
 END
 }
