@@ -112,7 +112,7 @@ RagnaStatus ragna_discover(uint64_t lab,
 /*
  Diffing: decides a whole reconcile from what was seen against what was known. Nothing is written.
 
- Request: now (ISO 8601, UTC), allowPartial?, dryRun?, waitedSeconds?.
+ Request: allowPartial?, dryRun?, waitedSeconds?, now? (ISO 8601, UTC; by default the time of the call).
  Response: proceed (whether to go on), recordOperation and writeOperation (what a user is asked to confirm), targets (the guests
  to write to: machineName, vmId, vmName, target).
  */
@@ -213,7 +213,7 @@ RagnaStatus ragna_report(uint64_t lab,
 /*
  Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
 
- Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now (ISO 8601, UTC).
+ Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now? (as for ragna_diff).
  Response: Project, ConfigPath, HyperVAnswered, Machines.
  */
 RagnaStatus ragna_machine_status(uint64_t lab,
@@ -307,7 +307,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_LAB_OPEN_CONTRACT 0xd5009528u
 #define RAGNA_LAB_CLOSE_CONTRACT 0x4aaefcbeu
 #define RAGNA_DISCOVER_CONTRACT 0x577c579eu
-#define RAGNA_DIFF_CONTRACT 0x1abdcea5u
+#define RAGNA_DIFF_CONTRACT 0x1670f030u
 #define RAGNA_STATE_RECORD_CONTRACT 0xa21063feu
 #define RAGNA_GUEST_TRANSPORTS_CONTRACT 0x6e15129cu
 #define RAGNA_GUEST_PREVIEWS_CONTRACT 0xfcb3821au
@@ -315,7 +315,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_GUEST_UPDATES_CONTRACT 0x5e8b329fu
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
 #define RAGNA_REPORT_CONTRACT 0x11d1fb9bu
-#define RAGNA_MACHINE_STATUS_CONTRACT 0x739312a1u
+#define RAGNA_MACHINE_STATUS_CONTRACT 0x65efd4b6u
 #define RAGNA_CONTRACT_CHECKSUM_CONTRACT 0xb49d6a9eu
 #define RAGNA_FREE_CONTRACT 0x6710d638u
 #define RAGNA_CONFIG_PARSE_CONTRACT 0x9f2957bau

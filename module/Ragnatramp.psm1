@@ -1,18 +1,20 @@
-# The thin half of Ragnatramp: it asks Hyper-V and talks to the person. Whatever is decided is decided in the native
-# library (src/), which is bound at its first use, not here.
-#
-# In the packaged module tools/Build-Module.ps1 has put other text in place of the region below: the cmdlets (Public/), and
-# an Import-RagnaPrivate that reads what they share (Private/) when the first of them is called. PowerShell imports modules
-# on a Tab, and reading those files was most of an import.
+# The thin half of Ragnatramp: it asks Hyper-V and talks to the user. Whatever is decided is decided in the native
+# library (src/), which is bound at its first use and not here.
 Set-StrictMode -Version Latest
 $script:RagnaModuleRoot = $PSScriptRoot
-#region files
-foreach ($folder in 'Private', 'Public') {
-    foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot\$folder", '*.ps1', 'AllDirectories')) {
-        . $file
-    }
-}
+$script:RagnaPrivateIsRead = $false
+foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot\Public", '*.ps1')) { . $file }
+
 function Import-RagnaPrivate {
-    # Every file has been read.
+    # Reads what the cmdlets share, at the first call of one: PowerShell imports modules on a Tab, and this is most of an
+    # import. A file that is read inside a function defines its functions there, so they are moved to the module.
+    if ($script:RagnaPrivateIsRead) { return }
+    $folder = "$script:RagnaModuleRoot\Private\"
+    foreach ($file in [System.IO.Directory]::GetFiles($folder, '*.ps1')) { . $file }
+    foreach ($function in Get-ChildItem -Path 'function:') {
+        if ($function.ScriptBlock.File -and $function.ScriptBlock.File.StartsWith($folder)) {
+            Set-Item -Path "function:script:$($function.Name)" -Value $function.ScriptBlock -WhatIf:$false -Confirm:$false
+        }
+    }
+    $script:RagnaPrivateIsRead = $true
 }
-#endregion files

@@ -11,28 +11,50 @@ BeforeAll {
         & (Get-Module -Name Ragnatramp) {
             param($config, $machine, $rounds)
             Import-RagnaPrivate
-            $resolved = (Invoke-RagnaNative config_parse (ConvertTo-Json -Compress -InputObject @{ path = $config })).Json
-            $read = { (Invoke-RagnaNative state_read "{`"config`":$resolved}").Json | ConvertFrom-Json }
-            $options = '{"now":"2026-11-23T08:00:00.000Z"}'
-            $look = '{"vms":[],"adapters":[],"neighbours":null}'
-            $request = '{{"config":{0},"state":{1},"look":{2},"options":{3}}}' -f $resolved, (& $read).state, $look, $options
-            $plan = ((Invoke-RagnaNative diff $request).Json | ConvertFrom-Json).plan | ConvertFrom-Json
-            $own = @($plan.learned | Where-Object { $_.machineName -eq $machine })
-            $plan.learned = $own
             $outcome = [pscustomobject]@{ Recorded = 0; Lost = 0; Failures = @(); Last = '' }
             foreach ($round in 1..$rounds) {
                 $outcome.Last = '10.{0}.{1}.7' -f [int] [Math]::Floor($round / 200), ($round % 200)
-                $own[0].network.ipv4 = $outcome.Last
-                $own[0].network.source = 'hyperv'
-                $body = ConvertTo-Json -Compress -Depth 8 -InputObject $plan
-                $saved = Invoke-RagnaNative state_record "{`"config`":$resolved,`"plan`":$body,`"wait`":{`"bound`":30,`"waited`":0}}"
+                # The other machine's VM carries no marker here, so that this process records nothing of it.
+                $vms = @(foreach ($one in $machine, $machine.other) {
+                        @{ id = $one.id; name = $one.name; state = 'Running'; notes = $one.notes }
+                    })
+                $adapter = @{
+                    vmId = $machine.id; name = 'Network Adapter'; mac = '00155D000001'; switchName = 'Default Switch'
+                    switchId = 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'; ipAddresses = @($outcome.Last)
+                }
+                $opened = Invoke-RagnaExport lab_open @{ path = $config }
+                $lab = $opened.Response
+                $saved = $opened
+                foreach ($step in @(
+                        @{ Name = 'discover'; Request = @{ snapshot = @{ vms = $vms; adapters = @($adapter) }; clock = @{ elapsedSeconds = 0; timeoutSeconds = 0 } } }
+                        @{ Name = 'diff'; Request = @{ allowPartial = $true } }
+                    )) {
+                    if ($null -eq $saved.Failure) { $saved = Invoke-RagnaExport $step.Name -Lab $lab $step.Request }
+                }
+                $watch = [System.Diagnostics.Stopwatch]::StartNew()
+                do {
+                    $wait = @{ bound = 30; waited = $watch.Elapsed.TotalSeconds }
+                    if ($null -eq $saved.Failure) { $saved = Invoke-RagnaExport state_record -Lab $lab $wait }
+                } while ($null -eq $saved.Failure -and $null -ne $saved.Response.waiting)
+                Close-RagnaLab -Lab $lab
                 if ($null -ne $saved.Failure) { $outcome.Failures += "$($saved.Failure.code): $($saved.Failure.message)"; continue }
                 $outcome.Recorded++
-                $now = ((& $read).state | ConvertFrom-Json).vms.$machine.network.ipv4
+                $state = [System.IO.Path]::Combine([System.IO.Path]::GetDirectoryName($config), '.ragnatramp', 'state.json')
+                $now = ([System.IO.File]::ReadAllText($state) | ConvertFrom-Json).vms.($machine.machineName).network.ipv4
                 if ($now -ne $outcome.Last) { $outcome.Lost++ }
             }
             $outcome
         } $Config $Machine $Rounds
+    }
+    # What a recorder is told of its machine.
+    function Get-Known {
+        param([object] $Lab, [string] $Name)
+        $vm = Get-VM -Id $Lab.Machine[$Name].Id
+        $other = foreach ($one in $Lab.Machine.Keys) { if ($one -ne $Name) { $Lab.Machine[$one] } }
+        @{
+            machineName = $Name; id = [string] $vm.Id; name = [string] $vm.Name; notes = [string] $vm.Notes
+            other       = @{ id = [string] $other.Id; name = $other.Name; notes = '' }
+        }
     }
     $module = (Get-Module -Name Ragnatramp).Path.Replace('.psm1', '.psd1')
 }
@@ -41,7 +63,7 @@ Describe 'Two processes that record into one state file' {
     BeforeAll {
         $lab = New-Lab -Folder "$TestDrive/two" -Machine @{ name = 'web' }, @{ name = 'db' }
         $rounds = 60
-        $jobs = foreach ($machine in 'web', 'db') { Start-Job -ScriptBlock $recorder -ArgumentList $module, $lab.Config, $machine, $rounds }
+        $jobs = foreach ($machine in 'web', 'db') { Start-Job -ScriptBlock $recorder -ArgumentList $module, $lab.Config, (Get-Known $lab $machine), $rounds }
         $outcomes = @($jobs | Wait-Job -Timeout 120 | Receive-Job)
         $jobs | Remove-Job -Force
     }
@@ -69,7 +91,7 @@ Describe 'A state file that another program holds open' {
         $lab = New-Lab -Folder "$TestDrive/held" -Machine @{ name = 'web' }, @{ name = 'db' }
         $held = [IO.File]::Open($lab.StatePath, 'Open', 'Read', 'Read')
         try {
-            $job = Start-Job -ScriptBlock $recorder -ArgumentList $module, $lab.Config, 'web', 1
+            $job = Start-Job -ScriptBlock $recorder -ArgumentList $module, $lab.Config, (Get-Known $lab 'web'), 1
             Start-Sleep -Seconds 4
             ([IO.File]::ReadAllText($lab.StatePath) | ConvertFrom-Json).vms.web.PSObject.Properties.Name | Should -Not -Contain 'network'
         } finally {

@@ -63,8 +63,14 @@ BeforeDiscovery {
             }
         }
         @{
-            Case = 'a library of another ABI'; Code = 'LIBRARY_UNUSABLE'; Category = 'InvalidOperation'
-            Arrange = { param($lab) $null = $lab; & (Get-Module -Name Ragnatramp) { $script:RagnaLibrary = $null; $script:RagnaAbiVersion = 4711 } }
+            Case = 'a library with another contract of one function'; Code = 'LIBRARY_UNUSABLE'; Category = 'InvalidOperation'
+            Arrange = { param($lab) $null = $lab
+                & (Get-Module -Name Ragnatramp) {
+                    $script:RagnaLibrary = $null
+                    $script:RagnaContract = $script:RagnaContract.Clone()
+                    $script:RagnaContract['ragna_diff'] = 4711L
+                }
+            }
         }
     )
     # Get-RagnaStatus goes on without Hyper-V; see its own tests.
@@ -114,7 +120,7 @@ BeforeAll {
     }
 
     $module = Get-Module -Name Ragnatramp
-    $sound = & $module { @{ Root = $script:RagnaModuleRoot; Abi = $script:RagnaAbiVersion } }
+    $sound = & $module { @{ Root = $script:RagnaModuleRoot; Contract = $script:RagnaContract } }
     $autoLoading = Get-Variable -Name PSModuleAutoLoadingPreference -Scope Global -ValueOnly -ErrorAction Ignore
     # Where the real Hyper-V is installed, it must not come in for the simulated one that says it is not there.
     $global:PSModuleAutoLoadingPreference = 'None'
@@ -127,7 +133,7 @@ AfterAll {
 
 Describe 'A failure' {
     AfterEach {
-        & $module { param($old) $script:RagnaLibrary = $null; $script:RagnaModuleRoot = $old.Root; $script:RagnaAbiVersion = $old.Abi } $sound
+        & $module { param($old) $script:RagnaLibrary = $null; $script:RagnaModuleRoot = $old.Root; $script:RagnaContract = $old.Contract } $sound
     }
 
     It 'of Invoke-RagnaReconcile is one error, and nothing is written: <Case>' -ForEach $cases {

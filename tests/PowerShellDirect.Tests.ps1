@@ -30,7 +30,7 @@ Describe 'A guest that opens' {
         Clear-SimulatedCall
         $seen = Invoke-Reconcile -Lab $lab
         Get-Status -Seen $seen | Should -Be @('web unchanged', 'db unchanged')
-        $seen.Output[0].HostSync[0].Door | Should -Be 'PowerShellDirect'
+        $seen.Output[0].HostSync[0].Transport | Should -Be 'PowerShellDirect'
         @(Get-SimulatedCall -Cmdlet 'Invoke-Command') | Should -HaveCount 2
         Get-FolderDigest -Path $lab.HyperV | Should -Be $before
         [IO.File]::GetLastWriteTimeUtc($lab.Machine.web.HostsPath) | Should -Be ([datetime] '2026-01-01')

@@ -59,7 +59,7 @@ Describe 'Five hundred machines whose addresses come over three looks' {
         Clear-SimulatedCall
         $rows = @(Get-RagnaStatus -Path $lab.Config)
         $rows | Should -HaveCount $count
-        @($rows | Where-Object { $_.State -eq 'Running' -and $_.IPv4 -and $_.GuestDoor -like 'none: *' }) | Should -HaveCount $count
+        @($rows | Where-Object { $_.State -eq 'Running' -and $_.IPv4 -and $_.GuestTransport -like 'none: *' }) | Should -HaveCount $count
         $rows[499].DiscoveredAt | Should -BeOfType [datetime]
         @(Get-SimulatedCall | ForEach-Object { "$($_.Cmdlet) $($_.Objects)" }) | Should -Be @('Get-VM 500', 'Get-CimInstance 500')
     }

@@ -45,7 +45,7 @@ try {
     $resolved = & (Get-Module -Name Ragnatramp) {
         param($path)
         Import-RagnaPrivate
-        (Invoke-RagnaNative config_parse (ConvertTo-Json -Compress -InputObject @{ path = $path })).Json | ConvertFrom-Json
+        (Invoke-RagnaExport config_parse @{ path = $path }).Response.config
     } $config
     $state = [ordered] @{
         version = 1; configHash = $resolved.configHash; configPath = $config; project = 'lab'

@@ -78,7 +78,7 @@ function Export-RagnaGuest {
                 Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $image.Failure
                 return
             }
-            [System.IO.File]::WriteAllBytes($target, $image.Bytes)
+            [System.IO.File]::WriteAllBytes($target, $image.Response)
             [System.IO.FileInfo]::new($target)
         } else {
             $text = ConvertTo-CloudConfig -Source $source
@@ -86,7 +86,7 @@ function Export-RagnaGuest {
             [System.IO.FileInfo]::new($target)
         }
     } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
-        Remove-ToldError -Record $_
+        Remove-HandledError -Record $_
         Write-RagnaFailure -Cmdlet $PSCmdlet -Failure (New-RagnaFailure -Code 'GUEST_NOT_EXPORTED' -Path $target `
                 -Message "The guest files could not be written: $($_.Exception.GetBaseException().Message)" `
                 -Remedy 'Give a destination that you may write to.')

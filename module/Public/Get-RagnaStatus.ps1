@@ -15,7 +15,8 @@ function Get-RagnaStatus {
     .INPUTS
         System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
     .OUTPUTS
-        Ragnatramp.MachineStatus. One per machine. GuestDoor says which way into a running guest works, or what is missing.
+        Ragnatramp.MachineStatus. One per machine. GuestTransport says what reaches a
+        running guest (KeyValuePair or PowerShellDirect), or what is missing.
     .EXAMPLE
         Get-RagnaStatus
 
@@ -70,10 +71,12 @@ function Get-RagnaStatus {
             $lab = $null
             $rows = try {
                 $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-                $lab = Read-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $configPath
+                $lab = Open-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $configPath
                 if ($null -ne $lab) { Get-LabStatus -Cmdlet $PSCmdlet -Lab $lab }
             } catch {
                 Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+            } finally {
+                Close-RagnaLab -Lab $lab
             }
             if ($null -eq $lab) { $isWhole = $false }
             foreach ($row in $rows) {

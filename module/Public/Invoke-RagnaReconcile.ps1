@@ -5,7 +5,7 @@ function Invoke-RagnaReconcile {
     .DESCRIPTION
         Hyper-V's Default Switch hands out new addresses at every restart of the host. For each ragnatramp.yaml this
         cmdlet asks Hyper-V for the address of every running machine (and the host's neighbour table for those that
-        stay silent), records what it found in .ragnatramp\state.json beside the config, and brings a managed block in
+        tell it none), records what it found in .ragnatramp\state.json beside the config, and brings a managed block in
         the hosts file of every running guest up to date, so that the machines know each other by name again.
 
         It changes nothing but that state file and that block, only in machines that were made from this config, and
@@ -79,12 +79,13 @@ function Invoke-RagnaReconcile {
         Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $option = @{
-            TimeoutSeconds = $TimeoutSeconds
-            PollSeconds    = $PollSeconds
-            Credential     = if ($Credential -ne [pscredential]::Empty) { $Credential }
-            GuestTransport = $GuestTransport
-            AllowPartial   = [bool] $AllowPartial
-            DryRun         = [bool] $WhatIfPreference
+            TimeoutSeconds      = $TimeoutSeconds
+            PollSeconds         = $PollSeconds
+            GuestTimeoutSeconds = 5
+            Credential          = if ($Credential -ne [pscredential]::Empty) { $Credential }
+            GuestTransport      = $GuestTransport
+            AllowPartial        = [bool] $AllowPartial
+            DryRun              = [bool] $WhatIfPreference
         }
     }
     process {

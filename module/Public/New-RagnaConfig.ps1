@@ -45,7 +45,7 @@ function New-RagnaConfig {
         # CreateNew: a file that is there, or comes up in between, is never written over.
         $stream = [System.IO.FileStream]::new($file, 'CreateNew', 'Write', 'None')
     } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
-        Remove-ToldError -Record $_
+        Remove-HandledError -Record $_
         $there = [System.IO.File]::Exists($file)
         $why = if ($there) { 'There is one already' } else { $_.Exception.GetBaseException().Message }
         $remedy = if ($there) { 'Edit that one, or give another folder.' } else { 'Give a folder that you may write to.' }

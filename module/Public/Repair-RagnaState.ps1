@@ -42,21 +42,29 @@ function Repair-RagnaState {
         foreach ($item in $given) {
             $result = try {
                 $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-                $look = Invoke-RagnaNative state_repair (ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $true })
-                $answer = $look
-                if ($null -eq $look.Failure) {
-                    $found = $look.Json | ConvertFrom-Json
-                    if ($found.operation -and $PSCmdlet.ShouldProcess($found.outcome.path, $found.operation)) {
-                        $answer = Invoke-RagnaNative state_repair (
-                            ConvertTo-Json -Compress -InputObject @{ path = $configPath; dryRun = $false })
+                $repair = Invoke-RagnaExport state_repair @{ path = $configPath; dryRun = $true }
+                if ($null -eq $repair.Failure) {
+                    $planned = $repair.Response
+                    if ($planned.operation -and $PSCmdlet.ShouldProcess($planned.outcome.path, $planned.operation)) {
+                        $repair = Invoke-RagnaExport state_repair @{ path = $configPath; dryRun = $false }
                     }
                 }
-                if ($null -ne $answer.Failure) {
-                    Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $answer.Failure -Target $configPath
+                if ($null -ne $repair.Failure) {
+                    Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $repair.Failure -Target $configPath
                 } else {
-                    $outcome = ($answer.Json | ConvertFrom-Json).outcome
+                    $outcome = $repair.Response.outcome
                     foreach ($warning in $outcome.warnings) { $PSCmdlet.WriteWarning($warning) }
-                    ConvertTo-RagnaObject -InputObject $outcome -TypeName 'Ragnatramp.StateRepair'
+                    [pscustomobject]@{
+                        PSTypeName = 'Ragnatramp.StateRepair'
+                        Path       = $outcome.path
+                        Damage     = $outcome.damage
+                        Source     = $outcome.source
+                        SavedAt    = ConvertTo-LocalTime -Value $outcome.savedAt
+                        Machines   = $outcome.machines
+                        KeptAside  = $outcome.keptAside
+                        Repaired   = $outcome.repaired
+                        Warnings   = $outcome.warnings
+                    }
                 }
             } catch {
                 Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_

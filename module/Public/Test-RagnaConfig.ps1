@@ -50,7 +50,18 @@ function Test-RagnaConfig {
         foreach ($item in $given) {
             $result = try {
                 $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-                Get-ConfigTest -Cmdlet $PSCmdlet -ConfigPath $configPath -Quiet:$Quiet
+                $parsed = Invoke-RagnaExport config_parse @{ path = $configPath }
+                $failure = $parsed.Failure
+                $isVerdict = $null -eq $failure -or $failure.code -like 'CONFIG_*'
+                if ($Quiet -and $isVerdict) {
+                    $null -eq $failure
+                } elseif ($null -ne $failure) {
+                    Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $failure -Target $configPath
+                    if (-not $Quiet) { New-ConfigTest -Path $configPath -Failure $failure }
+                } else {
+                    foreach ($warning in $parsed.Response.warnings) { $PSCmdlet.WriteWarning($warning) }
+                    New-ConfigTest -Path $configPath -Config $parsed.Response.config
+                }
             } catch {
                 Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
             }

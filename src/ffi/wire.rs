@@ -105,6 +105,7 @@ pub(super) struct StatusRequest {
     pub(super) snapshot: Option<Look>,
     #[serde(default)]
     pub(super) exchange: Vec<Component>,
+    #[serde(default = "crate::state::now")]
     pub(super) now: String,
 }
 

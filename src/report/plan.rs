@@ -20,6 +20,7 @@ use crate::state::State;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Options {
     /// The time of the run, as it is stored: ISO 8601, UTC.
+    #[serde(default = "crate::state::now")]
     pub now: String,
     /// Whether to go on without the machines that stay silent.
     #[serde(default)]

@@ -28,6 +28,7 @@ mod store;
 mod temp;
 mod trouble;
 
+pub(crate) use clock::now;
 pub use lock::{Holder, Waiting};
 pub use model::{KnownMachine, State};
 pub use reading::Damage;

@@ -32,7 +32,7 @@ if ($Address) { Get-SimulatedVM | Where-Object { $_.Name -like "*-$Machine-*" } 
 Clear-SimulatedCall
 $seen = Watch-Run { Invoke-RagnaReconcile -Path $lab.Config }
 # One line each, for a shell to read.
-foreach ($one in $seen.Output[0].HostSync) { "guest $($one.MachineName): $($one.Status) $($one.Door)" }
+foreach ($one in $seen.Output[0].HostSync) { "guest $($one.MachineName): $($one.Status) $($one.Transport)" }
 "sent: $(@(Get-SimulatedCall -Cmdlet 'Invoke-CimMethod').Count)"
 foreach ($one in $seen.Errors) { "error: $one" }
 foreach ($one in $seen.Warnings) { "warning: $one" }

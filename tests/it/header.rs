@@ -87,7 +87,7 @@ fn library_and_module_carry_the_checksums_of_the_header() {
          CONTRACTS.iter().find(|(known, _)| known.as_bytes() == name).map_or(0, |(_, checksum)| *checksum)\n}\n");
     module.push_str("}\n");
     check("src/ffi/contract.rs", &rust);
-    check("module/Private/Native/Contract.ps1", &module);
+    check("module/Private/Contract.ps1", &module);
     for (name, checksum) in ffi::CONTRACTS {
         // SAFETY: the name lives through the call.
         assert_eq!(unsafe { ffi::ragna_contract_checksum(name.as_ptr(), name.len()) }, *checksum);

@@ -65,10 +65,11 @@ fn a_run_that_went_well_reads_as_in_the_sketch() {
 #[test]
 fn a_guest_that_fails_is_an_error_for_that_machine_and_exit_2() {
     let mut answers = all("synced");
-    answers[1] =
-        serde_json::from_value(json!({"machineName": "db", "status": "failed", "transport": "PowerShellDirect",
-        "message": "its hosts file is read-only", "remedy": "Remount it."}))
-        .unwrap();
+    answers[1] = serde_json::from_value(
+        json!({"machineName": "db", "status": "failed", "transport": "PowerShellDirect",
+        "message": "its hosts file is read-only", "remedy": "Remount it."}),
+    )
+    .unwrap();
     let report = conclude(plan(false), answers).unwrap();
     assert_eq!((report.success, report.exit_code), (false, 2));
     let error = &report.errors[0];

@@ -107,7 +107,7 @@ function Assert-Answer {
     [CmdletBinding()]
     param([object[]] $Answer, [string] $Kind, [int] $Machine)
     $good = switch ($Kind) {
-        'Status' { @($Answer | Where-Object { $_.IPv4 -and $_.GuestDoor -eq 'KeyValuePair' }).Count }
+        'Status' { @($Answer | Where-Object { $_.IPv4 -and $_.GuestTransport -eq 'KeyValuePair' }).Count }
         'KeyValuePair' { $Answer[0].Summary.Synced }
         'Unchanged' { $Answer[0].Summary.Unchanged }
         default { $Answer[0].Summary.Discovered }

@@ -1,6 +1,7 @@
 <#
 .SYNOPSIS
-    Measures the module's own share of some runs on one lab, and prints it as JSON: polls, first, next (milliseconds).
+    Measures the module's own share of some runs on one lab, and prints it as JSON: polls, first, next (milliseconds), bytesIn
+    and bytesOut (what crossed to the native library and back in one run).
 .DESCRIPTION
     See reconcile.ps1, which starts it.
 .PARAMETER Machine
@@ -54,11 +55,16 @@ try {
         Start-Clock -Clock $clock -Exchange $exchange
         $null = Invoke-RagnaReconcile @parameters
     }
+    # What crosses is counted in a run of its own, since counting takes time.
+    $crossed = @{ In = 0; Out = 0 }
+    $reset = {
+        [System.IO.File]::Delete($looks)
+        if ($Kind -ne 'Status') { [System.IO.File]::WriteAllBytes($lab.StatePath, $state) }
+        if ($Kind -eq 'KeyValuePair') { New-Exchange -VMId $ids } else { $exchange }
+    }
     $shares = @(for ($run = 0; $run -le $Round; $run++) {
             # Everything as it was before the first run, except what an earlier run left at the guests.
-            [System.IO.File]::Delete($looks)
-            if ($Kind -ne 'Status') { [System.IO.File]::WriteAllBytes($lab.StatePath, $state) }
-            if ($Kind -eq 'KeyValuePair') { $exchange = New-Exchange -VMId $ids }
+            $exchange = & $reset
             Start-Clock -Clock $clock -Exchange $exchange
             [GC]::Collect()
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -66,10 +72,23 @@ try {
             $watch.Elapsed.TotalMilliseconds - $clock.Away.Elapsed.TotalMilliseconds
             Assert-Answer -Answer $answer -Kind $Kind -Machine $Machine
         })
+    $exchange = & $reset
+    Start-Clock -Clock $clock -Exchange $exchange
+    $DebugPreference = 'Continue'
+    $told = @(if ($Kind -eq 'Status') { Get-RagnaStatus -Path $lab.Config 5>&1 } else { Invoke-RagnaReconcile @parameters 5>&1 })
+    $DebugPreference = 'SilentlyContinue'
+    foreach ($line in $told) {
+        if ($line -is [System.Management.Automation.DebugRecord] -and $line.Message -match '^ragna_\w+: (\d+) bytes in, (\d+) bytes out') {
+            $crossed.In += [long] $Matches[1]
+            $crossed.Out += [long] $Matches[2]
+        }
+    }
     ConvertTo-Json -Compress -InputObject @{
-        polls = $clock.Looks
-        first = $shares[0]
-        next  = ($shares | Select-Object -Skip 1 | Measure-Object -Minimum).Minimum
+        polls    = $clock.Looks
+        first    = $shares[0]
+        next     = ($shares | Select-Object -Skip 1 | Measure-Object -Minimum).Minimum
+        bytesIn  = $crossed.In
+        bytesOut = $crossed.Out
     }
 } finally {
     if ([System.IO.Directory]::Exists($folder)) { [System.IO.Directory]::Delete($folder, $true) }

@@ -9,7 +9,11 @@
 
     Each line comes from a process of its own: "first" is its first run, with everything that PowerShell does only once;
     "next" the shortest of the runs after it. "per unit" is the latter per machine and poll, and "ratio" that figure
-    against the one of the smallest lab: at 1 and below, time grows no faster than the number of machines.
+    against the one of the smallest lab: at 1 and below, time grows no faster than the number of machines. "crossed" is what
+    crosses to the native library and back in one run.
+
+    With -Against, each line is followed by one of another checkout, measured in turn in the same run, and by the ratios of
+    the two: this one's figures divided by the other's.
 .PARAMETER Machine
     The sizes, with commas between them.
 .PARAMETER Kind
@@ -17,6 +21,8 @@
     guest has it already), Status (Get-RagnaStatus).
 .PARAMETER Round
     How many runs after the first.
+.PARAMETER Against
+    The folder of another checkout of this project, whose dist/Ragnatramp is built.
 #>
 [CmdletBinding()]
 param(
@@ -24,24 +30,48 @@ param(
 
     [string] $Kind = 'None,KeyValuePair,Unchanged,Status',
 
-    [int] $Round = 3
+    [int] $Round = 3,
+
+    [string] $Against
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $shell = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
-$script = [System.IO.Path]::Combine($PSScriptRoot, 'Measure-Share.ps1')
+$here = [System.IO.Path]::GetDirectoryName([System.IO.Path]::GetDirectoryName($PSScriptRoot))
 
-'{0,-14} {1,8} {2,6} {3,10} {4,10} {5,13} {6,7}' -f 'own share', 'machines', 'polls', 'first', 'next', 'per unit', 'ratio'
+function Get-Share {
+    # Measures once, in a process of its own.
+    param([string] $Folder, [string] $Kind, [int] $Count, [int] $Round)
+    $script = [System.IO.Path]::Combine($Folder, 'tools', 'bench', 'Measure-Share.ps1')
+    $told = @(& $shell -NoProfile -NonInteractive -File $script -Machine $Count -Kind $Kind -Round $Round)
+    if ($LASTEXITCODE -ne 0) { throw "$Kind with $Count machines could not be measured: $($told -join "`n")" }
+    $share = $told[-1] | ConvertFrom-Json
+    $crossed = if ($share.PSObject.Properties['bytesIn']) { ($share.bytesIn + $share.bytesOut) / 1KB }
+    [pscustomobject]@{ Polls = $share.polls; First = $share.first; Next = $share.next; Crossed = $crossed }
+}
+
+function Format-Share {
+    param([string] $Name, [int] $Count, [object] $Share, [double] $Smallest)
+    $unit = 1000 * $Share.Next / ($Count * $Share.Polls)
+    '{0,-14} {1,8} {2,6} {3,7:n0} ms {4,7:n0} ms {5,10:n1} us {6,7:n2} {7,9:n0} kB' -f
+    $Name, $Count, $Share.Polls, $Share.First, $Share.Next, $unit, ($unit / $Smallest), $Share.Crossed
+}
+
+'{0,-14} {1,8} {2,6} {3,10} {4,10} {5,13} {6,7} {7,12}' -f 'own share', 'machines', 'polls', 'first', 'next', 'per unit', 'ratio', 'crossed'
 foreach ($one in $Kind.Split(',')) {
-    $smallest = $null
+    $smallest = 0
+    $smallestOther = 0
     foreach ($count in [int[]] $Machine.Split(',')) {
-        $options = '-NoProfile', '-NonInteractive', '-File', $script, '-Machine', $count, '-Kind', $one, '-Round', $Round
-        $told = @(& $shell $options)
-        if ($LASTEXITCODE -ne 0) { throw "$one with $count machines could not be measured: $($told -join "`n")" }
-        $share = $told[-1] | ConvertFrom-Json
-        $unit = 1000 * $share.next / ($count * $share.polls)
-        if ($null -eq $smallest) { $smallest = $unit }
-        '{0,-14} {1,8} {2,6} {3,7:n0} ms {4,7:n0} ms {5,10:n1} us {6,7:n2}' -f
-        $one, $count, $share.polls, $share.first, $share.next, $unit, ($unit / $smallest)
+        $share = Get-Share -Folder $here -Kind $one -Count $count -Round $Round
+        if (-not $smallest) { $smallest = 1000 * $share.Next / ($count * $share.Polls) }
+        Format-Share -Name $one -Count $count -Share $share -Smallest $smallest
+        if ($Against) {
+            $other = Get-Share -Folder $Against -Kind $one -Count $count -Round $Round
+            if (-not $smallestOther) { $smallestOther = 1000 * $other.Next / ($count * $other.Polls) }
+            Format-Share -Name '  against' -Count $count -Share $other -Smallest $smallestOther
+            $crossed = if ($other.Crossed) { $share.Crossed / $other.Crossed }
+            '{0,-14} {1,8} {2,6} {3,10:n2} {4,10:n2} {5,13} {6,7} {7,12:n2}' -f
+            '  ratio', '', '', ($share.First / $other.First), ($share.Next / $other.Next), '', '', $crossed
+        }
     }
 }

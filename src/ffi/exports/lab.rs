@@ -95,7 +95,7 @@ pub unsafe extern "C" fn ragna_discover(
 
 /// Diffing: decides a whole reconcile from what was seen against what was known. Nothing is written.
 ///
-/// Request: now (ISO 8601, UTC), allowPartial?, dryRun?, waitedSeconds?.
+/// Request: allowPartial?, dryRun?, waitedSeconds?, now? (ISO 8601, UTC; by default the time of the call).
 /// Response: proceed (whether to go on), recordOperation and writeOperation (what a user is asked to confirm), targets (the guests
 /// to write to: machineName, vmId, vmName, target).
 #[unsafe(no_mangle)]
@@ -285,7 +285,7 @@ pub unsafe extern "C" fn ragna_report(
 
 /// Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
 ///
-/// Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now (ISO 8601, UTC).
+/// Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now? (as for ragna_diff).
 /// Response: Project, ConfigPath, HyperVAnswered, Machines.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_machine_status(

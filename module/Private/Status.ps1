@@ -1,16 +1,8 @@
+# What Get-RagnaStatus emits.
+
 function Get-LabStatus {
-    <#
-    .SYNOPSIS
-        Emits one row per machine of a lab, from the state and one look at Hyper-V.
-    .DESCRIPTION
-        Where Hyper-V does not answer, that is a warning, and the rows tell what the state knows.
-    .PARAMETER Cmdlet
-        The calling function's $PSCmdlet.
-    .PARAMETER Lab
-        The lab, of Read-RagnaLab.
-    .OUTPUTS
-        Ragnatramp.MachineStatus
-    #>
+    # One row per machine of a lab, from the state and one snapshot of Hyper-V. Where Hyper-V does not answer, that is a
+    # warning, and the rows tell what the state knows.
     [CmdletBinding()]
     [OutputType('Ragnatramp.MachineStatus')]
     param(
@@ -20,26 +12,20 @@ function Get-LabStatus {
         [Parameter(Mandatory)]
         [object] $Lab
     )
+    $request = @{ snapshot = $null; exchange = @() }
     $machines = Get-HyperVMachine -Cmdlet $Cmdlet
-    $look = 'null'
     if ($null -ne $machines.Failure) {
         $Cmdlet.WriteWarning("$($machines.Failure.message) What follows is what the state file knows. $($machines.Failure.remedy)")
     } else {
-        $look = ConvertTo-Json -Compress -Depth 4 -InputObject @{
-            vms = @(foreach ($machine in $machines.Output) { $machine.Plain })
-        }
+        $request.snapshot = @{ vms = $machines.Output }
+        if (@($machines.Output | Where-Object { $Lab.VMId -contains $_.id }).Count -gt 0) { $request.exchange = (Get-DataExchange -Cmdlet $Cmdlet -About Guest).Output }
     }
-    $now = [DateTime]::UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [cultureinfo]::InvariantCulture)
-    $status = Invoke-RagnaNative machine_status (
-        '{{"config":{0},"state":{1},"look":{2},"now":"{3}"}}' -f $Lab.Config, $Lab.State, $look, $now)
+    $status = Invoke-RagnaExport machine_status -Lab $Lab $request
     if ($null -ne $status.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $status.Failure -Target $Lab.ConfigPath
         return
     }
-    $answer = $status.Json | ConvertFrom-Json
-    $doors = @{}
-    if ($answer.HyperVAnswered) { $doors = Get-GuestDoor -Cmdlet $Cmdlet -Row $answer.Machines }
-    foreach ($row in $answer.Machines) {
+    foreach ($row in $status.Response.Machines) {
         Convert-RecordedTime -InputObject $row
         foreach ($checkpoint in $row.Checkpoints) { Convert-RecordedTime -InputObject $checkpoint }
         # The names under which Hyper-V's cmdlets and those for the network take what they need from the pipeline.
@@ -58,14 +44,14 @@ function Get-LabStatus {
             IPv6           = $row.Ipv6
             PreviousIPv4   = $row.PreviousIpv4
             DiscoveredAt   = $row.DiscoveredAt
-            GuestDoor      = $doors[$row.MachineName]
+            GuestTransport = $row.GuestTransport
             ProcessorCount = $row.ProcessorCount
             MemoryMB       = $row.MemoryMB
             Checkpoints    = $row.Checkpoints
             InConfig       = $row.InConfig
             Drift          = $row.Drift
-            Project        = $answer.Project
-            ConfigPath     = $answer.ConfigPath
+            Project        = $status.Response.Project
+            ConfigPath     = $status.Response.ConfigPath
         }
         # For Get-VM, and only where there is a VM: an Id that is null would mean every VM of the host to it.
         if ($null -ne $machine.VMId) {

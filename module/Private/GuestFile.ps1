@@ -1,3 +1,5 @@
+# What Export-RagnaGuest writes: the files of module/guest as a folder, a cloud-config document or a disc image.
+
 function Get-GuestFile {
     # The files of module/guest with their paths relative to it, with forward slashes; documents are left out.
     [CmdletBinding()]
@@ -60,7 +62,7 @@ function ConvertTo-GuestImage {
     # A disc image with the guest files, which is a seed for cloud-init at the same time: user-data is the cloud-config
     # document, and the instance's id follows from it, so that newer files are installed at the boot after.
     [CmdletBinding()]
-    [OutputType('Ragnatramp.RawAnswer')]
+    [OutputType('Ragnatramp.Response')]
     param(
         [Parameter(Mandatory)]
         [string] $Source
@@ -74,5 +76,8 @@ function ConvertTo-GuestImage {
     $sha.Dispose()
     $files += [pscustomobject]@{ Name = 'user-data'; Bytes = $document }
     $files += [pscustomobject]@{ Name = 'meta-data'; Bytes = [System.Text.Encoding]::UTF8.GetBytes("instance-id: ragnatramp-guest-$digest`n") }
-    New-GuestImage -Label 'cidata' -File $files
+    $parts = @(foreach ($one in $files) { @{ name = $one.Name; size = $one.Bytes.Length } })
+    $contents = [System.IO.MemoryStream]::new()
+    foreach ($one in $files) { $contents.Write($one.Bytes, 0, $one.Bytes.Length) }
+    Invoke-RagnaExport guest_media @{ label = 'cidata'; files = $parts } -Content $contents.ToArray() -Raw
 }

@@ -1,0 +1,83 @@
+# What a cmdlet takes from the session of whoever called it: preferences, the config's path, names for completion.
+
+function Import-CallerPreference {
+    # Lets the calling cmdlet see the preference variables of its caller. A function of a script module inherits those of the
+    # module, so a caller's $WhatIfPreference or $ErrorActionPreference would be lost. Parameters win over variables.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        # The cmdlet's $PSBoundParameters.
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary] $Bound
+    )
+    $preferences = @{
+        ErrorAction       = 'ErrorActionPreference'
+        WarningAction     = 'WarningPreference'
+        InformationAction = 'InformationPreference'
+        ProgressAction    = 'ProgressPreference'
+        Verbose           = 'VerbosePreference'
+        Debug             = 'DebugPreference'
+        WhatIf            = 'WhatIfPreference'
+        Confirm           = 'ConfirmPreference'
+    }
+    foreach ($preference in $preferences.GetEnumerator()) {
+        if (-not $Bound.ContainsKey($preference.Key)) {
+            $value = $Cmdlet.GetVariableValue($preference.Value)
+            if ($null -ne $value) {
+                Set-Variable -Name $preference.Value -Value $value -Scope 1 -WhatIf:$false -Confirm:$false
+            }
+        }
+    }
+}
+
+function Resolve-ConfigPath {
+    # The absolute path of a config. A path that is given counts as it stands, without wildcards; a folder stands for the
+    # ragnatramp.yaml in it. Without one it is the ragnatramp.yaml in the current folder or in the nearest folder above.
+    # Whether the file is there is the library's to say; a search that finds nothing returns the path it began with.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [AllowEmptyString()]
+        [AllowNull()]
+        [string] $Path
+    )
+    $file = 'ragnatramp.yaml'
+    $location = $Cmdlet.SessionState.Path
+    if ($Path) {
+        $given = $location.GetUnresolvedProviderPathFromPSPath($Path)
+        if ([System.IO.Directory]::Exists($given)) { return [System.IO.Path]::Combine($given, $file) }
+        return $given
+    }
+    $start = $location.CurrentFileSystemLocation.ProviderPath
+    for ($folder = [System.IO.DirectoryInfo]::new($start); $null -ne $folder; $folder = $folder.Parent) {
+        $candidate = [System.IO.Path]::Combine($folder.FullName, $file)
+        if ([System.IO.File]::Exists($candidate)) { return $candidate }
+    }
+    [System.IO.Path]::Combine($start, $file)
+}
+
+function Get-MachineName {
+    # The names of a lab's machines for argument completion, those of the config where there is no state. Asks Hyper-V
+    # nothing and never fails.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        # The -Path that was typed so far, if any.
+        [AllowNull()]
+        [string] $Path
+    )
+    $request = @{ path = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $Path }
+    $opened = Invoke-RagnaExport lab_open $request
+    if ($null -eq $opened.Failure) {
+        Close-RagnaLab -Lab $opened.Response
+        foreach ($name in $opened.Response.machineNames) { $name }
+        return
+    }
+    $parsed = Invoke-RagnaExport config_parse $request
+    if ($null -eq $parsed.Failure) { foreach ($machine in $parsed.Response.config.machines) { $machine.name } }
+}

@@ -1,0 +1,256 @@
+# Hyper-V's Data Exchange (key-value pairs, KVP): the transport into guests that needs no login. CIM only, no elevation.
+
+# What is asked, for all VMs in one query: the class, and what of its instances the library is told.
+$script:DataExchangeQuery = @{
+    # What each guest says of itself and of its system.
+    Guest           = @{
+        ClassName = 'Msvm_KvpExchangeComponent'
+        Copy      = {
+            param($Instance)
+            foreach ($one in $Instance) {
+                @{
+                    vmId              = [string] $one.SystemName
+                    enabledState      = [int] $one.EnabledState
+                    operationalStatus = [int] @($one.OperationalStatus)[0]
+                    intrinsicItems    = [string[]] @($one.GuestIntrinsicExchangeItems)
+                    guestItems        = [string[]] @($one.GuestExchangeItems)
+                }
+            }
+        }
+    }
+    # Only what programs in each guest left for the host.
+    Acknowledgement = @{
+        ClassName = 'Msvm_KvpExchangeComponent'
+        Copy      = {
+            param($Instance)
+            foreach ($one in $Instance) {
+                @{ vmId = [string] $one.SystemName; guestItems = [string[]] @($one.GuestExchangeItems) }
+            }
+        }
+    }
+    # What the host left for each guest.
+    Host            = @{
+        ClassName = 'Msvm_KvpExchangeComponentSettingData'
+        Copy      = {
+            param($Instance)
+            foreach ($one in $Instance) {
+                @{ instanceId = [string] $one.InstanceID; hostItems = [string[]] @($one.HostExchangeItems) }
+            }
+        }
+    }
+}
+
+# The codes of Msvm_VirtualSystemManagementService and of its jobs, as Microsoft documents them.
+$script:VirtualSystemCode = @{
+    32768 = 'failed'
+    32769 = 'access denied'
+    32770 = 'not supported'
+    32771 = 'status is unknown'
+    32772 = 'timeout'
+    32773 = 'invalid parameter'
+    32774 = 'system is in use'
+    32775 = 'invalid state for this operation'
+    32776 = 'incorrect data type'
+    32777 = 'system is not available'
+    32778 = 'out of memory'
+}
+
+function Get-DataExchange {
+    # Asks Data Exchange once for all VMs.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.HyperVResponse')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [ValidateSet('Guest', 'Acknowledgement', 'Host')]
+        [string] $About
+    )
+    $asked = $script:DataExchangeQuery[$About]
+    Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-CimInstance $($asked.ClassName)" -Script {
+        & $asked.Copy @(Get-CimInstance -Namespace 'root/virtualization/v2' -ClassName $asked.ClassName -ErrorAction Stop)
+    }
+}
+
+function Sync-KvpGuest {
+    # Brings the hosts files of guests up to date: sends the KVP updates that the library says, and waits for the
+    # acknowledgements of the scripts inside. The library keeps what became of a guest; a result comes from here only where
+    # Hyper-V refused.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.GuestResult')]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Run,
+
+        # The guests, of the library's `guest_transports`.
+        [Parameter(Mandatory)]
+        [object[]] $Guest
+    )
+    $names = [string[]] @(foreach ($one in $Guest) { $one.machineName })
+    $left = Get-DataExchange -Cmdlet $Run.Cmdlet -About Host
+    $failure = $left.Failure
+    if ($null -eq $failure) {
+        $acknowledged = Get-DataExchange -Cmdlet $Run.Cmdlet -About Acknowledgement
+        $updates = Invoke-RagnaExport guest_updates -Lab $Run.Lab @{
+            machineNames = $names
+            settings     = $left.Output
+            exchange     = $acknowledged.Output
+        }
+        $failure = $updates.Failure
+    }
+    if ($null -ne $failure) {
+        foreach ($name in $names) { New-GuestResult -Machine $name -Transport 'KeyValuePair' -Status 'failed' -Failure $failure }
+        return
+    }
+    $failures = Send-KvpUpdate -Cmdlet $Run.Cmdlet -Guest $updates.Response.items -Update $updates.Response.updates
+    foreach ($name in $failures.Keys) {
+        New-GuestResult -Machine $name -Transport 'KeyValuePair' -Status 'failed' -Failure $failures[$name]
+    }
+    $failed = [string[]] @($failures.Keys)
+    $awaited = @($names | Where-Object { $failed -notcontains $_ })
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    while ($awaited.Count -gt 0) {
+        $acknowledged = Get-DataExchange -Cmdlet $Run.Cmdlet -About Acknowledgement
+        $read = Invoke-RagnaExport guest_acknowledgements -Lab $Run.Lab @{
+            exchange = $acknowledged.Output
+            failed   = $failed
+            wait     = @{ bound = $Run.GuestTimeoutSeconds; waited = $watch.Elapsed.TotalSeconds }
+        }
+        if ($null -ne $read.Failure) {
+            foreach ($name in $awaited) {
+                New-GuestResult -Machine $name -Transport 'KeyValuePair' -Status 'failed' -Failure $read.Failure
+            }
+            return
+        }
+        $awaited = @($read.Response.awaited)
+        if ($awaited.Count -gt 0) { Start-Sleep -Milliseconds 200 }
+    }
+}
+
+function Send-KvpUpdate {
+    # Makes the calls of each guest's update, in order; the calls of the same rank go to all guests side by side. Returns a
+    # hashtable with the failure of each machine that did not take all of them.
+    [CmdletBinding()]
+    [OutputType([hashtable])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        # The guests and the updates, of the library's `guest_updates`.
+        [Parameter(Mandatory)]
+        [object[]] $Guest,
+
+        [Parameter(Mandatory)]
+        [object[]] $Update
+    )
+    $failures = @{}
+    $going = @(foreach ($one in $Guest) { if ($Update[$one.update].calls.Count -gt 0) { $one } })
+    if ($going.Count -eq 0) { return $failures }
+
+    $space = @{ Namespace = 'root/virtualization/v2'; ErrorAction = 'Stop' }
+    $systems = @{}
+    $found = Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-CimInstance Msvm_ComputerSystem' -Script {
+        Get-CimInstance @space -ClassName Msvm_VirtualSystemManagementService
+        foreach ($system in @(Get-CimInstance @space -ClassName Msvm_ComputerSystem)) { $systems[$system.Name] = $system }
+    }
+    if ($null -ne $found.Failure) {
+        foreach ($one in $going) { $failures[$one.machineName] = Get-KvpFailure -Machine $one.machineName -Failure $found.Failure }
+        return $failures
+    }
+    for ($rank = 0; $going.Count -gt 0; $rank++) {
+        $started = @{}
+        $wave = Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Invoke-CimMethod (call $($rank + 1), $($going.Count) VMs)" -Script {
+            foreach ($one in $going) {
+                $call = $Update[$one.update].calls[$rank]
+                $arguments = @{ TargetSystem = $systems[$one.vmId]; DataItems = [string[]] $call.dataItems }
+                try {
+                    $result = Invoke-CimMethod -InputObject $found.Output[0] -MethodName $call.method -Arguments $arguments -ErrorAction Stop
+                } catch {
+                    $failure = ConvertFrom-HyperVError -Record $_ -Query "Invoke-CimMethod $($call.method)"
+                    Remove-HandledError -Record $_
+                    $failures[$one.machineName] = Get-KvpFailure -Machine $one.machineName -Failure $failure
+                    continue
+                }
+                # 4096: a job has begun, and its code is the one that counts.
+                $job = if ($result.ReturnValue -eq 4096) { [string] $result.Job.InstanceID }
+                $started[$one.machineName] = @{ Method = $call.method; Code = [int] $result.ReturnValue; Job = $job }
+            }
+            Wait-VirtualSystemJob -Id @(foreach ($one in $started.Values) { if ($one.Job) { $one.Job } })
+        }
+        $going = @(foreach ($one in $going) {
+                if (-not $started.ContainsKey($one.machineName)) { continue }
+                $call = $started[$one.machineName]
+                $failure = $wave.Failure
+                if ($null -eq $failure) {
+                    $code = if ($call.Job) { $wave.Output[0][$call.Job] } else { $call.Code }
+                    if ($code -ne 0) {
+                        $failure = New-RagnaFailure -Code 'HYPERV_ERROR' `
+                            -Message "$($call.Method) ended with code $code ($($script:VirtualSystemCode[$code]))" `
+                            -Remedy 'Look whether the service "Hyper-V Virtual Machine Management" runs: Get-Service vmms'
+                    }
+                }
+                if ($null -ne $failure) {
+                    $failures[$one.machineName] = Get-KvpFailure -Machine $one.machineName -Failure $failure
+                } elseif ($rank + 1 -lt $Update[$one.update].calls.Count) {
+                    $one
+                }
+            })
+    }
+    $failures
+}
+
+function Get-KvpFailure {
+    # A failure of Hyper-V as what it means for one guest.
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param(
+        [Parameter(Mandatory)]
+        [string] $Machine,
+
+        [Parameter(Mandatory)]
+        [object] $Failure
+    )
+    New-RagnaFailure -Code 'RECONCILE_HOSTS_FAILED' -Machine $Machine `
+        -Message "its key-value pairs could not be set: $($Failure.message)" -Remedy $Failure.remedy
+}
+
+function Wait-VirtualSystemJob {
+    # Waits until jobs of Msvm_VirtualSystemManagementService have ended, one query at a time for all of them. Returns a
+    # hashtable with the code in which each ended, by its InstanceID: 0 where it succeeded. Throws where Hyper-V fails.
+    [CmdletBinding()]
+    [OutputType([hashtable])]
+    param(
+        [Parameter(Mandatory)]
+        [AllowEmptyCollection()]
+        [string[]] $Id,
+
+        [int] $TimeoutSeconds = 5
+    )
+    $class = @{ Namespace = 'root/virtualization/v2'; ClassName = 'Msvm_ConcreteJob' }
+    $codes = @{}
+    # A job that Hyper-V does not list any more has ended long ago, and well.
+    foreach ($one in $Id) { $codes[$one] = 0 }
+    $running = [System.Collections.Generic.HashSet[string]]::new($Id, [System.StringComparer]::OrdinalIgnoreCase)
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    while ($running.Count -gt 0) {
+        $still = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
+        foreach ($job in @(Get-CimInstance @class -Property InstanceID, JobState, ErrorCode -ErrorAction Stop)) {
+            if (-not $running.Contains($job.InstanceID)) { continue }
+            # 7 is completed; below it the job is under way, above it something went wrong.
+            if ($job.JobState -lt 7) {
+                $null = $still.Add($job.InstanceID)
+            } elseif ($job.JobState -gt 7) {
+                $codes[$job.InstanceID] = if ($job.ErrorCode -ne 0) { [int] $job.ErrorCode } else { 32768 }
+            }
+        }
+        $running = $still
+        if ($running.Count -eq 0) { break }
+        if ($watch.Elapsed.TotalSeconds -ge $TimeoutSeconds) {
+            foreach ($one in $running) { $codes[$one] = 32772 }
+            break
+        }
+        Start-Sleep -Milliseconds 50
+    }
+    $codes
+}

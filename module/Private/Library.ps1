@@ -1,0 +1,198 @@
+# The native library: how it is bound and called. Nothing else in the module builds requests or reads responses.
+$script:RagnaLibrary = $null
+
+function Invoke-RagnaExport {
+    # Calls `ragna_<Name>`. -Request is an object, which is sent as JSON, or bytes, which are sent as they are. Returns
+    # Response (an object, or with -Raw the bytes) and Failure (code, message, place, remedy?, faults?, text?), of which one
+    # is null. Never throws for what the library refuses. Says under -Debug how much crossed.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.Response')]
+    param(
+        [Parameter(Mandatory, Position = 0)]
+        [string] $Name,
+
+        # The lab, of Open-RagnaLab, for the functions that take one.
+        [object] $Lab,
+
+        [Parameter(Position = 1)]
+        [AllowNull()]
+        [object] $Request = [byte[]] @(),
+
+        # The second buffer of ragna_guest_media.
+        [byte[]] $Content,
+
+        [switch] $Raw
+    )
+    $result = [pscustomobject]@{ PSTypeName = 'Ragnatramp.Response'; Response = $null; Failure = $null }
+    $native = Get-RagnaLibrary
+    if ($null -ne $native.Failure) {
+        $result.Failure = $native.Failure
+        return $result
+    }
+    $bytes = if ($Request -is [byte[]]) { , $Request } else {
+        , [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -Compress -Depth 8 -InputObject $Request))
+    }
+    $size = [UIntPtr]::new([uint64] $bytes.Length)
+    $data = [IntPtr]::Zero
+    $length = [UIntPtr]::Zero
+    $methods = $native.NativeMethods
+    $export = "ragna_$Name"
+    $status = switch ($Name) {
+        'lab_open' {
+            $handle = [uint64] 0
+            $methods::ragna_lab_open([ref] $handle, $bytes, $size, [ref] $data, [ref] $length)
+        }
+        'lab_close' { $methods::ragna_lab_close($Lab.Handle, [ref] $data, [ref] $length) }
+        'guest_media' {
+            $methods::ragna_guest_media($bytes, $size, $Content, [UIntPtr]::new([uint64] $Content.Length), [ref] $data, [ref] $length)
+        }
+        default {
+            if ($null -ne $Lab) {
+                $methods::$export($Lab.Handle, $bytes, $size, [ref] $data, [ref] $length)
+            } else {
+                $methods::$export($bytes, $size, [ref] $data, [ref] $length)
+            }
+        }
+    }
+    $received = [byte[]]::new($length.ToUInt64())
+    if ($data -ne [IntPtr]::Zero) {
+        [System.Runtime.InteropServices.Marshal]::Copy($data, $received, 0, $received.Length)
+        $null = $methods::ragna_free($data, $length)
+    }
+    $sent = $bytes.Length
+    if ($PSBoundParameters.ContainsKey('Content')) { $sent += $Content.Length }
+    Write-Debug "${export}: $sent bytes in, $($received.Length) bytes out, status $status"
+    if ($status -ne 0) {
+        $result.Failure = if ($received.Length -gt 0) {
+            [System.Text.Encoding]::UTF8.GetString($received) | ConvertFrom-Json
+        } else {
+            New-RagnaFailure -Code 'INTERNAL' -Message "The native library refused the call $export (status $status)." `
+                -Remedy 'This is a defect of the module; please report it.'
+        }
+    } elseif ($Raw) {
+        $result.Response = $received
+    } elseif ($received.Length -gt 0) {
+        $result.Response = [System.Text.Encoding]::UTF8.GetString($received) | ConvertFrom-Json
+    }
+    if ($Name -eq 'lab_open' -and $status -eq 0) { $result.Response | Add-Member -NotePropertyName handle -NotePropertyValue $handle }
+    $result
+}
+
+function Get-RagnaLibrary {
+    # The bound library: NativeMethods (the type with its functions) or Failure. Binds it at the first call and checks that
+    # every function is the one that this module was written for. A failure is not remembered: once the file is there, the
+    # next call works.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.Native')]
+    param()
+
+    if ($null -ne $script:RagnaLibrary) { return $script:RagnaLibrary }
+    $path = [System.IO.Path]::Combine($script:RagnaModuleRoot, 'bin\runtimes\win-x64\native\ragnatramp.dll')
+    $native = [pscustomobject]@{ PSTypeName = 'Ragnatramp.Native'; NativeMethods = $null; Failure = $null }
+    if (-not [System.IO.File]::Exists($path)) {
+        $native.Failure = New-RagnaFailure -Code 'LIBRARY_NOT_FOUND' -Path $path `
+            -Message "The native library is not there: $path" `
+            -Remedy 'Install the module again; in a checkout, build it with ./build.ps1 package.'
+        return $native
+    }
+    $problem = $null
+    try {
+        $methods = Connect-RagnaLibrary -Path $path
+        $ascii = [System.Text.Encoding]::ASCII
+        foreach ($name in $script:RagnaContract.Keys) {
+            $letters = $ascii.GetBytes($name)
+            if ($methods::ragna_contract_checksum($letters, [UIntPtr]::new([uint64] $letters.Length)) -ne $script:RagnaContract[$name]) {
+                $problem = "it is of another version than the module: $name is not the function that the module calls"
+                break
+            }
+        }
+    } catch {
+        $problem = $_.Exception.GetBaseException().Message
+        Remove-HandledError -Record $_
+    }
+    if ($null -ne $problem) {
+        $bits = if ([IntPtr]::Size -eq 8) { '64-bit' } else { '32-bit' }
+        $native.Failure = New-RagnaFailure -Code 'LIBRARY_UNUSABLE' -Path $path `
+            -Message "The native library cannot be used: $path ($problem)" `
+            -Remedy "Install the module again, whole. It needs 64-bit (x64) PowerShell; this one is $bits."
+        return $native
+    }
+    $native.NativeMethods = $methods
+    $script:RagnaLibrary = $native
+    $native
+}
+
+function Connect-RagnaLibrary {
+    # Binds the functions of the library at an absolute path, and returns the type that carries them, a static method for
+    # each. The type is made by Reflection.Emit: no C# compiler runs, and it works alike in .NET Framework (Windows
+    # PowerShell 5.1) and .NET. Nothing is loaded before the first call of a method. Throws where the path is of no library.
+    [CmdletBinding()]
+    [OutputType([type])]
+    param(
+        [Parameter(Mandatory)]
+        [string] $Path
+    )
+    $assembly = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly(
+        [System.Reflection.AssemblyName]::new('Ragnatramp.Native'), 'Run')
+    $builder = $assembly.DefineDynamicModule('Ragnatramp.Native').DefineType(
+        'Ragnatramp.NativeMethods', 'Public, Abstract, Sealed, Class')
+
+    $buffer = @([byte[]], [UIntPtr])
+    $response = @([IntPtr].MakeByRefType(), [UIntPtr].MakeByRefType())
+    $onlyRequest = $buffer + $response
+    $onLab = @([uint64]) + $onlyRequest
+    $signatures = @{
+        ragna_contract_checksum = @([uint32], $buffer)
+        ragna_free              = @([void], @([IntPtr], [UIntPtr]))
+        ragna_config_parse      = @([int], $onlyRequest)
+        ragna_state_repair      = @([int], $onlyRequest)
+        ragna_hosts_render      = @([int], $onlyRequest)
+        ragna_guest_media       = @([int], ($buffer + $buffer + $response))
+        ragna_lab_open          = @([int], (@([uint64].MakeByRefType()) + $onlyRequest))
+        ragna_lab_close         = @([int], (@([uint64]) + $response))
+    }
+    foreach ($name in $script:RagnaContract.Keys) {
+        $signature = if ($signatures.ContainsKey($name)) { $signatures[$name] } else { @([int], $onLab) }
+        $method = $builder.DefinePInvokeMethod(
+            $name, $Path, 'Public, Static, PinvokeImpl', 'Standard', $signature[0], [type[]] $signature[1], 'Cdecl', 'None')
+        $method.SetImplementationFlags('PreserveSig')
+    }
+    $builder.CreateType()
+}
+
+function Open-RagnaLab {
+    # Reads a config and its state into the library: Ragnatramp.Lab (Handle, ConfigPath, StatePath, MachineName, VMId). A
+    # failure is told as an error of the calling cmdlet, and nothing is returned. Close-RagnaLab ends it, in a finally block.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.Lab')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [string] $ConfigPath
+    )
+    $opened = Invoke-RagnaExport lab_open @{ path = $ConfigPath }
+    if ($null -ne $opened.Failure) {
+        Write-RagnaFailure -Cmdlet $Cmdlet -Failure $opened.Failure -Target $ConfigPath
+        return
+    }
+    [pscustomobject]@{
+        PSTypeName  = 'Ragnatramp.Lab'
+        Handle      = $opened.Response.handle
+        ConfigPath  = $ConfigPath
+        StatePath   = $opened.Response.statePath
+        MachineName = [string[]] @($opened.Response.machineNames)
+        VMId        = [string[]] @($opened.Response.vmIds)
+    }
+}
+
+function Close-RagnaLab {
+    # Gives the handle of a lab back; null is allowed.
+    [CmdletBinding()]
+    param(
+        [AllowNull()]
+        [object] $Lab
+    )
+    if ($null -ne $Lab) { $null = Invoke-RagnaExport lab_close -Lab $Lab }
+}

@@ -1,0 +1,166 @@
+# A reconcile: observe, plan, record, write to the guests, report. Every decision is the library's; what stands here asks
+# Hyper-V and the user in between, and tells each failure as an error of the calling cmdlet.
+
+function Invoke-ConfigReconcile {
+    # Reconciles one config. Nothing is emitted where a failure comes before there is anything to tell.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.ReconcileResult')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        # Absolute.
+        [Parameter(Mandatory)]
+        [string] $ConfigPath,
+
+        # TimeoutSeconds, PollSeconds, GuestTimeoutSeconds, Credential, GuestTransport, AllowPartial, DryRun.
+        [Parameter(Mandatory)]
+        [hashtable] $Option
+    )
+    $lab = Open-RagnaLab -Cmdlet $Cmdlet -ConfigPath $ConfigPath
+    if ($null -eq $lab) { return }
+    $run = [pscustomobject] (@{ PSTypeName = 'Ragnatramp.Run'; Cmdlet = $Cmdlet; Lab = $lab } + $Option)
+    try {
+        $wait = Wait-GuestAddress -Run $run
+        $diff = if ($null -ne $wait.Failure) { $wait } else {
+            Invoke-RagnaExport diff -Lab $lab @{
+                allowPartial  = $run.AllowPartial
+                dryRun        = $run.DryRun
+                waitedSeconds = $wait.WaitedSeconds
+            }
+        }
+        if ($null -ne $diff.Failure) {
+            Write-RagnaFailure -Cmdlet $Cmdlet -Failure $diff.Failure -Target $ConfigPath
+            return
+        }
+        $plan = $diff.Response
+        $results = @()
+        if ($plan.proceed) {
+            if (-not (Save-LabNetwork -Run $run -Plan $plan)) { return }
+            $results = @(Sync-Guest -Run $run -Plan $plan)
+            if ($run.DryRun) { Write-GuestPreview -Run $run -Result $results }
+        }
+        $report = Invoke-RagnaExport report -Lab $lab @{ guests = $results }
+    } finally {
+        Close-RagnaLab -Lab $lab
+    }
+    if ($null -ne $report.Failure) {
+        Write-RagnaFailure -Cmdlet $Cmdlet -Failure $report.Failure -Target $ConfigPath
+        return
+    }
+    Write-ReconcileReport -Cmdlet $Cmdlet -Response $report.Response
+}
+
+function Wait-GuestAddress {
+    # Takes snapshots of Hyper-V until every machine that runs has an address, or the time is over: one deadline for all
+    # machines. Which adapters to ask for next, whether to ask for the host's neighbour table and when the wait is over, the
+    # library says. Returns WaitedSeconds and Failure.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.AddressWait')]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Run
+    )
+    $wait = [pscustomobject]@{ PSTypeName = 'Ragnatramp.AddressWait'; WaitedSeconds = 0; Failure = $null }
+    $asked = $Run.Lab.VMId
+    $exchange = $null
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    try {
+        while ($true) {
+            $snapshot = Get-HyperVSnapshot -Cmdlet $Run.Cmdlet -VMId $asked
+            $wait.Failure = $snapshot.Failure
+            if ($null -ne $wait.Failure) { break }
+            $request = @{
+                snapshot = $snapshot.Plain
+                clock    = @{ elapsedSeconds = $watch.Elapsed.TotalSeconds; timeoutSeconds = $Run.TimeoutSeconds }
+            }
+            if ($null -eq $exchange) {
+                $exchange = Get-DataExchange -Cmdlet $Run.Cmdlet -About Guest
+                $request.exchange = $exchange.Output
+            }
+            $poll = Invoke-RagnaExport discover -Lab $Run.Lab $request
+            if ($null -eq $poll.Failure -and $poll.Response.askNeighbours) {
+                $neighbours = Get-HostNeighbour -Cmdlet $Run.Cmdlet
+                $snapshot.Plain.adapters = @()
+                $snapshot.Plain.neighbours = $neighbours.Output
+                $poll = Invoke-RagnaExport discover -Lab $Run.Lab @{ snapshot = $snapshot.Plain; clock = $request.clock }
+            }
+            $wait.Failure = $poll.Failure
+            if ($null -ne $wait.Failure -or $poll.Response.done) { break }
+
+            $asked = [string[]] @($poll.Response.awaited)
+            $left = [Math]::Max(0, $Run.TimeoutSeconds - $watch.Elapsed.TotalSeconds)
+            # The seconds stand in the status: the hosts show -SecondsRemaining each in its own way, some not at all.
+            $status = "$($poll.Response.progress), $([int] $left) s left"
+            Write-Progress -Activity 'Reconcile' -Status $status -PercentComplete $poll.Response.percent
+            Start-Sleep -Milliseconds ([int] (1000 * [Math]::Min($Run.PollSeconds, $left)))
+        }
+    } finally {
+        Write-Progress -Activity 'Reconcile' -Completed
+    }
+    $wait.WaitedSeconds = $watch.Elapsed.TotalSeconds
+    $wait
+}
+
+function Save-LabNetwork {
+    # Records what the plan learned of the machines' networks, if the user agrees. Returns false where that failed, so that
+    # no guest is written to.
+    [CmdletBinding()]
+    [OutputType([bool])]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'It asks through the cmdlet that calls it.')]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Run,
+
+        # The library's `diff`.
+        [Parameter(Mandatory)]
+        [object] $Plan,
+
+        # How long to wait for another run that holds the lock of the state.
+        [int] $LockSeconds = 30
+    )
+    if (-not $Run.Cmdlet.ShouldProcess($Run.Lab.StatePath, $Plan.recordOperation)) { return $true }
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    try {
+        do {
+            $saved = Invoke-RagnaExport state_record -Lab $Run.Lab @{ bound = $LockSeconds; waited = $watch.Elapsed.TotalSeconds }
+            $isHeld = $null -eq $saved.Failure -and $null -ne $saved.Response.waiting
+            if ($isHeld) { Write-Progress -Activity 'Reconcile' -Status $saved.Response.waiting }
+        } while ($isHeld)
+    } finally {
+        Write-Progress -Activity 'Reconcile' -Completed
+    }
+    if ($null -ne $saved.Failure) {
+        Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $saved.Failure -Target $Run.Lab.StatePath
+        return $false
+    }
+    foreach ($warning in $saved.Response.warnings) { $Run.Cmdlet.WriteWarning($warning) }
+    $true
+}
+
+function Write-GuestPreview {
+    # Shows under -Verbose what the hosts file of each planned guest would become. No guest is entered for it: the library
+    # compares with what stands in the VM's own key-value pairs, or with what the state knows. Where nobody reads the verbose
+    # stream, nothing is asked.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Run,
+
+        # Those of Sync-Guest.
+        [Parameter(Mandatory)]
+        [AllowEmptyCollection()]
+        [object[]] $Result
+    )
+    $transports = @(foreach ($one in $Result) { if ($one.status -eq 'planned') { $one.transport } })
+    if ($transports.Count -eq 0 -or $VerbosePreference -eq 'SilentlyContinue') { return }
+    $settings = @()
+    if ($transports -contains 'KeyValuePair') { $settings = (Get-DataExchange -Cmdlet $Run.Cmdlet -About Host).Output }
+    $previews = Invoke-RagnaExport guest_previews -Lab $Run.Lab @{ settings = $settings }
+    if ($null -ne $previews.Failure) {
+        Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $previews.Failure -Target $Run.Lab.ConfigPath
+        return
+    }
+    foreach ($preview in $previews.Response.items) { $Run.Cmdlet.WriteVerbose($preview.text) }
+}
