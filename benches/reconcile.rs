@@ -8,12 +8,14 @@
 mod lab;
 
 use std::hint::black_box;
+use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 use ragnatramp::config::Config;
-use ragnatramp::discovery::{Clock, Look, poll};
+use ragnatramp::discovery::{Clock, Snapshot, poll};
+use ragnatramp::guest::{GuestResult, SyncStatus};
 use ragnatramp::hosts::{merge, render};
-use ragnatramp::report::{GuestAnswer, SyncStatus, conclude, plan_reconcile};
+use ragnatramp::reconcile::{conclude, plan_reconcile};
 use ragnatramp::state::State;
 use serde_json::json;
 
@@ -32,7 +34,7 @@ fn main() {
         report("wait over 20 polls", "machines", machines, shortest(|| lab.wait()), &mut first);
     }
     let mut first = None;
-    let block = render([("web", "172.16.0.10"), ("db", "172.16.0.11")]);
+    let block = render([("web", Ipv4Addr::new(172, 16, 0, 10)), ("db", Ipv4Addr::new(172, 16, 0, 11))]);
     for lines in [1_000, 10_000, 100_000] {
         let file = [b"10.77.0.1 host-in-a-long-list\n".repeat(lines), block.clone().into_bytes()].concat();
         let time = shortest(|| {
@@ -46,7 +48,7 @@ struct Lab {
     config: Config,
     state: State,
     /// What each poll sees: addresses arrive evenly over all of them.
-    looks: Vec<Look>,
+    snapshots: Vec<Snapshot>,
 }
 
 impl Lab {
@@ -55,37 +57,41 @@ impl Lab {
         let borrowed: Vec<&str> = names.iter().map(String::as_str).collect();
         let network = json!({"ipv4": "172.20.0.1", "source": "hyperv", "discoveredAt": lab::NOW});
         let known: Vec<_> = borrowed.iter().map(|name| (*name, network.clone())).collect();
-        let seen_at = |round: usize| Look {
+        let seen_at = |round: usize| Snapshot {
             vms: borrowed.iter().map(|name| lab::vm(name, "Running")).collect(),
             adapters: borrowed
                 .iter()
                 .enumerate()
                 .map(|(number, name)| adapter(number, name, round))
                 .collect(),
-            ..Look::default()
+            ..Snapshot::default()
         };
         Lab {
             config: lab::config(&borrowed),
             state: lab::state(&known),
-            looks: (1..=POLLS).map(seen_at).collect(),
+            snapshots: (1..=POLLS).map(seen_at).collect(),
         }
     }
 
-    fn wait(&self) -> Look {
+    fn wait(&self) -> Snapshot {
         let mut seen = None;
-        for (round, look) in self.looks.iter().enumerate() {
+        for (round, snapshot) in self.snapshots.iter().enumerate() {
             let clock = Clock { elapsed_seconds: round as f64 * 3.0, timeout_seconds: 60.0 };
-            seen = Some(poll(&self.config, &self.state, seen, look.clone(), clock).look);
+            seen = Some(poll(&self.config, &self.state, seen, snapshot.clone(), clock).snapshot);
         }
         seen.unwrap_or_default()
     }
 
     fn reconcile(&self) {
-        let Some(look) = self.looks.last() else { return };
-        let plan = plan_reconcile(&self.config, &self.state, black_box(look), &lab::options());
-        let answers = plan.targets.iter().map(|target| synced(&target.machine_name)).collect();
+        let Some(snapshot) = self.snapshots.last() else { return };
+        let plan = plan_reconcile(&self.config, &self.state, black_box(snapshot), &lab::options());
+        let results = plan
+            .targets
+            .iter()
+            .map(|target| GuestResult::new(&target.machine_name, SyncStatus::Synced))
+            .collect();
         black_box(plan.networks(&self.state));
-        black_box(conclude(plan, answers).is_ok());
+        black_box(conclude(plan, results).is_ok());
     }
 }
 
@@ -100,18 +106,6 @@ fn adapter(number: usize, name: &str, round: usize) -> ragnatramp::discovery::Ad
             .collect::<Vec<_>>()
             .as_slice(),
     )
-}
-
-fn synced(machine: &str) -> GuestAnswer {
-    GuestAnswer {
-        machine_name: machine.to_owned(),
-        status: SyncStatus::Synced,
-        door: None,
-        reason: None,
-        message: None,
-        remedy: None,
-        warnings: Vec::new(),
-    }
 }
 
 /// The shortest of 25 runs, after one that does not count: what the work costs when nobody disturbs it.

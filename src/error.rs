@@ -1,5 +1,8 @@
 //! One error type: what happened (code, message), where, what to do about it, and the exit code that follows.
 
+use std::fmt::{self, Display};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// The stable name of what went wrong. It becomes the ErrorId in PowerShell and `error.code` in JSON.
@@ -35,7 +38,7 @@ pub enum Code {
 }
 
 impl Code {
-    /// The exit code that follows: 1 where the person can mend it, 2 where the system is in the way.
+    /// The exit code of an error: 1 where the user can correct it, 2 where the system is in the way.
     pub fn exit_code(self) -> u8 {
         match self {
             Code::ConfigNotFound
@@ -73,7 +76,7 @@ pub struct Place {
     pub machine: Option<String>,
 }
 
-/// Whatever kept an operation from being done. Everything a person is told about it is in here.
+/// Why an operation was not done, with everything that the user is told about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
 #[error("{message}")]
@@ -84,18 +87,79 @@ pub struct Error {
     pub message: String,
     /// Where it happened.
     pub place: Place,
-    /// What the person can do about it.
+    /// What the user can do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
     /// Every fault of a config, in the order of its lines; empty for other errors.
     #[serde(skip_serializing_if = "Vec::is_empty", skip_deserializing)]
-    pub faults: Vec<crate::config::Fault>,
+    pub faults: Vec<Fault>,
+    /// The error of the system or of a library that it follows from. It stays in this process.
+    #[serde(skip)]
+    #[source]
+    pub source: Option<Cause>,
+}
+
+/// The error that another one follows from. Two are equal where they say the same.
+#[derive(Debug, Clone)]
+pub struct Cause(Arc<dyn std::error::Error + Send + Sync>);
+
+impl Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Cause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+/// One thing that is wrong with a config.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fault {
+    /// Which part of the config, as in `machines[0].cpu`; empty for the whole document.
+    pub path: String,
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// Column in that line, from 1, in characters.
+    pub column: usize,
+    /// How many characters from there on are at fault, for the carets.
+    pub length: usize,
+    /// What is wrong and what is allowed.
+    pub message: String,
+    /// What was probably meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// The line as it stands in the file.
+    pub source_line: String,
 }
 
 impl Error {
     /// An error with neither place nor remedy yet.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Error { code, message: message.into(), place: Place::default(), remedy: None, faults: Vec::new() }
+        Error {
+            code,
+            message: message.into(),
+            place: Place::default(),
+            remedy: None,
+            faults: Vec::new(),
+            source: None,
+        }
+    }
+
+    /// Says which error it follows from.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Cause(Arc::new(source)));
+        self
     }
 
     /// Says in which file it went wrong.
@@ -112,7 +176,7 @@ impl Error {
         self
     }
 
-    /// Says what the person can do about it.
+    /// Says what the user can do about it.
     #[must_use]
     pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());

@@ -6,20 +6,21 @@
 //! open ─► status
 //! ```
 //!
-//! What each step decides stands in the rooms it calls; what is here is which of them comes next and with what.
+//! What a step decides stands in the room that it calls; here is only their order, and what is kept between them.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::config::{Config, Surroundings, load};
-use crate::discovery::{Clock, Look, Poll, machines, poll};
+use crate::discovery::{Clock, MachineName, Poll, Snapshot, machines, poll};
 use crate::error::{Code, Error, Result};
 use crate::guest::{
-    self, Choice, Component, Deliveries, Delivery, Planned, Preview, Setting, Transport, Wait,
+    self, AwaitedUpdate, Component, GuestResult, GuestTransport, KvpUpdates, Preview, Setting, SyncTarget,
+    TransportChoice, Wait,
 };
 use crate::hosts;
-use crate::report::{GuestAnswer, Options, ReconcilePlan, Report, conclude, plan_reconcile};
+use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile};
 use crate::state::{State, Store, UpdateOptions, Waiting};
 use crate::status::{Status, status};
 
@@ -28,16 +29,16 @@ pub struct Lab {
     config: Config,
     state: State,
     /// All that the run has seen so far; `None` before the first observation.
-    snapshot: Option<Look>,
+    snapshot: Option<Snapshot>,
     /// What the guests say of themselves, as it was last handed over.
     components: Vec<Component>,
     plan: Option<ReconcilePlan>,
     /// The transport of each guest of the plan, by machine.
-    choices: Vec<Choice>,
+    transports: Vec<GuestTransport>,
     /// The KVP updates whose acknowledgement is awaited.
-    awaited: Vec<Delivery>,
+    awaited: Vec<AwaitedUpdate>,
     /// The results that the library itself came to.
-    results: Vec<GuestAnswer>,
+    results: Vec<GuestResult>,
 }
 
 /// What became of an attempt to record the plan.
@@ -47,11 +48,11 @@ pub struct Recorded {
     pub written: bool,
     /// What failed beside the save, which is done all the same.
     pub warnings: Vec<String>,
-    /// Who holds the lock; nothing is written yet then, and the caller tries again.
+    /// Where the lock is held by another run: by whom. Nothing is written yet, and the caller tries again.
     pub waiting: Option<String>,
 }
 
-/// How long one attempt to record waits for the lock: the user sees who is waited for, and can cancel, that often.
+/// How long one attempt to record waits for the lock. After each, the user sees who holds it and can cancel.
 const LOCK_ATTEMPT: Duration = Duration::from_secs(1);
 
 impl Lab {
@@ -68,7 +69,7 @@ impl Lab {
             snapshot: None,
             components: Vec::new(),
             plan: None,
-            choices: Vec::new(),
+            transports: Vec::new(),
             awaited: Vec::new(),
             results: Vec::new(),
         })
@@ -94,16 +95,15 @@ impl Lab {
         self.state.machines().filter_map(|known| known.vm_id()).collect()
     }
 
-    /// Takes one more snapshot of Hyper-V into what the run has seen. What the guests say (`components`) counts for
+    /// Merges one more snapshot of Hyper-V into what the run has seen. What the guests say (`components`) counts for
     /// every snapshot after it.
-    pub fn observe(&mut self, newer: Look, components: Option<Vec<Component>>, clock: Clock) -> Poll {
-        let mut newer = newer;
+    pub fn observe(&mut self, mut newer: Snapshot, components: Option<Vec<Component>>, clock: Clock) -> Poll {
         if let Some(components) = components {
             newer.guests.extend(components.iter().map(Component::facts));
             self.components = components;
         }
         let mut poll = poll(&self.config, &self.state, self.snapshot.take(), newer, clock);
-        self.snapshot = Some(std::mem::take(&mut poll.look));
+        self.snapshot = Some(std::mem::take(&mut poll.snapshot));
         poll
     }
 
@@ -141,22 +141,21 @@ impl Lab {
     }
 
     /// Chooses the transport of every guest that the plan enters. A guest that none reaches has its result at once.
-    pub fn choose_transports(&mut self, transport: Transport, has_credential: bool) -> Result<&[Choice]> {
+    pub fn choose_transports(
+        &mut self,
+        choice: TransportChoice,
+        has_credential: bool,
+    ) -> Result<&[GuestTransport]> {
         let targets = self.planned()?.targets.clone();
-        self.choices = guest::choose(targets, transport, has_credential, &self.components);
-        self.results = self.choices.iter().filter_map(|choice| choice.skipped.clone()).collect();
-        Ok(&self.choices)
+        self.transports = guest::choose(targets, choice, has_credential, &self.components);
+        self.results = self.transports.iter().filter_map(|guest| guest.skipped.clone()).collect();
+        Ok(&self.transports)
     }
 
     /// Shows what the hosts file of each guest that has a transport would become.
     pub fn previews(&self, settings: &[Setting]) -> Result<Vec<Preview>> {
         let block = self.block()?;
-        let planned: Vec<Planned> = self
-            .choices
-            .iter()
-            .filter_map(|choice| Some(Planned { guest: choice.guest.clone(), door: choice.door? }))
-            .collect();
-        Ok(guest::previews(&planned, block, settings, &self.state))
+        Ok(guest::previews(&self.transports, block, settings, &self.state))
     }
 
     /// The KVP updates of the guests of these machines; their acknowledgements are awaited from now on.
@@ -165,25 +164,29 @@ impl Lab {
     /// Where the block is none that a guest would take.
     pub fn updates(
         &mut self,
-        machines: &[String],
+        machines: &[MachineName],
         settings: &[Setting],
         components: &[Component],
-    ) -> Result<Deliveries> {
+    ) -> Result<KvpUpdates> {
         let block = self.block()?;
-        let by_name: HashMap<&str, &Choice> =
-            self.choices.iter().map(|choice| (choice.guest.machine_name.as_str(), choice)).collect();
-        let guests =
-            machines.iter().filter_map(|name| Some(by_name.get(name.as_str())?.guest.clone())).collect();
-        let updates = guest::deliveries(guests, block, settings, components)?;
+        let by_name: HashMap<&MachineName, &SyncTarget> =
+            self.transports.iter().map(|chosen| (&chosen.guest.machine_name, &chosen.guest)).collect();
+        let guests = machines.iter().filter_map(|name| by_name.get(name).copied().cloned()).collect();
+        let updates = guest::kvp_updates(guests, block, settings, components)?;
         self.awaited.clone_from(&updates.items);
         Ok(updates)
     }
 
     /// Reads which of the awaited guests have acknowledged; returns the machines that are awaited still. Those in
     /// `failed` could not be sent everything, and are awaited no more.
-    pub fn acknowledge(&mut self, components: &[Component], failed: &[String], wait: Wait) -> Vec<String> {
+    pub fn acknowledge(
+        &mut self,
+        components: &[Component],
+        failed: &[MachineName],
+        wait: Wait,
+    ) -> Vec<MachineName> {
         self.awaited.retain(|update| !failed.contains(&update.guest.machine_name));
-        for result in guest::delivered(&self.awaited, components, wait) {
+        for result in guest::acknowledged(&self.awaited, components, wait) {
             self.awaited.retain(|update| update.guest.machine_name != result.machine_name);
             self.results.push(result);
         }
@@ -206,7 +209,7 @@ impl Lab {
     ///
     /// # Errors
     /// `INVALID_REQUEST` for a result of a machine that the plan does not enter, or two for one.
-    pub fn conclude(&mut self, results: Vec<GuestAnswer>) -> Result<Report> {
+    pub fn conclude(&mut self, results: Vec<GuestResult>) -> Result<Report> {
         let plan = self.plan.take().ok_or_else(|| out_of_order("concluded", "planned"))?;
         let mut all = std::mem::take(&mut self.results);
         all.extend(results);
@@ -214,7 +217,7 @@ impl Lab {
     }
 
     /// What there is. `snapshot` is `None` where Hyper-V did not answer.
-    pub fn status(&self, snapshot: Option<&Look>, components: &[Component], now: &str) -> Status {
+    pub fn status(&self, snapshot: Option<&Snapshot>, components: &[Component], now: &str) -> Status {
         let mut status = status(&self.config, &self.state, snapshot, now);
         status.say_transports(components);
         status

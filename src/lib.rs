@@ -1,24 +1,31 @@
 //! The native core of the Ragnatramp PowerShell module.
 //!
-//! PowerShell talks to Hyper-V and to the person; this crate decides, and owns every file format. The modules
-//! stand in the order in which the data of one reconcile flows through them:
+//! PowerShell talks to Hyper-V and to the user; this crate decides, and owns every file format. Nothing here knows a type
+//! of Hyper-V or of PowerShell. The modules stand in the order in which the data of a reconcile passes through them, and
+//! none uses a later one; `tests/it/rooms.rs` fails otherwise.
 //!
-//! ```text
-//! ragnatramp.yaml ─► config ─► discovery ─► diff ─► state (state.json)
-//!                                             └───► hosts (render, merge) ─► report
-//! ```
-//!
-//! [`error`] is what each of them answers with when it cannot go on, and [`ffi`] is the only way in from
-//! PowerShell. Nothing here knows a Hyper-V or a PowerShell type.
+//! - [`error`]: why an operation was not done, and the exit code that follows
+//! - [`hash`]: SHA-256
+//! - [`config`]: ragnatramp.yaml, checked and resolved
+//! - [`ownership`]: what makes a VM ours
+//! - [`state`]: state.json, what earlier runs recorded
+//! - [`discovery`]: which VM each machine has, whether it runs, and its address
+//! - [`hosts`]: the block of names, and how it gets into a hosts file
+//! - [`guest`]: which transport reaches a guest, what is sent through it, and what comes back
+//! - [`reconcile`]: the plan, the report, and every text of it
+//! - [`status`]: what there is, and where config, state and Hyper-V disagree
+//! - [`lab`]: the steps of one run, in their order
+//! - [`ffi`]: the C interface
 
-pub mod config;
-pub mod diff;
-pub mod discovery;
 pub mod error;
-pub mod ffi;
-pub mod guest;
-pub mod hosts;
-pub mod lab;
-pub mod report;
+pub mod hash;
+pub mod config;
+pub mod ownership;
 pub mod state;
+pub mod discovery;
+pub mod hosts;
+pub mod guest;
+pub mod reconcile;
 pub mod status;
+pub mod lab;
+pub mod ffi;

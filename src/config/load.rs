@@ -23,11 +23,11 @@ pub fn load(path: &Path, surroundings: &Surroundings) -> Result<Config> {
     let limit = MAX_BYTES as u64 + 1;
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(&error, shown))?;
+    read.map_err(|error| unreadable(error, shown))?;
     parse(&bytes, surroundings)
 }
 
-fn unreadable(error: &std::io::Error, shown: &str) -> Error {
+fn unreadable(error: std::io::Error, shown: &str) -> Error {
     let (message, remedy) = match error.kind() {
         ErrorKind::NotFound => (
             format!("There is no config file {shown}."),
@@ -42,5 +42,5 @@ fn unreadable(error: &std::io::Error, shown: &str) -> Error {
             "Check that the file can be opened.",
         ),
     };
-    Error::new(Code::ConfigNotFound, message).in_file(shown).with_remedy(remedy)
+    Error::new(Code::ConfigNotFound, message).in_file(shown).with_remedy(remedy).caused_by(error)
 }

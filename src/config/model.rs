@@ -1,4 +1,4 @@
-//! What a valid config says, with every default filled in and every path absolute; and what is wrong with one.
+//! What a valid config says, with every default filled in and every path absolute.
 
 use serde::{Deserialize, Serialize};
 
@@ -44,25 +44,4 @@ pub enum DiskStrategy {
     Differencing,
     /// A full copy.
     Copy,
-}
-
-/// One thing that is wrong with a config.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Fault {
-    /// Which part of the config, as in `machines[0].cpu`; empty for the whole document.
-    pub path: String,
-    /// Line in the file, from 1.
-    pub line: usize,
-    /// Column in that line, from 1, in characters.
-    pub column: usize,
-    /// How many characters from there on are at fault, for the carets.
-    pub length: usize,
-    /// What is wrong and what is allowed.
-    pub message: String,
-    /// What was probably meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggestion: Option<String>,
-    /// The line as it stands in the file.
-    pub source_line: String,
 }

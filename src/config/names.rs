@@ -1,18 +1,6 @@
-//! The names that follow from a config: the VM's, and the marker in its Notes that proves it ours.
+//! The name of a machine's VM, and when two config paths are the same.
 
-use sha2::{Digest, Sha256};
-
-/// The SHA-256 of `bytes` in hex digits.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The first 8 hex digits of the SHA-256 of `bytes`.
-pub fn hash8(bytes: &[u8]) -> String {
-    let mut digest = sha256_hex(bytes);
-    digest.truncate(8);
-    digest
-}
+use crate::hash::hash8;
 
 /// The hash of a config's absolute path: `\` counts as `/`, and case does not count.
 pub fn path_hash(config_path: &str) -> String {
@@ -22,4 +10,10 @@ pub fn path_hash(config_path: &str) -> String {
 /// The name of a machine's VM in Hyper-V.
 pub fn vm_name(project: &str, machine: &str, config_path: &str) -> String {
     format!("{project}-{machine}-{}", path_hash(config_path))
+}
+
+/// Whether two config paths are the same to Windows: case does not count, and `/` is `\`.
+pub fn same_path(left: &str, right: &str) -> bool {
+    let folded = |path: &str| path.replace('/', "\\").to_lowercase();
+    folded(left) == folded(right)
 }

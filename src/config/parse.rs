@@ -5,8 +5,9 @@ use super::expand::{PathTrouble, expand};
 use super::places::{RawFault, locate};
 use super::surroundings::Surroundings;
 use super::yaml::{Span, Trouble, read};
-use super::{Config, DiskStrategy, Fault, Machine, names};
-use crate::error::{Code, Error, Result};
+use super::{Config, DiskStrategy, Machine};
+use crate::error::{Code, Error, Fault, Result};
+use crate::hash::hash8;
 
 /// The largest config that is read, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -30,7 +31,7 @@ pub fn parse(bytes: &[u8], surroundings: &Surroundings) -> Result<Config> {
     let mut check = Check::new(&tree);
     let said = check.document(root);
     let mut faults = check.faults;
-    let config = resolve(&said, &config_path, names::hash8(bytes), surroundings, &mut faults);
+    let config = resolve(&said, &config_path, hash8(bytes), surroundings, &mut faults);
     match config {
         Some(config) if faults.is_empty() => Ok(config),
         _ => Err(invalid(file, &config_path, locate(text, faults))),

@@ -1,12 +1,22 @@
 //! Why a running machine has no address at the deadline, and what to do about it.
 
-use super::look::KvpStatus;
+use super::identifiers;
 use super::machine::{Evidence, Row, SeenAdapter};
-use super::{address, packages};
+use super::snapshot::KvpStatus;
 use crate::error::{Code, Error};
 
-/// The error of a silent machine: what was seen of it, and the one remedy that fits. `waited_seconds` is how long the
-/// run waited.
+/// Where Hyper-V's Data Exchange shows that the guest's daemon does not answer.
+pub const NO_CONTACT: &str = "its guest does not answer Hyper-V (Data Exchange: no contact)";
+/// Where Data Exchange is switched off.
+pub const EXCHANGE_DISABLED: &str = "Data Exchange is switched off for its VM";
+
+/// The remedy for [`EXCHANGE_DISABLED`].
+pub fn enable_exchange(vm: &str) -> String {
+    format!("Switch Data Exchange on in the settings of {vm}, under Integration Services.")
+}
+
+/// The error of a machine without an address: what was seen of it, and the remedy that fits. `waited_seconds` is how
+/// long the run waited.
 pub fn diagnose(row: &Row, waited_seconds: f64) -> Error {
     let nothing = Evidence::default();
     let seen = row.evidence.as_ref().unwrap_or(&nothing);
@@ -16,7 +26,7 @@ pub fn diagnose(row: &Row, waited_seconds: f64) -> Error {
         Code::ReconcileIpFailed,
         format!("{name}: no IPv4 address after {waited} s. It runs, {finding}."),
     )
-    .of_machine(name)
+    .of_machine(name.as_str())
     .with_remedy(remedy)
 }
 
@@ -36,7 +46,7 @@ fn finding(row: &Row, seen: &Evidence) -> (String, String) {
     if reported.is_empty() {
         return unreported(vm, &place, seen);
     }
-    let ipv6_only = address::ipv6(&seen.reported).len() == reported.len();
+    let ipv6_only = identifiers::ipv6(&seen.reported).len() == reported.len();
     match ipv6_only {
         true => (
             format!("{place}, its guest reports only IPv6 addresses ({})", shown(&reported)),
@@ -69,7 +79,7 @@ fn off_switch(vm: &str, adapters: &[SeenAdapter]) -> (String, String) {
 fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
     let status = seen.guest.as_ref().map(|guest| guest.kvp_status).unwrap_or_default();
     let os_name = seen.guest.as_ref().and_then(|guest| guest.os_name.as_deref());
-    let daemons = packages::daemon_remedy(os_name);
+    let daemons = daemon_remedy(os_name);
     let told =
         if seen.unknown_to_neighbours { ", and the host's neighbour table does not know it" } else { "" };
     match status {
@@ -79,12 +89,12 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
                 .to_owned(),
         ),
         KvpStatus::NoContact => (
-            format!("{place}, its guest does not answer Hyper-V (Data Exchange: no contact){told}"),
+            format!("{place}, {NO_CONTACT}{told}"),
             format!("{daemons}."),
         ),
         KvpStatus::Disabled => (
-            format!("{place}, Data Exchange is switched off for its VM{told}"),
-            format!("Switch Data Exchange on in the settings of {vm}, under Integration Services."),
+            format!("{place}, {EXCHANGE_DISABLED}{told}"),
+            enable_exchange(vm),
         ),
         KvpStatus::Unknown => (
             format!("{place}, its guest reports no address{told}"),
@@ -100,4 +110,27 @@ fn shown(addresses: &[&str]) -> String {
         text.push_str(", ...");
     }
     text
+}
+
+/// Words in what a guest calls its system, and how its daemons are installed there. The first line that fits counts.
+const SYSTEMS: [(&[&str], &str); 4] = [
+    (&["ubuntu", "mint"], "apt install linux-cloud-tools-virtual"),
+    (&["debian"], "apt install hyperv-daemons"),
+    (&["red hat", "rhel", "fedora", "centos", "rocky", "alma", "oracle"], "dnf install hyperv-daemons"),
+    (&["suse", "sles"], "zypper install hyper-v"),
+];
+
+/// How to install the Hyper-V daemons in a guest that calls itself `os_name`; without a name that is known, how to do
+/// it in each of the usual distributions. A sentence without its full stop.
+pub fn daemon_remedy(os_name: Option<&str>) -> String {
+    let name = os_name.unwrap_or_default().to_lowercase();
+    if name.contains("windows") {
+        return "Start the service vmickvpexchange inside the guest".to_owned();
+    }
+    match SYSTEMS.iter().find(|(words, _)| words.iter().any(|word| name.contains(word))) {
+        Some((_, command)) => format!("Install its Hyper-V daemons inside the guest: {command}"),
+        None => "Install its Hyper-V daemons inside the guest: hyperv-daemons (Debian, RHEL, Fedora), \
+                 linux-cloud-tools-virtual (Ubuntu) or hyper-v (openSUSE)"
+            .to_owned(),
+    }
 }

@@ -1,9 +1,13 @@
-//! What was found out about one machine.
+//! What a snapshot shows of one machine.
+
+use std::fmt::{self, Display};
+use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::look::GuestFacts;
-use super::ownership::NotOwnedReason;
+use super::identifiers::{MachineName, VmId};
+use super::snapshot::GuestFacts;
+use crate::ownership;
 
 /// How a machine was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +23,19 @@ pub enum MachineState {
     Missing,
 }
 
-/// Who told the address.
+/// As the table of a report has it.
+impl Display for MachineState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            MachineState::Discovered => "discovered",
+            MachineState::NoIp => "no address",
+            MachineState::Off => "off",
+            MachineState::Missing => "missing",
+        })
+    }
+}
+
+/// Where the address is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -29,19 +45,29 @@ pub enum Source {
     Arp,
 }
 
-/// What a look shows of a machine's network.
+impl Source {
+    /// Its name, as state.json and the table of a report have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Hyperv => "hyperv",
+            Source::Arp => "arp",
+        }
+    }
+}
+
+/// What a snapshot shows of a machine's network.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Network {
     /// Its address.
-    pub ipv4: Option<String>,
+    pub ipv4: Option<Ipv4Addr>,
     /// Its IPv6 addresses, text and order as the guest reports them.
     pub ipv6: Vec<String>,
     /// Its MAC, as in `00:15:5D:01:02:03`.
     pub mac: Option<String>,
     /// The adapter that all this is from.
     pub adapter_name: Option<String>,
-    /// Who told the address.
+    /// Where the address is from.
     pub source: Option<Source>,
 }
 
@@ -50,19 +76,19 @@ pub struct Network {
 pub enum Found {
     /// It is ours, or it is not there: it takes part.
     Row(Box<Row>),
-    /// There is a VM that is not provably ours: nothing happens to it.
-    NotOwned(NotOwned),
+    /// There is a VM that is not ours: nothing happens to it.
+    NotOwned(NotOwnedMachine),
 }
 
 /// A machine that takes part.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// Its name: also its hostname.
-    pub machine_name: String,
+    /// Its name.
+    pub machine_name: MachineName,
     /// The name of its VM as it is computed from the config.
     pub vm_name: String,
     /// The Id of its VM as the state knows it; `None` where it was never created.
-    pub vm_id: Option<String>,
+    pub vm_id: Option<VmId>,
     /// The state of its VM as Hyper-V spells it; `None` where there is no VM.
     pub vm_state: Option<String>,
     /// How it was found.
@@ -73,7 +99,7 @@ pub struct Row {
     pub in_config: bool,
     /// Whether the state knows it.
     pub in_state: bool,
-    /// For a running machine: what a diagnosis needs to know beyond that.
+    /// For a running machine: what else a diagnosis needs.
     pub evidence: Option<Evidence>,
 }
 
@@ -83,8 +109,9 @@ impl Row {
         self.evidence.as_ref().is_some_and(|seen| !seen.adapters.iter().any(|a| a.is_on_default_switch))
     }
 
-    /// Whether the run waits for it, and fails without it: in the config, running, without an address.
-    pub fn is_silent(&self) -> bool {
+    /// Whether it is in the config and runs without an IPv4 address: the run waits for it, and stops without it unless
+    /// AllowPartial is set.
+    pub fn is_without_address(&self) -> bool {
         self.in_config && self.state == MachineState::NoIp
     }
 }
@@ -98,13 +125,13 @@ pub struct Evidence {
     pub reported: Vec<String>,
     /// What is known of its Data Exchange daemon.
     pub guest: Option<GuestFacts>,
-    /// Whether the neighbour table was asked for it, and had nothing.
+    /// Whether the neighbour table was read and does not know it.
     pub unknown_to_neighbours: bool,
     /// For how many seconds it has been running.
     pub uptime_seconds: Option<f64>,
 }
 
-/// An adapter as far as a person needs to know it.
+/// An adapter as a diagnosis names it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeenAdapter {
     /// Its name.
@@ -115,19 +142,19 @@ pub struct SeenAdapter {
     pub is_on_default_switch: bool,
 }
 
-/// A machine whose VM is not provably ours.
+/// A machine whose VM is not ours.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NotOwned {
+pub struct NotOwnedMachine {
     /// The machine's name.
-    pub machine_name: String,
+    pub machine_name: MachineName,
     /// The name of its VM as it is computed from the config.
     pub vm_name: String,
-    /// The name that the VM in question really has.
+    /// The name that the VM has in Hyper-V.
     pub actual_vm_name: String,
     /// The Id of that VM, where the state knows it.
-    pub vm_id: Option<String>,
-    /// What speaks against it.
-    pub reason: NotOwnedReason,
+    pub vm_id: Option<VmId>,
+    /// Why it is not ours.
+    pub reason: ownership::NotOwned,
     /// Whether the config names the machine.
     pub in_config: bool,
 }

@@ -1,38 +1,33 @@
-//! What one look at Hyper-V says about every machine: who is there, who runs, who has which address.
+//! What Hyper-V shows of every machine: which VM it has, whether that is ours and runs, and which address it has.
 //!
 //! Machines stand in one order everywhere: those of the config as it lists them, then those that only the state
 //! knows, sorted by name. VMs are known by Id; all names are compared exactly, and sorted by their bytes.
 
-mod address;
-mod diagnosis;
-mod index;
-mod look;
+mod identifiers;
+mod snapshot;
 mod machine;
-mod merge;
-mod ownership;
-mod packages;
+mod index;
+mod diagnosis;
 mod poll;
 
 use std::collections::HashSet;
+use std::net::Ipv4Addr;
 
 use crate::config::{Config, names};
+use crate::ownership;
 use crate::state::{KnownMachine, State};
 use index::Index;
 
-pub use address::{is_usable_ipv4, shared};
-pub use diagnosis::diagnose;
-pub use look::{Adapter, GuestFacts, KvpStatus, Look, Neighbour, Vm};
-pub use machine::{Evidence, Found, MachineState, Network, NotOwned, Row, SeenAdapter, Source};
-pub use merge::merge_looks;
-pub use ownership::NotOwnedReason;
-pub(crate) use ownership::verify as verify_ownership;
-pub use packages::daemon_remedy;
+pub use diagnosis::{EXCHANGE_DISABLED, NO_CONTACT, daemon_remedy, diagnose, enable_exchange};
+pub use identifiers::{MachineName, VmId, shared};
+pub use machine::{Evidence, Found, MachineState, Network, NotOwnedMachine, Row, SeenAdapter, Source};
 pub use poll::{Awaited, Clock, Poll, poll};
+pub use snapshot::{Adapter, GuestFacts, KvpStatus, Neighbour, Snapshot, Vm, is_running, merge_snapshots};
 
-/// What a look says about every machine.
+/// What a snapshot shows of every machine.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Discovery {
-    /// Every machine, in the order of the house.
+    /// Every machine, in the order of this room.
     pub machines: Vec<Found>,
 }
 
@@ -45,28 +40,20 @@ impl Discovery {
         })
     }
 
-    /// The machines whose VM is not provably ours.
-    pub fn not_owned(&self) -> impl Iterator<Item = &NotOwned> {
-        self.machines.iter().filter_map(|found| match found {
-            Found::NotOwned(machine) => Some(machine),
-            Found::Row(_) => None,
-        })
-    }
-
-    /// The machines of the config that run without an IPv4 address: the gate fails on each of them.
-    pub fn silent(&self) -> impl Iterator<Item = &Row> {
-        self.rows().filter(|row| row.is_silent())
+    /// The machines of the config that run without an IPv4 address.
+    pub fn without_address(&self) -> impl Iterator<Item = &Row> {
+        self.rows().filter(|row| row.is_without_address())
     }
 
     /// The addresses that two or more machines have. Neither may be named or entered.
-    pub fn shared_ipv4(&self) -> HashSet<&str> {
-        shared(self.rows().filter_map(|row| row.network.ipv4.as_deref()))
+    pub fn shared_ipv4(&self) -> HashSet<Ipv4Addr> {
+        shared(self.rows().filter_map(|row| row.network.ipv4))
     }
 }
 
-/// Finds every machine of the config and of the state in a look.
-pub fn discover(config: &Config, state: &State, look: &Look) -> Discovery {
-    let index = Index::of(look);
+/// Finds every machine of the config and of the state in a snapshot.
+pub fn discover(config: &Config, state: &State, snapshot: &Snapshot) -> Discovery {
+    let index = Index::of(snapshot);
     let machines = machines(config, state)
         .map(|(name, known, in_config)| {
             let vm_name = names::vm_name(&config.project, name, &config.config_path);
@@ -76,7 +63,7 @@ pub fn discover(config: &Config, state: &State, look: &Look) -> Discovery {
     Discovery { machines }
 }
 
-/// Name, entry in the state, and whether the config has it: of every machine, in the order of the house.
+/// Name, entry in the state, and whether the config has it: of every machine, in the order of this room.
 pub(crate) fn machines<'a>(
     config: &'a Config,
     state: &'a State,
@@ -98,11 +85,15 @@ struct Sought<'a> {
 }
 
 impl Sought<'_> {
+    fn vm_id(&self) -> Option<VmId> {
+        self.known?.vm_id().map(VmId::from)
+    }
+
     fn absent(&self) -> Row {
         Row {
-            machine_name: self.name.to_owned(),
+            machine_name: self.name.into(),
             vm_name: self.vm_name.clone(),
-            vm_id: self.known.and_then(|known| known.vm_id()).map(str::to_owned),
+            vm_id: self.vm_id(),
             vm_state: None,
             state: MachineState::Missing,
             network: Network::default(),
@@ -112,12 +103,12 @@ impl Sought<'_> {
         }
     }
 
-    fn not_owned(&self, actual_vm_name: &str, reason: NotOwnedReason) -> Found {
-        Found::NotOwned(NotOwned {
-            machine_name: self.name.to_owned(),
+    fn not_owned(&self, actual_vm_name: &str, reason: ownership::NotOwned) -> Found {
+        Found::NotOwned(NotOwnedMachine {
+            machine_name: self.name.into(),
             vm_name: self.vm_name.clone(),
             actual_vm_name: actual_vm_name.to_owned(),
-            vm_id: self.known.and_then(|known| known.vm_id()).map(str::to_owned),
+            vm_id: self.vm_id(),
             reason,
             in_config: self.in_config,
         })
@@ -125,16 +116,13 @@ impl Sought<'_> {
 }
 
 fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
-    let Some(known) = sought.known else {
-        return match index.has_vm_named(&sought.vm_name) {
-            true => sought.not_owned(&sought.vm_name, NotOwnedReason::NotInState),
-            false => Found::Row(Box::new(sought.absent())),
-        };
-    };
-    let Some(vm) = known.vm_id().and_then(|id| index.vm(id)) else {
+    if sought.known.is_none() && index.has_vm_named(&sought.vm_name) {
+        return sought.not_owned(&sought.vm_name, ownership::NotOwned::NotInState);
+    }
+    let Some(vm) = sought.vm_id().and_then(|id| index.vm(&id)) else {
         return Found::Row(Box::new(sought.absent()));
     };
-    if let Err(reason) = ownership::verify(&vm.notes, &vm.name, &sought.vm_name, &config.config_path) {
+    if let Err(reason) = ownership::check(&vm.notes, &vm.name, &sought.vm_name, &config.config_path) {
         return sought.not_owned(&vm.name, reason);
     }
     let mut row = Row { state: MachineState::Off, vm_state: Some(vm.state.clone()), ..sought.absent() };
@@ -153,7 +141,7 @@ fn observe(index: &Index<'_>, vm: &Vm, row: &mut Row) {
         uptime_seconds: vm.uptime_seconds,
         ..Evidence::default()
     };
-    if let Some(adapter) = index::chosen(adapters) {
+    if let Some(adapter) = snapshot::chosen(adapters) {
         evidence.reported.clone_from(&adapter.ip_addresses);
         row.network = network(index, adapter);
         evidence.unknown_to_neighbours =
@@ -164,16 +152,16 @@ fn observe(index: &Index<'_>, vm: &Vm, row: &mut Row) {
 }
 
 fn network(index: &Index<'_>, adapter: &Adapter) -> Network {
-    let mac = address::mac(&adapter.mac);
-    let reported = address::usable_ipv4(&adapter.ip_addresses);
+    let mac = identifiers::mac(&adapter.mac);
+    let reported = identifiers::usable_ipv4(&adapter.ip_addresses);
     let ipv4 = reported.or_else(|| {
         index.neighbour_ipv4(mac.as_deref()?, adapter.switch_name.as_deref().unwrap_or_default())
     });
     let source = if reported.is_some() { Source::Hyperv } else { Source::Arp };
     Network {
         source: ipv4.is_some().then_some(source),
-        ipv4: ipv4.map(str::to_owned),
-        ipv6: address::ipv6(&adapter.ip_addresses),
+        ipv4,
+        ipv6: identifiers::ipv6(&adapter.ip_addresses),
         mac,
         adapter_name: Some(adapter.name.clone()),
     }
@@ -183,6 +171,6 @@ fn seen(adapter: &Adapter) -> SeenAdapter {
     SeenAdapter {
         name: adapter.name.clone(),
         switch_name: adapter.switch_name.clone(),
-        is_on_default_switch: index::is_on_default_switch(adapter),
+        is_on_default_switch: adapter.is_on_default_switch(),
     }
 }

@@ -1,14 +1,15 @@
-//! After each look: who is still awaited, and whether the host's neighbour table may speak for them.
+//! After each snapshot: which machines are still awaited, and whether the host's neighbour table is believed for them.
 
 use serde::{Deserialize, Serialize};
 
-use super::look::{KvpStatus, Look};
+use super::identifiers::{MachineName, VmId};
 use super::machine::{MachineState, Row, Source};
-use super::{Discovery, discover, merge_looks};
+use super::snapshot::{KvpStatus, Snapshot, merge_snapshots};
+use super::{Discovery, discover};
 use crate::config::Config;
 use crate::state::State;
 
-/// How long a guest that boots may stay silent before that means anything, in seconds since the VM's start.
+/// For how many seconds after its VM's start a guest without an address is taken to be booting.
 const BOOT_SECONDS: f64 = 60.0;
 /// How many awaited machines are named before they are only counted.
 const NAMED_AT_MOST: usize = 5;
@@ -24,25 +25,25 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Whether the wait is over, whoever is still silent.
+    /// Whether the wait is over, also for machines that are still without an address.
     pub fn is_over(&self) -> bool {
         self.elapsed_seconds >= self.timeout_seconds
     }
 }
 
-/// What follows from a look.
+/// What follows from a snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Poll {
-    /// All that the run has seen so far: `previous` of the next poll, or the look to reconcile with.
-    pub look: Look,
-    /// The machines without an address that counts, in the order of the house.
+    /// All that the run has seen so far: `previous` of the next poll, or the snapshot to reconcile with.
+    pub snapshot: Snapshot,
+    /// The machines without an address that counts.
     pub awaited: Vec<Awaited>,
-    /// Whether nothing is left to wait for, or the time is up. Where `ask_neighbours` is true, ask them first.
+    /// Whether no machine is awaited any more, or the time is over. Where `ask_neighbours` is true, that comes first.
     pub done: bool,
-    /// Whether to ask the neighbour table now, and to poll again with its answer, before the next question to Hyper-V.
+    /// Whether to read the neighbour table now, and to poll again with it before Hyper-V is asked again.
     pub ask_neighbours: bool,
-    /// What a progress bar says.
+    /// The text of the progress bar.
     pub progress: String,
     /// The share of running machines that have an address, 0 to 100.
     pub percent: u8,
@@ -53,33 +54,40 @@ pub struct Poll {
 #[serde(rename_all = "camelCase")]
 pub struct Awaited {
     /// The machine's name.
-    pub machine_name: String,
+    pub machine_name: MachineName,
     /// The Id of its VM.
-    pub vm_id: String,
+    pub vm_id: VmId,
     /// The name of its VM.
     pub vm_name: String,
 }
 
-/// Takes a newer look into what the run has seen, and says who is still awaited.
+/// Merges a newer snapshot into what the run has seen, and says which machines are still awaited.
 ///
-/// The neighbour table speaks for a machine once silence means something: at the deadline; or when its guest's daemon
-/// is known not to answer; or when it did not answer at the last reconcile either; or when its VM has been up for a
-/// minute and was silent in two looks. Sooner, a table that still holds the address of an earlier boot would be
-/// believed over a guest that is about to speak.
-pub fn poll(config: &Config, state: &State, previous: Option<Look>, newer: Look, clock: Clock) -> Poll {
+/// The neighbour table is believed for a machine at the deadline; or when its guest's daemon is known not to answer; or
+/// when its address came from there at the last reconcile; or when its VM has been up for a minute and was without an
+/// address in two snapshots. Sooner, a table that still holds the address of an earlier boot would be believed over a
+/// guest that is about to report its own.
+pub fn poll(
+    config: &Config,
+    state: &State,
+    previous: Option<Snapshot>,
+    newer: Snapshot,
+    clock: Clock,
+) -> Poll {
     let is_first = previous.is_none();
     let asked = newer.neighbours.is_some();
-    let look = match previous {
-        Some(previous) => merge_looks(previous, newer),
+    let snapshot = match previous {
+        Some(previous) => merge_snapshots(previous, newer),
         None => newer,
     };
-    let discovery = discover(config, state, &look);
-    let speak = |row: &Row| clock.is_over() || silence_counts(row, state, is_first);
+    let discovery = discover(config, state, &snapshot);
+    let believed = |row: &Row| clock.is_over() || is_believed_early(row, state, is_first);
     let waits = |row: &&Row| {
-        row.is_silent() || (row.network.source == Some(Source::Arp) && row.in_config && !speak(row))
+        row.is_without_address()
+            || (row.network.source == Some(Source::Arp) && row.in_config && !believed(row))
     };
     let awaited: Vec<&Row> = discovery.rows().filter(waits).collect();
-    let ask_neighbours = !asked && awaited.iter().any(|row| row.network.mac.is_some() && speak(row));
+    let ask_neighbours = !asked && awaited.iter().any(|row| row.network.mac.is_some() && believed(row));
     let (running, names) = (running(&discovery), names(&awaited));
     Poll {
         done: awaited.is_empty() || clock.is_over(),
@@ -87,19 +95,22 @@ pub fn poll(config: &Config, state: &State, previous: Option<Look>, newer: Look,
         progress: format!("Waiting for addresses: {names} ({} of {running})", awaited.len()),
         percent: percent(running - awaited.len().min(running), running),
         awaited: awaited.into_iter().filter_map(to_awaited).collect(),
-        look,
+        snapshot,
     }
 }
 
-fn silence_counts(row: &Row, state: &State, is_first: bool) -> bool {
+/// Whether the neighbour table is believed for a machine before the deadline.
+fn is_believed_early(row: &Row, state: &State, is_first: bool) -> bool {
     let Some(seen) = &row.evidence else { return false };
     if seen.uptime_seconds.is_some_and(|uptime| uptime < BOOT_SECONDS) {
         return false;
     }
     let status = seen.guest.as_ref().map(|guest| guest.kvp_status).unwrap_or_default();
-    let network = state.machine(&row.machine_name).and_then(|known| known.network());
+    let network = state.machine(row.machine_name.as_str()).and_then(|known| known.network());
     let source = network.and_then(|network| network.get("source")).and_then(|source| source.as_str());
-    !is_first || matches!(status, KvpStatus::NoContact | KvpStatus::Disabled) || source == Some("arp")
+    !is_first
+        || matches!(status, KvpStatus::NoContact | KvpStatus::Disabled)
+        || source == Some(Source::Arp.name())
 }
 
 fn running(discovery: &Discovery) -> usize {

@@ -1,13 +1,14 @@
 //! The requests and responses of the exports as JSON. Field names are those of the header.
 
+use std::net::Ipv4Addr;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::discovery::{Clock, Look};
+use crate::discovery::{Clock, MachineName, Snapshot};
 use crate::error::{Code, Error, Result};
-use crate::guest::{Component, Setting, Transport, Wait};
-use crate::report::GuestAnswer;
+use crate::guest::{Component, GuestResult, Setting, TransportChoice, Wait};
 
 /// `ragna_config_parse`, `ragna_lab_open`.
 #[derive(Deserialize)]
@@ -20,7 +21,7 @@ pub(super) struct PathRequest {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DiscoverRequest {
-    pub(super) snapshot: Look,
+    pub(super) snapshot: Snapshot,
     #[serde(default)]
     pub(super) exchange: Option<Vec<Component>>,
     pub(super) clock: Clock,
@@ -54,14 +55,14 @@ pub(super) struct RenderRequest {
 #[serde(deny_unknown_fields)]
 pub(super) struct Peer {
     pub(super) name: String,
-    pub(super) ipv4: String,
+    pub(super) ipv4: Ipv4Addr,
 }
 
 /// `ragna_guest_transports`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct TransportsRequest {
-    pub(super) transport: Transport,
+    pub(super) transport: TransportChoice,
     pub(super) has_credential: bool,
 }
 
@@ -76,7 +77,7 @@ pub(super) struct PreviewsRequest {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct UpdatesRequest {
-    pub(super) machine_names: Vec<String>,
+    pub(super) machine_names: Vec<MachineName>,
     pub(super) settings: Vec<Setting>,
     pub(super) exchange: Vec<Component>,
 }
@@ -87,7 +88,7 @@ pub(super) struct UpdatesRequest {
 pub(super) struct AcknowledgementsRequest {
     pub(super) exchange: Vec<Component>,
     #[serde(default)]
-    pub(super) failed: Vec<String>,
+    pub(super) failed: Vec<MachineName>,
     pub(super) wait: Wait,
 }
 
@@ -95,14 +96,14 @@ pub(super) struct AcknowledgementsRequest {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReportRequest {
-    pub(super) guests: Vec<GuestAnswer>,
+    pub(super) guests: Vec<GuestResult>,
 }
 
 /// `ragna_machine_status`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StatusRequest {
-    pub(super) snapshot: Option<Look>,
+    pub(super) snapshot: Option<Snapshot>,
     #[serde(default)]
     pub(super) exchange: Vec<Component>,
     #[serde(default = "crate::state::now")]
@@ -133,18 +134,18 @@ pub(super) struct List<T> {
 
 /// Reads a request.
 pub(super) fn read<Q: DeserializeOwned>(request: &[u8]) -> Result<Q> {
-    serde_json::from_slice(request).map_err(|error| misunderstood("request", &error))
+    serde_json::from_slice(request).map_err(|error| misunderstood("request", error))
 }
 
 /// Prints a response.
 pub(super) fn print(response: &impl Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(response).map_err(|error| misunderstood("response", &error))
+    serde_json::to_vec(response).map_err(|error| misunderstood("response", error))
 }
 
 /// A part of a response that PowerShell hands to the user as it is: the names of its fields begin with a capital, as
 /// those of PowerShell's own objects do. To rename them there would take longer than all the rest of a run.
 pub(super) fn pascal_case(part: &impl Serialize) -> Result<Value> {
-    serde_json::to_value(part).map(capitalize).map_err(|error| misunderstood("response", &error))
+    serde_json::to_value(part).map(capitalize).map_err(|error| misunderstood("response", error))
 }
 
 fn capitalize(value: Value) -> Value {
@@ -162,9 +163,10 @@ fn capital(name: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn misunderstood(what: &str, error: &serde_json::Error) -> Error {
+fn misunderstood(what: &str, error: serde_json::Error) -> Error {
     Error::new(Code::InvalidRequest, format!("The {what} does not have the form that the library's header describes: {error}"))
         .with_remedy("The module and its library are of different versions, or one has a defect. Install the module again, whole.")
+        .caused_by(error)
 }
 
 #[cfg(test)]

@@ -1,20 +1,20 @@
-//! What a guest says of itself through Hyper-V's Data Exchange.
+//! What a guest and the host left for each other in Hyper-V's Data Exchange.
 //!
-//! The host shows it as `Msvm_KvpExchangeComponent` (namespace `root\virtualization\v2`), whose items are CIM-XML texts:
-//! an INSTANCE element with one PROPERTY for each of Name and Data.
+//! Hyper-V shows it in its namespace `root\virtualization\v2`, as items that are CIM-XML texts: an INSTANCE element with
+//! one PROPERTY for each of Name and Data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use crate::discovery::{GuestFacts, KvpStatus};
+use crate::discovery::{GuestFacts, KvpStatus, VmId};
 
 /// One VM's `Msvm_KvpExchangeComponent`, as PowerShell copies it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Component {
     /// The VM's Id (`SystemName`).
-    pub vm_id: String,
+    pub vm_id: VmId,
     /// `EnabledState`: 2 is enabled, 3 disabled.
     pub enabled_state: u32,
     /// The first of `OperationalStatus`: 2 is OK, 12 No Contact.
@@ -46,14 +46,36 @@ impl Component {
     pub fn os_name(&self) -> Option<String> {
         items(&self.intrinsic_items).remove("OSName").filter(|name| !name.is_empty())
     }
-
-    /// What programs in the guest left for the host, by name.
-    pub fn answers(&self) -> BTreeMap<String, String> {
-        items(&self.guest_items)
-    }
 }
 
-/// Reads the items; texts that are no such item are passed over, since anybody in the guest may write there.
+/// One VM's `Msvm_KvpExchangeComponentSettingData`, as PowerShell copies it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Setting {
+    /// `InstanceID`: `Microsoft:<the VM's Id>\...`.
+    pub instance_id: String,
+    /// `HostExchangeItems`: what the host left for the guest.
+    pub host_items: Vec<String>,
+}
+
+/// Items by name.
+pub(super) type Items = BTreeMap<String, String>;
+
+/// What programs in each guest left for the host.
+pub(super) fn guest_items(components: &[Component]) -> HashMap<VmId, Items> {
+    components.iter().map(|component| (component.vm_id.clone(), items(&component.guest_items))).collect()
+}
+
+/// What the host left for each guest.
+pub(super) fn host_items(settings: &[Setting]) -> HashMap<VmId, Items> {
+    let of_one = |setting: &Setting| {
+        let rest = setting.instance_id.strip_prefix("Microsoft:")?;
+        Some((rest.split('\\').next()?.into(), items(&setting.host_items)))
+    };
+    settings.iter().filter_map(of_one).collect()
+}
+
+/// Reads items by name; texts that are none are ignored, since any program in the guest may write there.
 pub fn items(texts: &[String]) -> BTreeMap<String, String> {
     texts.iter().filter_map(|text| item(text)).collect()
 }
@@ -82,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_read_with_their_entities_and_what_is_none_is_passed_over() {
+    fn items_are_read_with_their_entities_and_other_texts_are_ignored() {
         let texts = [
             xml("OSName", "Tom &amp; Jerry &lt;12&gt;"),
             "<broken".into(),

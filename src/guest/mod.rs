@@ -1,20 +1,19 @@
-//! The way into a guest: which door reaches it, and if none does, what is missing; and what goes through the door
-//! of Data Exchange; and the disc image that brings the guest's files into one.
+//! The way into a guest: which transport reaches it, and if none does, what is missing; what is sent through Data
+//! Exchange, and how it is acknowledged; and the disc image that brings the guest's files into one.
 //!
-//! The doors themselves are PowerShell's (it talks to Hyper-V); what is decided, what is sent and every text is here.
+//! PowerShell carries out the calls; what is decided, what is sent and every text is here.
 
-mod delivery;
-mod door;
+mod result;
 mod exchange;
-mod iso;
-mod parcel;
+mod acknowledgement;
+mod transport;
+mod kvp_update;
 mod preview;
-mod reply;
+pub mod media;
 
-pub use delivery::{Deliveries, Delivery, Setting, Wait, delivered, deliveries};
-pub use door::{Choice, Door, Transport, choose};
-pub use exchange::{Component, items};
-pub use iso::{IsoFile, image, image_of};
-pub use parcel::{Parcel, Step, parcel};
-pub use preview::{Planned, Preview, previews};
-pub use reply::{Reply, ReplyStatus, reply};
+pub use acknowledgement::{Acknowledgement, AcknowledgementStatus, AwaitedUpdate, Wait, acknowledged};
+pub use exchange::{Component, Setting, items};
+pub use kvp_update::{KvpCall, KvpMethod, KvpUpdate, KvpUpdates, kvp_update, kvp_updates};
+pub use preview::{Preview, previews};
+pub use result::{GuestResult, SkipReason, SyncStatus, SyncTarget, Transport};
+pub use transport::{GuestTransport, TransportChoice, choose};

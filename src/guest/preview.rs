@@ -1,53 +1,44 @@
 //! What a guest's hosts file would become, for a dry run under `-Verbose`.
 //!
 //! Nothing outside the block ever changes, so the change of the file is the change of its block; and a dry run logs in
-//! to no guest. So the block is held against the one that the guest was last given: with Data Exchange that is what
-//! stands in the VM's own items, else what the state says that the last run found.
+//! to no guest. So the block is compared with the one that the guest was last sent: with Data Exchange the one in the VM's
+//! own items, else the one that follows from what the state recorded.
 
-use serde::{Deserialize, Serialize};
+use std::net::Ipv4Addr;
 
-use super::delivery::{Setting, standing_items};
-use super::door::Door;
-use super::parcel::unpack;
-use crate::discovery::shared;
+use serde::Serialize;
+
+use super::exchange::{Setting, host_items};
+use super::kvp_update::block_in;
+use super::result::{SyncTarget, Transport};
+use super::transport::GuestTransport;
+use crate::discovery::{MachineName, shared};
 use crate::hosts::{diff_lines, render};
-use crate::report::SyncTarget;
 use crate::state::State;
-
-/// A guest that a real run would enter.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Planned {
-    /// The guest.
-    #[serde(flatten)]
-    pub guest: SyncTarget,
-    /// Its door.
-    pub door: Door,
-}
 
 /// What would become of one guest's hosts file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
     /// The machine's name.
-    pub machine_name: String,
+    pub machine_name: MachineName,
     /// A sentence, and under it the lines that go (`-`), come (`+`) and stay, as in a unified diff.
     pub text: String,
 }
 
-/// Shows for each guest how `block` differs from the one it was last given.
-pub fn previews(guests: &[Planned], block: &str, settings: &[Setting], state: &State) -> Vec<Preview> {
-    let standing = standing_items(settings);
+/// Shows for each guest that has a transport how `block` differs from the one it was last sent.
+pub fn previews(guests: &[GuestTransport], block: &str, settings: &[Setting], state: &State) -> Vec<Preview> {
+    let host_items = host_items(settings);
     let recorded = recorded_block(state);
-    guests
-        .iter()
-        .map(|Planned { guest, door }| {
-            let before = match door {
-                Door::KeyValuePair => standing.get(&guest.vm_id.to_lowercase()).and_then(unpack),
-                Door::PowerShellDirect => recorded.clone(),
-            };
-            Preview { machine_name: guest.machine_name.clone(), text: text(guest, before.as_deref(), block) }
-        })
-        .collect()
+    let preview = |GuestTransport { guest, transport, .. }: &GuestTransport| {
+        let before = match (*transport)? {
+            Transport::KeyValuePair => host_items.get(&guest.vm_id).and_then(block_in),
+            Transport::PowerShellDirect => recorded.clone(),
+        };
+        let text = text(guest, before.as_deref(), block);
+        Some(Preview { machine_name: guest.machine_name.clone(), text })
+    };
+    guests.iter().filter_map(preview).collect()
 }
 
 fn text(guest: &SyncTarget, before: Option<&str>, block: &str) -> String {
@@ -66,16 +57,14 @@ fn text(guest: &SyncTarget, before: Option<&str>, block: &str) -> String {
 
 /// The block that follows from the addresses in the state; `None` where there never was a reconcile.
 fn recorded_block(state: &State) -> Option<String> {
-    let known: Vec<(&str, Option<&str>)> = state
+    let ipv4 = |network: &serde_json::Map<_, serde_json::Value>| network.get("ipv4")?.as_str()?.parse().ok();
+    let known: Vec<(&str, Option<Ipv4Addr>)> = state
         .machines()
-        .filter_map(|machine| {
-            Some((machine.machine_name, machine.network()?.get("ipv4").and_then(|ipv4| ipv4.as_str())))
-        })
+        .filter_map(|machine| Some((machine.machine_name, ipv4(machine.network()?))))
         .collect();
     let shared = shared(known.iter().filter_map(|(_, ipv4)| *ipv4));
     let peers = known.iter().filter_map(|(name, ipv4)| Some((*name, (*ipv4)?)));
-    let peers = peers.filter(|(_, ipv4)| !shared.contains(ipv4));
-    (!known.is_empty()).then(|| render(peers))
+    (!known.is_empty()).then(|| render(peers.filter(|(_, ipv4)| !shared.contains(ipv4))))
 }
 
 #[cfg(test)]
@@ -83,19 +72,21 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::guest::parcel::parcel;
+    use crate::guest::kvp_update;
 
-    const OLD: [(&str, &str); 2] = [("db", "172.20.0.2"), ("web", "172.20.0.1")];
-    const NEW: [(&str, &str); 2] = [("db", "172.20.0.2"), ("web", "172.20.7.7")];
+    const OLD: [(&str, Ipv4Addr); 2] =
+        [("db", Ipv4Addr::new(172, 20, 0, 2)), ("web", Ipv4Addr::new(172, 20, 0, 1))];
+    const NEW: [(&str, Ipv4Addr); 2] =
+        [("db", Ipv4Addr::new(172, 20, 0, 2)), ("web", Ipv4Addr::new(172, 20, 7, 7))];
 
-    fn guest(door: Door) -> Planned {
+    fn guest(transport: Transport) -> GuestTransport {
         let guest = SyncTarget {
             machine_name: "web".into(),
             vm_name: "lab-web-1".into(),
             vm_id: "AB-1".into(),
             target: "web (lab-web-1)".into(),
         };
-        Planned { guest, door }
+        GuestTransport { guest, transport: Some(transport), skipped: None }
     }
 
     fn state(networks: &[(&str, Option<&str>)]) -> State {
@@ -109,8 +100,8 @@ mod tests {
     }
 
     fn given(block: &str) -> Setting {
-        let steps = parcel(block, &BTreeMap::new()).unwrap().steps;
-        let host_items = steps.into_iter().flat_map(|step| step.data_items).collect();
+        let calls = kvp_update(block, &BTreeMap::new()).unwrap().calls;
+        let host_items = calls.into_iter().flat_map(|call| call.data_items).collect();
         Setting { instance_id: "Microsoft:ab-1\\x\\0".into(), host_items }
     }
 
@@ -122,17 +113,17 @@ mod tests {
   +172.20.7.7 web
    # END RAGNATRAMP";
 
-    fn shown(door: Door, settings: &[Setting], state: &State) -> String {
-        previews(&[guest(door)], &render(NEW), settings, state).remove(0).text
+    fn shown(transport: Transport, settings: &[Setting], state: &State) -> String {
+        previews(&[guest(transport)], &render(NEW), settings, state).remove(0).text
     }
 
     #[test]
-    fn a_guest_of_data_exchange_is_held_against_its_own_items() {
+    fn a_guest_of_data_exchange_is_compared_with_its_own_items() {
         let elsewhere = state(&[("db", Some("172.20.9.9"))]);
-        assert_eq!(shown(Door::KeyValuePair, &[given(&render(OLD))], &elsewhere), CHANGE);
-        let same = shown(Door::KeyValuePair, &[given(&render(NEW))], &elsewhere);
+        assert_eq!(shown(Transport::KeyValuePair, &[given(&render(OLD))], &elsewhere), CHANGE);
+        let same = shown(Transport::KeyValuePair, &[given(&render(NEW))], &elsewhere);
         assert_eq!(same, "web (lab-web-1): the block in its hosts file would stay as it is.");
-        let first = shown(Door::KeyValuePair, &[], &elsewhere);
+        let first = shown(Transport::KeyValuePair, &[], &elsewhere);
         assert!(
             first.starts_with("web (lab-web-1): its hosts file would get a block\n  +# BEGIN"),
             "{first}"
@@ -144,19 +135,19 @@ mod tests {
     fn items_that_are_no_whole_block_count_as_none() {
         let mut torn = given(&render(OLD));
         torn.host_items.remove(0);
-        assert!(shown(Door::KeyValuePair, &[torn], &state(&[])).contains("would get a block"));
+        assert!(shown(Transport::KeyValuePair, &[torn], &state(&[])).contains("would get a block"));
     }
 
     #[test]
-    fn a_guest_of_power_shell_direct_is_held_against_what_the_state_knows() {
+    fn a_guest_of_power_shell_direct_is_compared_with_what_the_state_knows() {
         let known = state(&[
             ("web", Some("172.20.0.1")),
             ("db", Some("172.20.0.2")),
             ("off", None),
-            ("twin1", Some("172.20.0.9")),
-            ("twin2", Some("172.20.0.9")),
+            ("same1", Some("172.20.0.9")),
+            ("same2", Some("172.20.0.9")),
         ]);
-        assert_eq!(shown(Door::PowerShellDirect, &[], &known), CHANGE);
-        assert!(shown(Door::PowerShellDirect, &[], &state(&[])).contains("would get a block"));
+        assert_eq!(shown(Transport::PowerShellDirect, &[], &known), CHANGE);
+        assert!(shown(Transport::PowerShellDirect, &[], &state(&[])).contains("would get a block"));
     }
 }

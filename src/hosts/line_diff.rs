@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::{Line, lines};
+use super::block::{Line, lines};
 
 /// How many unchanged lines are shown on either side.
 const CONTEXT: usize = 3;
@@ -13,11 +13,11 @@ const CONTEXT: usize = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
-    /// It stands in both files.
+    /// In both files.
     Both,
-    /// It goes.
+    /// Only in the file as it was.
     Before,
-    /// It comes.
+    /// Only in the file as it will be.
     After,
 }
 

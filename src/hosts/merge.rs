@@ -1,7 +1,10 @@
-//! The block → into the bytes of a hosts file, by the rule at the head of `tests/vectors/hosts-merge-vectors.json`.
+//! Merges the block into the bytes of a hosts file, by the rule at the head of `tests/vectors/hosts-merge-vectors.json`;
+//! and why a file is refused and left as it is.
 
-use super::lines::{BEGIN, END, Line, Marker, lines};
-use super::refusal::Refusal;
+use std::fmt;
+
+use super::block::{BEGIN, END, Line, Marker, lines};
+use crate::error::{Code, Error};
 
 /// A hosts file with the block in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,10 +16,9 @@ pub struct Merged {
 }
 
 /// Puts `block`, as [`render`](super::render()) makes it, into `file`: in place of the block that is there, else
-/// behind everything else.
+/// at the end.
 ///
-/// Every byte outside the block is kept. Merging twice is merging once, and no history leaves a trace. Takes time
-/// linear in the size of the file.
+/// Every byte outside the block is kept. Merging twice is merging once. Takes time linear in the size of the file.
 pub fn merge(file: &[u8], block: &str) -> Result<Merged, Refusal> {
     check(block)?;
     if file.starts_with(b"\xFF\xFE") || file.starts_with(b"\xFE\xFF") {
@@ -74,7 +76,7 @@ fn line_end(crlf: bool) -> &'static [u8] {
     if crlf { b"\r\n" } else { b"\n" }
 }
 
-/// A block that could not be found again, or that would smuggle in a second one, is refused before it gets anywhere.
+/// Refuses a block that the next merge would not find again, or would find twice.
 fn check(block: &str) -> Result<(), Refusal> {
     let fault = |line, fault| Err(Refusal::Block { line, fault });
     let all: Vec<&str> = block.split_inclusive('\n').collect();
@@ -97,4 +99,72 @@ fn check(block: &str) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Why nothing was merged. The file stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The file's markers are not one BEGIN followed by one END. Holds the numbers of all marker lines, ascending.
+    Markers {
+        /// Line numbers, from 1.
+        lines: Vec<usize>,
+    },
+    /// The file begins with the byte order mark of UTF-16.
+    Utf16,
+    /// The block itself is malformed: a defect of the caller.
+    Block {
+        /// The line of the block, from 1.
+        line: usize,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+}
+
+impl Refusal {
+    /// The error of a machine whose file was refused. `path` is the file inside its guest.
+    pub fn into_error(self, machine: &str, path: &str) -> Error {
+        let remedy = match &self {
+            Refusal::Markers { .. } => format!(
+                "Open {path} inside the guest and remove these marker lines with everything between them that \
+                 Ragnatramp wrote; the next run adds the block again. Nothing was written there."
+            ),
+            Refusal::Utf16 => {
+                format!("Save {path} inside the guest as UTF-8 or ASCII. Nothing was written there.")
+            }
+            Refusal::Block { .. } => "This is a defect of Ragnatramp. Nothing was written.".to_owned(),
+        };
+        let code = match &self {
+            Refusal::Block { .. } => Code::InvalidRequest,
+            _ => Code::ReconcileHostsFailed,
+        };
+        let line = match &self {
+            Refusal::Markers { lines } => lines.first().copied(),
+            _ => None,
+        };
+        let mut error =
+            Error::new(code, format!("{machine}: {path} was left as it is: {self}.")).of_machine(machine);
+        error.place.path = Some(path.to_owned());
+        error.place.line = line;
+        error.with_remedy(remedy)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Markers { lines } => {
+                let numbers: Vec<String> = lines.iter().map(usize::to_string).collect();
+                let (noun, verb) = if lines.len() == 1 { ("line", "stands") } else { ("lines", "stand") };
+                write!(
+                    f,
+                    "its markers are not one BEGIN followed by one END; they {verb} on {noun} {}",
+                    numbers.join(", ")
+                )
+            }
+            Refusal::Utf16 => {
+                f.write_str("it is in UTF-16 (by its byte order mark), which no resolver reads")
+            }
+            Refusal::Block { line, fault } => write!(f, "line {line} of the block {fault}"),
+        }
+    }
 }

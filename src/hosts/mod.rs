@@ -1,14 +1,11 @@
-//! The managed block: what it says, and how it gets into a hosts file without touching anything else.
+//! The managed block: its text, and how it gets into a hosts file without a change to anything else.
 
+mod block;
 mod line_diff;
-mod lines;
 mod merge;
-mod refusal;
-mod render;
 mod warnings;
 
+pub use block::render;
 pub use line_diff::{DiffLine, Side, diff_lines};
-pub use merge::{Merged, merge};
-pub use refusal::Refusal;
-pub use render::render;
+pub use merge::{Merged, Refusal, merge};
 pub use warnings::{HostsWarning, HostsWarningKind, warnings};

@@ -1,12 +1,12 @@
-//! What in a guest's hosts file defeats the block, though it was merged.
+//! Lines of a guest's hosts file that make the merged block ineffective.
 
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::lines;
+use super::block::lines;
 
-/// Something in a hosts file that a person should know.
+/// A line of a hosts file that the user should know of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HostsWarning {
@@ -27,11 +27,11 @@ pub enum HostsWarningKind {
     /// The machine's own name stands on a loopback address and is found there first: it answers to itself under
     /// another address than to its peers.
     OwnNameOnLoopback,
-    /// cloud-init writes the file anew at each boot, without the block.
+    /// cloud-init writes the file again at each boot, without the block.
     CloudInitManagesHosts,
 }
 
-/// Looks for what defeats the block in the hosts file of `machine_name`, in the order of the lines; of each kind the
+/// The lines that make the block ineffective in the hosts file of `machine_name`, in their order; of each kind the
 /// first only.
 pub fn warnings(file: &[u8], machine_name: &str) -> Vec<HostsWarning> {
     let mut found: Vec<HostsWarning> = Vec::new();

@@ -1,6 +1,6 @@
 //! Whether a state belongs to the config that asks for it.
 
-use crate::config::marker::same_path;
+use crate::config::names::same_path;
 use crate::error::{Code, Error, Result};
 
 use super::model::State;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::config::names::sha256_hex;
 use crate::error::Result;
+use crate::hash::sha256_hex;
 
 use super::backup::{Backup, corrupted, not_found};
 use super::clock;

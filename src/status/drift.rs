@@ -1,23 +1,27 @@
 //! Where config, state and Hyper-V disagree about a machine.
 
+use std::time::{Duration, SystemTime};
+
 use serde::{Deserialize, Serialize};
 
-use super::{Subject, time};
-use crate::discovery::{NotOwnedReason, Vm, verify_ownership};
+use crate::config::Machine;
+use crate::discovery::Vm;
+use crate::ownership::{self, NotOwned};
+use crate::state::KnownMachine;
 
 /// The stable name of a disagreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum DriftCode {
-    /// The config names the machine, nobody has created it yet.
+    /// The config names the machine, and it was not created yet.
     NotCreated,
     /// The state knows the machine, the config does not name it any more.
     NotInConfig,
     /// The state knows the machine, Hyper-V does not any more.
     Missing,
-    /// There is a VM, but nothing proves it ours.
+    /// There is a VM, and it is not ours.
     NotOurs,
-    /// The VM is ours, and was given another name.
+    /// The VM has the marker, and was given another name.
     NameChanged,
     /// The VM has other processors than the config says.
     CpuDiffers,
@@ -35,13 +39,18 @@ pub enum DriftCode {
 pub struct Drift {
     /// What it is.
     pub code: DriftCode,
-    /// What is so, in a few words.
+    /// What was found, in a few words.
     pub message: String,
 }
 
-/// What is compared.
-pub(super) struct Findings<'a> {
-    pub(super) subject: &'a Subject<'a>,
+/// A machine as config, state and Hyper-V know it.
+pub(super) struct Subject<'a> {
+    pub(super) name: &'a str,
+    pub(super) expected_vm_name: String,
+    pub(super) known: Option<KnownMachine<'a>>,
+    pub(super) machine: Option<&'a Machine>,
+    pub(super) in_config: bool,
+    /// The VM that the state knows.
     pub(super) vm: Option<&'a Vm>,
     /// A VM of the expected name, for a machine that the state does not know.
     pub(super) namesake: Option<&'a Vm>,
@@ -50,12 +59,12 @@ pub(super) struct Findings<'a> {
     pub(super) now: &'a str,
 }
 
-impl Findings<'_> {
-    pub(super) fn all(&self) -> Vec<Drift> {
+impl Subject<'_> {
+    pub(super) fn drift(&self) -> Vec<Drift> {
         let ownership = self.ownership();
         let is_ours = ownership.as_ref().is_none_or(|drift| drift.code == DriftCode::NameChanged);
         let mut found: Vec<Drift> = [self.existence(), ownership].into_iter().flatten().collect();
-        if !self.subject.in_config {
+        if !self.in_config {
             found.push(drift(DriftCode::NotInConfig, "not in the config any more"));
         }
         if is_ours {
@@ -66,7 +75,7 @@ impl Findings<'_> {
     }
 
     fn existence(&self) -> Option<Drift> {
-        match (self.subject.known, self.vm) {
+        match (self.known, self.vm) {
             (None, _) if self.namesake.is_none() => Some(drift(DriftCode::NotCreated, "not created yet")),
             (Some(_), None) if self.hyper_v_answered => {
                 Some(drift(DriftCode::Missing, "its VM is gone from Hyper-V"))
@@ -80,25 +89,25 @@ impl Findings<'_> {
             let message = format!("a VM {} is there that state.json does not know", namesake.name);
             return Some(drift(DriftCode::NotOurs, message));
         }
-        let (vm, expected) = (self.vm?, &self.subject.expected_vm_name);
-        match verify_ownership(&vm.notes, &vm.name, expected, self.config_path).err()? {
-            NotOwnedReason::OtherName => {
+        let (vm, expected) = (self.vm?, &self.expected_vm_name);
+        match ownership::check(&vm.notes, &vm.name, expected, self.config_path).err()? {
+            NotOwned::OtherName => {
                 Some(drift(DriftCode::NameChanged, format!("its VM is named {}, not {expected}", vm.name)))
             }
-            NotOwnedReason::OtherConfig { marked: Some(marked) } => {
+            NotOwned::OtherConfig { marked } => {
                 Some(drift(DriftCode::NotOurs, format!("not ours: its VM's Notes name the config {marked}")))
             }
-            NotOwnedReason::OtherConfig { marked: None } => {
+            NotOwned::NoConfigLine => {
                 Some(drift(DriftCode::NotOurs, "not ours: its VM's Notes name no config"))
             }
-            NotOwnedReason::NoMarker | NotOwnedReason::NotInState => {
+            NotOwned::NoMarker | NotOwned::NotInState => {
                 Some(drift(DriftCode::NotOurs, "not ours: its VM's Notes hold no marker"))
             }
         }
     }
 
     fn size(&self) -> Vec<Drift> {
-        let (Some(vm), Some(machine)) = (self.vm, self.subject.machine) else { return Vec::new() };
+        let (Some(vm), Some(machine)) = (self.vm, self.machine) else { return Vec::new() };
         let cpu = vm.processor_count.filter(|actual| *actual != machine.cpu).map(|actual| {
             drift(DriftCode::CpuDiffers, format!("{actual} processors, the config says {}", machine.cpu))
         });
@@ -113,12 +122,12 @@ impl Findings<'_> {
     }
 
     fn address(&self) -> Option<Drift> {
-        let Some(network) = self.subject.known?.network() else {
+        let Some(network) = self.known?.network() else {
             return Some(drift(DriftCode::NeverReconciled, "never reconciled"));
         };
         let at = network.get("discoveredAt")?.as_str()?;
         let uptime = self.vm.filter(|vm| vm.is_running())?.uptime_seconds?;
-        time::is_before_start(at, uptime, self.now).then(|| {
+        is_before_start(at, uptime, self.now).then(|| {
             drift(
                 DriftCode::AddressOlderThanStart,
                 "its address is older than its VM's last start; reconcile again",
@@ -135,4 +144,16 @@ pub(super) fn to_mb(bytes: u64) -> u64 {
 
 fn drift(code: DriftCode, message: impl Into<String>) -> Drift {
     Drift { code, message: message.into() }
+}
+
+/// Whether `then` was before a start that is `uptime_seconds` before `now`. False where that cannot be said.
+fn is_before_start(then: &str, uptime_seconds: f64, now: &str) -> bool {
+    let uptime = Duration::try_from_secs_f64(uptime_seconds).ok();
+    let start = uptime.and_then(|uptime| time(now)?.checked_sub(uptime));
+    time(then).zip(start).is_some_and(|(then, start)| then < start)
+}
+
+/// A time as state.json holds it: ISO 8601, UTC.
+pub(super) fn time(text: &str) -> Option<SystemTime> {
+    humantime::parse_rfc3339_weak(text).ok()
 }

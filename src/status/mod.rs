@@ -1,7 +1,6 @@
 //! What there is: every machine as state, config and Hyper-V know it, and where the three disagree.
 
 mod drift;
-mod time;
 
 use std::collections::HashMap;
 
@@ -9,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::config::{Config, Machine, names};
-use crate::discovery::{Look, Vm, machines};
-use crate::guest::{Component, Transport, choose};
-use crate::report::SyncTarget;
-use crate::state::{KnownMachine, State};
+use crate::discovery::{MachineName, Snapshot, Vm, VmId, is_running, machines};
+use crate::guest::{Component, SyncTarget, TransportChoice, choose};
+use crate::state::State;
+use drift::Subject;
 
 pub use drift::{Drift, DriftCode};
 
@@ -35,11 +34,11 @@ pub struct Status {
 #[serde(rename_all = "camelCase")]
 pub struct StatusRow {
     /// Its name: also its hostname.
-    pub machine_name: String,
+    pub machine_name: MachineName,
     /// The name of its VM: the real one where Hyper-V shows it, else the one it was given.
     pub vm_name: String,
     /// The Id of its VM; `None` where it was never created.
-    pub vm_id: Option<String>,
+    pub vm_id: Option<VmId>,
     /// The state of its VM as Hyper-V spells it, or `Missing`, `NotCreated`, or `Unknown` where Hyper-V did not answer.
     pub state: String,
     /// Its address at the last reconcile.
@@ -50,7 +49,7 @@ pub struct StatusRow {
     pub mac: Option<String>,
     /// The adapter that this is from.
     pub adapter_name: Option<String>,
-    /// Who told the address.
+    /// Where the address is from.
     pub source: Option<String>,
     /// The last address before that one.
     pub previous_ipv4: Option<String>,
@@ -75,7 +74,7 @@ pub struct StatusRow {
 
 impl Status {
     /// Says for each running machine of the config which transport reaches its guest, or what is missing. That is asked
-    /// as if a credential were at hand: whoever asks for the status has given none yet.
+    /// as if a credential were given, since none is asked for here.
     pub fn say_transports(&mut self, components: &[Component]) {
         if !self.hyper_v_answered {
             return;
@@ -84,7 +83,7 @@ impl Status {
             .machines
             .iter()
             .enumerate()
-            .filter(|(_, row)| row.in_config && row.state == "Running")
+            .filter(|(_, row)| row.in_config && is_running(&row.state))
             .filter_map(|(at, row)| {
                 let guest = SyncTarget {
                     machine_name: row.machine_name.clone(),
@@ -96,7 +95,7 @@ impl Status {
             })
             .collect();
         let (rows, guests): (Vec<usize>, Vec<SyncTarget>) = running.into_iter().unzip();
-        for (at, choice) in rows.into_iter().zip(choose(guests, Transport::Auto, true, components)) {
+        for (at, choice) in rows.into_iter().zip(choose(guests, TransportChoice::Auto, true, components)) {
             if let Some(row) = self.machines.get_mut(at) {
                 row.guest_transport = Some(choice.to_string());
             }
@@ -104,101 +103,69 @@ impl Status {
     }
 }
 
-/// Looks at every machine of the config and of the state. Without a look, rows say what the state knows. `now` is
-/// ISO 8601, UTC.
-pub fn status(config: &Config, state: &State, look: Option<&Look>, now: &str) -> Status {
-    let hyper_v = look.map(HyperV::of);
+/// The status of every machine of the config and of the state. Without a snapshot, rows say what the state knows. `now`
+/// is ISO 8601, UTC.
+pub fn status(config: &Config, state: &State, snapshot: Option<&Snapshot>, now: &str) -> Status {
+    let vms = || snapshot.iter().flat_map(|snapshot| &snapshot.vms);
+    let by_id: HashMap<&VmId, &Vm> = vms().map(|vm| (&vm.id, vm)).collect();
+    let by_name: HashMap<&str, &Vm> = vms().map(|vm| (vm.name.as_str(), vm)).collect();
     let configured: HashMap<&str, &Machine> =
         config.machines.iter().map(|machine| (machine.name.as_str(), machine)).collect();
     let rows = machines(config, state).map(|(name, known, in_config)| {
+        let vm_id = known.and_then(|known| known.vm_id()).map(VmId::from);
+        let expected_vm_name = names::vm_name(&config.project, name, &config.config_path);
         let subject = Subject {
             name,
-            expected_vm_name: names::vm_name(&config.project, name, &config.config_path),
             known,
             machine: configured.get(name).copied(),
             in_config,
+            vm: vm_id.as_ref().and_then(|id| by_id.get(id).copied()),
+            namesake: by_name.get(expected_vm_name.as_str()).copied().filter(|_| known.is_none()),
+            expected_vm_name,
+            hyper_v_answered: snapshot.is_some(),
+            config_path: &config.config_path,
+            now,
         };
-        subject.row(hyper_v.as_ref(), &config.config_path, now)
+        row(&subject, vm_id)
     });
     Status {
         project: config.project.clone(),
         config_path: config.config_path.clone(),
-        hyper_v_answered: look.is_some(),
+        hyper_v_answered: snapshot.is_some(),
         machines: rows.collect(),
     }
 }
 
-struct HyperV<'a> {
-    by_id: HashMap<String, &'a Vm>,
-    by_name: HashMap<&'a str, &'a Vm>,
-}
-
-impl<'a> HyperV<'a> {
-    fn of(look: &'a Look) -> Self {
-        HyperV {
-            by_id: look.vms.iter().map(|vm| (vm.id.to_ascii_lowercase(), vm)).collect(),
-            by_name: look.vms.iter().map(|vm| (vm.name.as_str(), vm)).collect(),
-        }
-    }
-}
-
-struct Subject<'a> {
-    name: &'a str,
-    expected_vm_name: String,
-    known: Option<KnownMachine<'a>>,
-    machine: Option<&'a Machine>,
-    in_config: bool,
-}
-
-impl Subject<'_> {
-    fn row(&self, hyper_v: Option<&HyperV<'_>>, config_path: &str, now: &str) -> StatusRow {
-        let vm_id = self.known.and_then(|known| known.vm_id());
-        let vm = hyper_v.zip(vm_id).and_then(|(all, id)| all.by_id.get(&id.to_ascii_lowercase()).copied());
-        let namesake = hyper_v.and_then(|all| all.by_name.get(self.expected_vm_name.as_str()).copied());
-        let drift = drift::Findings {
-            subject: self,
-            vm,
-            namesake: namesake.filter(|_| self.known.is_none()),
-            hyper_v_answered: hyper_v.is_some(),
-            config_path,
-            now,
-        };
-        let given = self.known.and_then(|known| known.vm_name()).unwrap_or(&self.expected_vm_name);
-        let network = self.known.and_then(|known| known.network());
-        StatusRow {
-            machine_name: self.name.to_owned(),
-            vm_name: vm.map_or(given, |vm| vm.name.as_str()).to_owned(),
-            vm_id: vm_id.map(str::to_owned),
-            state: self.state(vm, hyper_v.is_some()),
-            ipv4: text(network, "ipv4"),
-            ipv6: texts(network, "ipv6"),
-            mac: text(network, "mac"),
-            adapter_name: text(network, "adapterName"),
-            source: text(network, "ipv4").and_then(|_| text(network, "source")),
-            previous_ipv4: text(network, "previousIpv4"),
-            seen: text(network, "discoveredAt").and_then(|at| time::ago(&at, now)),
-            discovered_at: text(network, "discoveredAt"),
-            in_config: self.in_config,
-            processor_count: vm.and_then(|vm| vm.processor_count),
-            memory_mb: vm.and_then(|vm| vm.memory_startup_bytes).map(drift::to_mb),
-            checkpoints: self.checkpoints(),
-            drift: drift.all(),
-            guest_transport: None,
-        }
-    }
-
-    fn state(&self, vm: Option<&Vm>, hyper_v_answered: bool) -> String {
-        match (vm, self.known) {
-            (Some(vm), _) => vm.state.clone(),
-            (None, None) => "NotCreated".to_owned(),
-            (None, Some(_)) if hyper_v_answered => "Missing".to_owned(),
-            (None, Some(_)) => "Unknown".to_owned(),
-        }
-    }
-
-    fn checkpoints(&self) -> Vec<Value> {
-        let stored = self.known.and_then(|known| known.entry().get("checkpoints"));
-        stored.and_then(Value::as_array).cloned().unwrap_or_default()
+fn row(subject: &Subject<'_>, vm_id: Option<VmId>) -> StatusRow {
+    let Subject { known, vm, now, .. } = *subject;
+    let given = known.and_then(|known| known.vm_name()).unwrap_or(&subject.expected_vm_name);
+    let network = known.and_then(|known| known.network());
+    let checkpoints = known.and_then(|known| known.entry().get("checkpoints"));
+    let state = match (vm, known) {
+        (Some(vm), _) => vm.state.as_str(),
+        (None, None) => "NotCreated",
+        (None, Some(_)) if subject.hyper_v_answered => "Missing",
+        (None, Some(_)) => "Unknown",
+    };
+    StatusRow {
+        machine_name: subject.name.into(),
+        vm_name: vm.map_or(given, |vm| vm.name.as_str()).to_owned(),
+        vm_id,
+        state: state.to_owned(),
+        ipv4: text(network, "ipv4"),
+        ipv6: texts(network, "ipv6"),
+        mac: text(network, "mac"),
+        adapter_name: text(network, "adapterName"),
+        source: text(network, "ipv4").and_then(|_| text(network, "source")),
+        previous_ipv4: text(network, "previousIpv4"),
+        seen: text(network, "discoveredAt").and_then(|at| ago(&at, now)),
+        discovered_at: text(network, "discoveredAt"),
+        in_config: subject.in_config,
+        processor_count: vm.and_then(|vm| vm.processor_count),
+        memory_mb: vm.and_then(|vm| vm.memory_startup_bytes).map(drift::to_mb),
+        checkpoints: checkpoints.and_then(Value::as_array).cloned().unwrap_or_default(),
+        drift: subject.drift(),
+        guest_transport: None,
     }
 }
 
@@ -209,4 +176,16 @@ fn text(network: Option<&Map<String, Value>>, key: &str) -> Option<String> {
 fn texts(network: Option<&Map<String, Value>>, key: &str) -> Vec<String> {
     let list = network.and_then(|network| network.get(key)).and_then(Value::as_array);
     list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// How long before `now` `then` was, in words; a time ahead of the clock is `just now`. `None` where either is no time.
+fn ago(then: &str, now: &str) -> Option<String> {
+    let (then, now) = (drift::time(then)?, drift::time(now)?);
+    let seconds = now.duration_since(then).map(|past| past.as_secs()).unwrap_or(0);
+    Some(match seconds {
+        0..60 => "just now".to_owned(),
+        60..3_600 => format!("{} min ago", seconds / 60),
+        3_600..86_400 => format!("{} h ago", seconds / 3_600),
+        _ => format!("{} d ago", seconds / 86_400),
+    })
 }

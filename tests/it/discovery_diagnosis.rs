@@ -1,12 +1,12 @@
-//! What a person is told about each machine that stays silent until the deadline.
+//! What the user is told about each machine without an address at the deadline.
 
 use crate::lab;
 use crate::lab::{config, fresh_state, look, options};
-use ragnatramp::discovery::{GuestFacts, KvpStatus, Look, daemon_remedy};
+use ragnatramp::discovery::{GuestFacts, KvpStatus, Snapshot, daemon_remedy};
 use ragnatramp::error::{Code, Error};
-use ragnatramp::report::plan_reconcile;
+use ragnatramp::reconcile::plan_reconcile;
 
-fn diagnosis(seen: Look) -> Error {
+fn diagnosis(seen: Snapshot) -> Error {
     let mut plan = plan_reconcile(&config(&["web"]), &fresh_state(&["web"]), &seen, &options());
     assert_eq!(plan.report.errors.len(), 1, "{:?}", plan.report.errors);
     let error = plan.report.errors.remove(0);
@@ -14,13 +14,16 @@ fn diagnosis(seen: Look) -> Error {
     error
 }
 
-fn guest(status: KvpStatus, os_name: Option<&str>) -> Look {
-    let facts =
-        GuestFacts { vm_id: lab::vm_id("web"), kvp_status: status, os_name: os_name.map(str::to_owned) };
-    Look { guests: vec![facts], ..look(&[("web", &[])]) }
+fn guest(status: KvpStatus, os_name: Option<&str>) -> Snapshot {
+    let facts = GuestFacts {
+        vm_id: lab::vm_id("web").into(),
+        kvp_status: status,
+        os_name: os_name.map(str::to_owned),
+    };
+    Snapshot { guests: vec![facts], ..look(&[("web", &[])]) }
 }
 
-fn assert_told(seen: Look, finding: &str, remedy: &str) {
+fn assert_told(seen: Snapshot, finding: &str, remedy: &str) {
     let error = diagnosis(seen);
     assert_eq!(error.message, format!("web: no IPv4 address after 60 s. It runs, {finding}."));
     assert_eq!(
@@ -35,7 +38,7 @@ const ALL_PACKAGES: &str = "Install its Hyper-V daemons inside the guest: hyperv
 
 #[test]
 fn a_guest_of_which_nothing_is_known_gets_both_remedies() {
-    let remedy = format!("Look at its network inside the guest. {ALL_PACKAGES}");
+    let remedy = format!("Snapshot at its network inside the guest. {ALL_PACKAGES}");
     assert_told(look(&[("web", &[])]), &format!("{PLACE}, its guest reports no address"), &remedy);
 }
 
@@ -50,8 +53,7 @@ fn a_guest_that_does_not_answer_needs_its_daemon() {
 #[test]
 fn a_guest_that_answers_without_an_address_needs_its_network_looked_at() {
     let finding = format!("{PLACE}, its guest answers Hyper-V and reports no address");
-    let remedy =
-        "Look at its network inside the guest: the adapter is down, or nothing asks for an address there.";
+    let remedy = "Snapshot at its network inside the guest: the adapter is down, or nothing asks for an address there.";
     assert_told(guest(KvpStatus::Ok, Some("Debian GNU/Linux 12")), &finding, remedy);
 }
 
@@ -67,7 +69,7 @@ fn a_vm_without_data_exchange_needs_it_switched_on() {
 
 #[test]
 fn a_neighbour_table_that_was_asked_in_vain_is_mentioned() {
-    let seen = Look { neighbours: Some(Vec::new()), ..guest(KvpStatus::NoContact, Some("Fedora Linux")) };
+    let seen = Snapshot { neighbours: Some(Vec::new()), ..guest(KvpStatus::NoContact, Some("Fedora Linux")) };
     let finding = format!(
         "{PLACE}, its guest does not answer Hyper-V (Data Exchange: no contact), \
          and the host's neighbour table does not know it"
@@ -77,7 +79,7 @@ fn a_neighbour_table_that_was_asked_in_vain_is_mentioned() {
 
 #[test]
 fn addresses_that_are_none_are_shown() {
-    let waits = "Look at its network inside the guest: it waits for DHCP, or has none on this adapter.";
+    let waits = "Snapshot at its network inside the guest: it waits for DHCP, or has none on this adapter.";
     assert_told(
         look(&[("web", &["fe80::1", "169.254.7.7"])]),
         &format!("{PLACE}, its guest reports no address that peers can reach (fe80::1, 169.254.7.7)"),
@@ -113,7 +115,7 @@ fn an_adapter_without_a_mac_is_told() {
     let mut seen = look(&[("web", &[])]);
     seen.adapters[0].mac = "000000000000".into();
     let remedy = format!(
-        "Look at the network adapter of {} in Hyper-V Manager, and start the VM again.",
+        "Snapshot at the network adapter of {} in Hyper-V Manager, and start the VM again.",
         lab::vm_name("web")
     );
     assert_told(seen, &format!("{PLACE}, but it has no MAC address yet"), &remedy);

@@ -1,7 +1,9 @@
 //! Waiting: who is awaited after a look, when neighbours may speak, and what a newer look replaces.
 
 use crate::lab::{adapter, config, fresh_state, look, neighbour, state, vm};
-use ragnatramp::discovery::{Clock, GuestFacts, KvpStatus, Look, Poll, Source, discover, merge_looks, poll};
+use ragnatramp::discovery::{
+    Clock, GuestFacts, KvpStatus, Poll, Snapshot, Source, discover, merge_snapshots, poll,
+};
 use serde_json::json;
 
 const START: Clock = Clock { elapsed_seconds: 0.0, timeout_seconds: 60.0 };
@@ -12,16 +14,16 @@ fn awaited(poll: &Poll) -> Vec<&str> {
     poll.awaited.iter().map(|machine| machine.machine_name.as_str()).collect()
 }
 
-fn up_for(mut seen: Look, seconds: f64) -> Look {
+fn up_for(mut seen: Snapshot, seconds: f64) -> Snapshot {
     for vm in &mut seen.vms {
         vm.uptime_seconds = Some(seconds);
     }
     seen
 }
 
-fn ipv4(seen: &Look, machine: &str) -> Option<String> {
+fn ipv4(seen: &Snapshot, machine: &str) -> Option<String> {
     let found = discover(&config(&[machine]), &fresh_state(&[machine]), seen);
-    found.rows().next().and_then(|row| row.network.ipv4.clone())
+    found.rows().next().and_then(|row| row.network.ipv4).map(|ipv4| ipv4.to_string())
 }
 
 #[test]
@@ -58,9 +60,9 @@ fn the_deadline_ends_the_wait_for_all_and_lets_neighbours_speak() {
     let polled =
         poll(&config(&["web"]), &fresh_state(&["web"]), None, up_for(look(&[("web", &[])]), 5.0), DEADLINE);
     assert!(polled.done && polled.ask_neighbours);
-    let mut answer = polled.look.clone();
+    let mut answer = polled.snapshot.clone();
     answer.neighbours = Some(vec![neighbour("web", "172.20.0.9")]);
-    let polled = poll(&config(&["web"]), &fresh_state(&["web"]), Some(polled.look), answer, DEADLINE);
+    let polled = poll(&config(&["web"]), &fresh_state(&["web"]), Some(polled.snapshot), answer, DEADLINE);
     assert!(polled.done && polled.awaited.is_empty() && !polled.ask_neighbours);
 }
 
@@ -77,11 +79,11 @@ fn neighbours_do_not_speak_for_a_guest_that_boots() {
     let (config, known) = (config(&["web"]), fresh_state(&["web"]));
     let booting = up_for(look(&[("web", &[])]), 20.0);
     let first = poll(&config, &known, None, booting.clone(), START);
-    let second = poll(&config, &known, Some(first.look), booting.clone(), LATER);
+    let second = poll(&config, &known, Some(first.snapshot), booting.clone(), LATER);
     assert!(!second.ask_neighbours);
     // Their table was read for another machine: the old address in it is not believed either.
-    let told = Look { neighbours: Some(vec![neighbour("web", "172.20.0.9")]), ..booting };
-    let third = poll(&config, &known, Some(second.look), told, LATER);
+    let told = Snapshot { neighbours: Some(vec![neighbour("web", "172.20.0.9")]), ..booting };
+    let third = poll(&config, &known, Some(second.snapshot), told, LATER);
     assert_eq!(awaited(&third), ["web"]);
     assert!(!third.done);
 }
@@ -92,12 +94,12 @@ fn neighbours_speak_for_a_guest_that_is_up_and_was_silent_in_two_looks() {
     let silent = up_for(look(&[("web", &[])]), 3600.0);
     let first = poll(&config, &known, None, silent.clone(), START);
     assert!(!first.ask_neighbours);
-    let second = poll(&config, &known, Some(first.look), silent.clone(), LATER);
+    let second = poll(&config, &known, Some(first.snapshot), silent.clone(), LATER);
     assert!(second.ask_neighbours);
-    let told = Look { neighbours: Some(vec![neighbour("web", "172.20.0.9")]), ..silent };
-    let third = poll(&config, &known, Some(second.look), told, LATER);
+    let told = Snapshot { neighbours: Some(vec![neighbour("web", "172.20.0.9")]), ..silent };
+    let third = poll(&config, &known, Some(second.snapshot), told, LATER);
     assert!(third.done && third.awaited.is_empty());
-    assert_eq!(ipv4(&third.look, "web").as_deref(), Some("172.20.0.9"));
+    assert_eq!(ipv4(&third.snapshot, "web").as_deref(), Some("172.20.0.9"));
 }
 
 #[test]
@@ -110,7 +112,7 @@ fn neighbours_speak_at_once_where_the_daemon_is_known_not_to_answer_or_did_not_l
         (KvpStatus::Unknown, false),
     ] {
         let guests = vec![GuestFacts { vm_id: "ID-OF-WEB".into(), kvp_status: status, os_name: None }];
-        let seen = Look { guests, ..silent.clone() };
+        let seen = Snapshot { guests, ..silent.clone() };
         let polled = poll(&config(&["web"]), &fresh_state(&["web"]), None, seen, START);
         assert_eq!(polled.ask_neighbours, expected, "{status:?}");
     }
@@ -148,16 +150,16 @@ fn neighbours_that_the_host_could_not_reach_do_not_count() {
 fn an_empty_answer_for_a_poll_is_transient() {
     let before = up_for(look(&[("web", &["172.20.0.1", "fe80::1"])]), 100.0);
     for vanished in [&[][..], &["169.254.3.4"], &["fe80::1"]] {
-        let merged = merge_looks(before.clone(), up_for(look(&[("web", vanished)]), 103.0));
+        let merged = merge_snapshots(before.clone(), up_for(look(&[("web", vanished)]), 103.0));
         assert_eq!(ipv4(&merged, "web").as_deref(), Some("172.20.0.1"), "{vanished:?}");
     }
-    let no_adapters = Look { adapters: Vec::new(), ..up_for(look(&[("web", &[])]), 103.0) };
-    assert_eq!(ipv4(&merge_looks(before, no_adapters), "web").as_deref(), Some("172.20.0.1"));
+    let no_adapters = Snapshot { adapters: Vec::new(), ..up_for(look(&[("web", &[])]), 103.0) };
+    assert_eq!(ipv4(&merge_snapshots(before, no_adapters), "web").as_deref(), Some("172.20.0.1"));
 }
 
 #[test]
 fn a_newer_address_replaces_the_older_one() {
-    let merged = merge_looks(look(&[("web", &["172.20.0.1"])]), look(&[("web", &["172.20.0.2"])]));
+    let merged = merge_snapshots(look(&[("web", &["172.20.0.1"])]), look(&[("web", &["172.20.0.2"])]));
     assert_eq!(ipv4(&merged, "web").as_deref(), Some("172.20.0.2"));
 }
 
@@ -171,26 +173,26 @@ fn what_a_look_did_not_ask_for_stays() {
     assert!(polled.awaited.is_empty(), "{:?}", polled.awaited);
     let mut told = look(&[("web", &[])]);
     told.neighbours = Some(vec![neighbour("web", "172.20.0.7")]);
-    let merged = merge_looks(told, look(&[("web", &[])]));
+    let merged = merge_snapshots(told, look(&[("web", &[])]));
     assert_eq!(ipv4(&merged, "web").as_deref(), Some("172.20.0.7"));
 }
 
 #[test]
 fn an_older_address_is_dropped_when_the_vm_stopped_or_started_anew() {
     let before = up_for(look(&[("web", &["172.20.0.1"])]), 100.0);
-    let restarted = merge_looks(before.clone(), up_for(look(&[("web", &[])]), 2.0));
+    let restarted = merge_snapshots(before.clone(), up_for(look(&[("web", &[])]), 2.0));
     assert_eq!(ipv4(&restarted, "web"), None);
     let mut stopped = look(&[("web", &[])]);
     stopped.vms[0].state = "Off".into();
-    let stopped = merge_looks(before.clone(), stopped);
+    let stopped = merge_snapshots(before.clone(), stopped);
     assert_eq!(ipv4(&stopped, "web"), None);
-    assert_eq!(ipv4(&merge_looks(stopped, look(&[("web", &[])])), "web"), None);
+    assert_eq!(ipv4(&merge_snapshots(stopped, look(&[("web", &[])])), "web"), None);
     let mut was_off = look(&[("web", &["172.20.0.1"])]);
     was_off.vms[0].state = "Saved".into();
-    let not_asked_yet = Look { vms: vec![vm("web", "Running")], ..Look::default() };
-    assert_eq!(ipv4(&merge_looks(was_off, not_asked_yet), "web"), None);
-    let gone = Look { vms: vec![vm("db", "Running")], ..Look::default() };
-    assert!(merge_looks(before, gone).adapters.is_empty());
+    let not_asked_yet = Snapshot { vms: vec![vm("web", "Running")], ..Snapshot::default() };
+    assert_eq!(ipv4(&merge_snapshots(was_off, not_asked_yet), "web"), None);
+    let gone = Snapshot { vms: vec![vm("db", "Running")], ..Snapshot::default() };
+    assert!(merge_snapshots(before, gone).adapters.is_empty());
 }
 
 #[test]
@@ -198,10 +200,10 @@ fn an_older_address_is_dropped_when_the_adapter_moved_to_another_switch() {
     let before = look(&[("web", &["172.20.0.1"])]);
     let mut moved = look(&[("web", &[])]);
     moved.adapters[0].switch_id = Some("5d7e0c11-2a6b-4f0e-9a77-3b1c8e20d4f5".into());
-    assert_eq!(ipv4(&merge_looks(before.clone(), moved), "web"), None);
+    assert_eq!(ipv4(&merge_snapshots(before.clone(), moved), "web"), None);
     let mut other = look(&[("web", &[])]);
     other.adapters[0] = ragnatramp::discovery::Adapter { mac: "00155D0000FF".into(), ..adapter("web", &[]) };
-    assert_eq!(ipv4(&merge_looks(before, other), "web"), None);
+    assert_eq!(ipv4(&merge_snapshots(before, other), "web"), None);
 }
 
 #[test]
@@ -209,10 +211,11 @@ fn hyper_v_wins_over_the_neighbour_table_once_it_speaks() {
     let (config, known) = (config(&["web"]), fresh_state(&["web"]));
     let mut told = look(&[("web", &[])]);
     told.neighbours = Some(vec![neighbour("web", "172.20.0.7")]);
-    let merged = merge_looks(told, look(&[("web", &["172.20.0.8"])]));
+    let merged = merge_snapshots(told, look(&[("web", &["172.20.0.8"])]));
     let found = discover(&config, &known, &merged);
     let row = found.rows().next().unwrap();
-    assert_eq!((row.network.ipv4.as_deref(), row.network.source), (Some("172.20.0.8"), Some(Source::Hyperv)));
+    let ipv4 = row.network.ipv4.map(|ipv4| ipv4.to_string());
+    assert_eq!((ipv4.as_deref(), row.network.source), (Some("172.20.0.8"), Some(Source::Hyperv)));
 }
 
 #[test]
@@ -222,8 +225,8 @@ fn a_look_crosses_the_border_with_nulls_and_refuses_what_it_does_not_know() {
         "adapters": [{"vmId": "1", "name": "n", "mac": null, "switchName": null, "switchId": null, "ipAddresses": null}],
         "neighbours": null,
     });
-    let seen: Look = serde_json::from_value(text).unwrap();
-    assert_eq!(serde_json::from_value::<Look>(serde_json::to_value(&seen).unwrap()).unwrap(), seen);
+    let seen: Snapshot = serde_json::from_value(text).unwrap();
+    assert_eq!(serde_json::from_value::<Snapshot>(serde_json::to_value(&seen).unwrap()).unwrap(), seen);
     let misspelt = json!({"vms": [{"id": "1", "name": "x", "state": "Off", "upTime": 3}]});
-    assert!(serde_json::from_value::<Look>(misspelt).unwrap_err().to_string().contains("upTime"));
+    assert!(serde_json::from_value::<Snapshot>(misspelt).unwrap_err().to_string().contains("upTime"));
 }

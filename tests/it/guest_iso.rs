@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ragnatramp::error::Code;
-use ragnatramp::guest::{IsoFile, image};
+use ragnatramp::guest::media::{File, image};
 
 const SECTOR: usize = 2048;
 
@@ -99,7 +99,7 @@ fn some_files() -> Vec<(String, Vec<u8>)> {
 }
 
 fn make(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let files: Vec<_> = files.iter().map(|(name, bytes)| IsoFile { name, bytes }).collect();
+    let files: Vec<_> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
     image("cidata", &files).unwrap()
 }
 
@@ -148,7 +148,7 @@ fn what_a_tree_could_not_hold_is_refused() {
     let cases: [&[&str]; 9] =
         [&["a b"], &["ä"], &[""], &["a//b"], &[".."], &[&long], &["a", "a"], &["a-b", "A_B"], &["a", "a/b"]];
     for names in cases {
-        let files: Vec<_> = names.iter().map(|name| IsoFile { name, bytes: b"" }).collect();
+        let files: Vec<_> = names.iter().map(|name| File { name, bytes: b"" }).collect();
         assert_eq!(image("cidata", &files).unwrap_err().code, Code::InvalidRequest, "{names:?}");
     }
     for label in ["", "longer-than-16-ch", "ä"] {

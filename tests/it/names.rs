@@ -1,7 +1,8 @@
 //! The names that follow from a config's path, against the observed cases, and the marker in a VM's Notes.
 
-use ragnatramp::config::marker::{self, NotOwned};
 use ragnatramp::config::names;
+use ragnatramp::hash::hash8;
+use ragnatramp::ownership::{self, NotOwned};
 use serde_json::Value;
 
 const PATH: &str = r"C:\Users\dev\lab\ragnatramp.yaml";
@@ -18,7 +19,7 @@ fn names_are_those_of_the_original() {
     assert_eq!(cases.len(), 8);
     for case in cases {
         let path = field(case, "resolvedPath");
-        assert_eq!(names::hash8(field(case, "hashedText").as_bytes()), field(case, "hash"));
+        assert_eq!(hash8(field(case, "hashedText").as_bytes()), field(case, "hash"));
         assert_eq!(names::path_hash(path), field(case, "hash"), "{case}");
         assert_eq!(
             names::vm_name(field(case, "project"), field(case, "machine"), path),
@@ -29,9 +30,9 @@ fn names_are_those_of_the_original() {
 
 #[test]
 fn notes_are_three_lines_and_prove_ownership() {
-    let notes = marker::notes(PATH);
+    let notes = ownership::notes(PATH);
     assert_eq!(notes, format!("ragnatramp:v{}\nconfig:{PATH}\nmanaged:true", env!("CARGO_PKG_VERSION")));
-    assert_eq!(marker::check_ownership(&notes, NAME, NAME, PATH), Ok(()));
+    assert_eq!(ownership::check(&notes, NAME, NAME, PATH), Ok(()));
 }
 
 #[test]
@@ -43,7 +44,7 @@ fn what_does_not_count_in_notes() {
         format!("managed:true\nconfig:{}", PATH.replace('\\', "/")),
         format!("managed:true\nconfig:D:\\elsewhere.yaml\nconfig:{PATH}"),
     ] {
-        assert!(marker::is_owned(&notes, NAME, NAME, PATH), "{notes:?}");
+        assert!(ownership::check(&notes, NAME, NAME, PATH).is_ok(), "{notes:?}");
     }
 }
 
@@ -51,18 +52,17 @@ fn what_does_not_count_in_notes() {
 fn what_is_not_owned_and_why() {
     let full = format!("managed:true\nconfig:{PATH}");
     let other = NotOwned::OtherConfig { marked: r"D:\b.yaml".to_owned() };
-    let renamed = NotOwned::OtherName { expected: NAME.to_owned() };
     for (notes, vm_name, reason) in [
-        (String::new(), NAME, NotOwned::NotMarked),
-        (format!("config:{PATH}"), NAME, NotOwned::NotMarked),
-        (format!("config:{PATH}\nmanaged:True"), NAME, NotOwned::NotMarked),
-        (format!("config:{PATH}\nnot managed:true"), NAME, NotOwned::NotMarked),
+        (String::new(), NAME, NotOwned::NoMarker),
+        (format!("config:{PATH}"), NAME, NotOwned::NoMarker),
+        (format!("config:{PATH}\nmanaged:True"), NAME, NotOwned::NoMarker),
+        (format!("config:{PATH}\nnot managed:true"), NAME, NotOwned::NoMarker),
         ("managed:true".to_owned(), NAME, NotOwned::NoConfigLine),
         (format!("managed:true\n# config:{PATH}"), NAME, NotOwned::NoConfigLine),
         ("managed:true\nconfig: D:\\b.yaml".to_owned(), NAME, other),
-        (full.clone(), "LAB-web-1e34e7cc", renamed.clone()),
-        (full, "lab-web-1e34e7cc-old", renamed),
+        (full.clone(), "LAB-web-1e34e7cc", NotOwned::OtherName),
+        (full, "lab-web-1e34e7cc-old", NotOwned::OtherName),
     ] {
-        assert_eq!(marker::check_ownership(&notes, vm_name, NAME, PATH), Err(reason), "{notes:?} {vm_name}");
+        assert_eq!(ownership::check(&notes, vm_name, NAME, PATH), Err(reason), "{notes:?} {vm_name}");
     }
 }

@@ -1,10 +1,10 @@
-//! The shared cases of one whole reconcile, from a look to what is stored and told.
+//! The shared cases of one whole reconcile, from a snapshot to what is stored and told.
 
 use crate::lab;
 use std::collections::BTreeSet;
 
-use ragnatramp::discovery::Look;
-use ragnatramp::report::{Options, ReconcilePlan, WarningCode, plan_reconcile};
+use ragnatramp::discovery::Snapshot;
+use ragnatramp::reconcile::{Options, ReconcilePlan, WarningCode, plan_reconcile};
 use ragnatramp::state::State;
 use serde_json::{Map, Value, json};
 
@@ -39,14 +39,15 @@ fn run(case: &Value) -> (ReconcilePlan, State) {
     let machines: Vec<&str> = machines.iter().map(String::as_str).collect();
     let config = lab::config_of(&text(&config["project"]), &text(&config["configPath"]), &machines);
     let state = lab::state_of(case["state"].clone());
-    let look = json!({"vms": case["vms"], "adapters": case["adapters"], "neighbours": case["neighbours"]});
-    let look: Look = serde_json::from_value(look).unwrap();
+    let snapshot =
+        json!({"vms": case["vms"], "adapters": case["adapters"], "neighbours": case["neighbours"]});
+    let snapshot: Snapshot = serde_json::from_value(snapshot).unwrap();
     let options = Options {
         now: text(&case["now"]),
         allow_partial: case["allowPartial"].as_bool().unwrap_or(false),
         ..lab::options()
     };
-    (plan_reconcile(&config, &state, &look, &options), state)
+    (plan_reconcile(&config, &state, &snapshot, &options), state)
 }
 
 /// A plan in the words of the cases.
@@ -80,7 +81,7 @@ fn told(plan: &ReconcilePlan, state: &State) -> Value {
     let warnings: Vec<Value> =
         warnings.map(|warning| pick(&warning, &["code", "machineName"])).chain(not_owned).collect();
     let network: Map<String, Value> =
-        plan.networks(state).into_iter().map(|(name, map)| (name, map.into())).collect();
+        plan.networks(state).into_iter().map(|(name, map)| (name.into(), map.into())).collect();
     sorted_warnings(json!({
         "discovery": discovery,
         "gate": if gate.is_empty() { "pass" } else { "fail" },

@@ -1,12 +1,11 @@
-//! What a person sees after the guests have answered.
+//! What the user sees after the guests have results.
 
 use crate::lab;
 use crate::lab::{config, look, neighbour, options, state, vm};
 use ragnatramp::error::Code;
+use ragnatramp::guest::{GuestResult, SyncStatus, Transport};
 use ragnatramp::hosts::warnings;
-use ragnatramp::report::{
-    GuestAnswer, Options, ReconcilePlan, Report, SyncStatus, WarningCode, conclude, plan_reconcile, view,
-};
+use ragnatramp::reconcile::{Options, ReconcilePlan, Report, WarningCode, conclude, plan_reconcile, table};
 use serde_json::{Value, json};
 
 const NAMES: [&str; 4] = ["web", "db", "queue", "worker"];
@@ -26,12 +25,12 @@ fn plan(dry_run: bool) -> ReconcilePlan {
     plan_reconcile(&config(&NAMES), &known, &seen, &Options { dry_run, ..options() })
 }
 
-fn answer(machine: &str, status: &str) -> GuestAnswer {
+fn result(machine: &str, status: &str) -> GuestResult {
     serde_json::from_value(json!({"machineName": machine, "status": status})).unwrap()
 }
 
-fn all(status: &str) -> Vec<GuestAnswer> {
-    ["worker", "db", "web"].map(|machine| answer(machine, status)).to_vec()
+fn all(status: &str) -> Vec<GuestResult> {
+    ["worker", "db", "web"].map(|machine| result(machine, status)).to_vec()
 }
 
 fn statuses(report: &Report) -> Vec<(&str, SyncStatus)> {
@@ -40,15 +39,15 @@ fn statuses(report: &Report) -> Vec<(&str, SyncStatus)> {
 
 #[test]
 fn a_run_that_went_well_reads_as_in_the_sketch() {
-    let mut answers = all("synced");
-    answers[0] =
+    let mut results = all("synced");
+    results[0] =
         serde_json::from_value(json!({"machineName": "worker", "status": "skipped", "reason": "no-contact",
         "message": "its guest does not answer Hyper-V"}))
         .unwrap();
-    let report = conclude(plan(false), answers).unwrap();
+    let report = conclude(plan(false), results).unwrap();
     assert_eq!(report.summary.headline, "4 machines: 3 discovered, 3 changed, 2 synced, 1 off");
     let rows: Vec<[String; 5]> =
-        view(&report).into_iter().map(|r| [r.machine, r.state, r.address, r.source, r.hosts]).collect();
+        table(&report).into_iter().map(|r| [r.machine, r.state, r.address, r.source, r.hosts]).collect();
     assert_eq!(
         rows,
         [
@@ -64,13 +63,13 @@ fn a_run_that_went_well_reads_as_in_the_sketch() {
 
 #[test]
 fn a_guest_that_fails_is_an_error_for_that_machine_and_exit_2() {
-    let mut answers = all("synced");
-    answers[1] = serde_json::from_value(
+    let mut results = all("synced");
+    results[1] = serde_json::from_value(
         json!({"machineName": "db", "status": "failed", "transport": "PowerShellDirect",
         "message": "its hosts file is read-only", "remedy": "Remount it."}),
     )
     .unwrap();
-    let report = conclude(plan(false), answers).unwrap();
+    let report = conclude(plan(false), results).unwrap();
     assert_eq!((report.success, report.exit_code), (false, 2));
     let error = &report.errors[0];
     assert_eq!((report.errors.len(), error.code), (1, Code::ReconcileHostsFailed));
@@ -78,8 +77,8 @@ fn a_guest_that_fails_is_an_error_for_that_machine_and_exit_2() {
     assert_eq!((error.place.machine.as_deref(), error.remedy.as_deref()), (Some("db"), Some("Remount it.")));
     let sync = &report.host_sync[1];
     assert_eq!(
-        (sync.error.as_deref(), sync.door.as_deref()),
-        (Some("its hosts file is read-only"), Some("PowerShellDirect"))
+        (sync.error.as_deref(), sync.transport),
+        (Some("its hosts file is read-only"), Some(Transport::PowerShellDirect))
     );
     assert_eq!(statuses(&report)[0], ("web", SyncStatus::Synced), "the others go on");
     assert_eq!((report.summary.failed, report.summary.synced), (1, 2));
@@ -92,12 +91,12 @@ fn of_two_errors_the_graver_decides_the_exit_code() {
     let known = lab::fresh_state(&["web", "alien"]);
     let plan = plan_reconcile(&config(&["web", "alien"]), &known, &seen, &options());
     assert_eq!(plan.report.exit_code, 1);
-    assert_eq!(conclude(plan, vec![answer("web", "failed")]).unwrap().exit_code, 2);
+    assert_eq!(conclude(plan, vec![result("web", "failed")]).unwrap().exit_code, 2);
 }
 
 #[test]
 fn a_guest_that_does_not_answer_in_time_failed() {
-    let report = conclude(plan(false), vec![answer("web", "unchanged"), answer("worker", "synced")]).unwrap();
+    let report = conclude(plan(false), vec![result("web", "unchanged"), result("worker", "synced")]).unwrap();
     assert_eq!(report.host_sync[1].status, SyncStatus::Failed);
     assert_eq!(report.exit_code, 2);
     assert!(report.errors[0].message.starts_with("db: ") && report.errors[0].remedy.is_some());
@@ -115,40 +114,40 @@ fn in_a_dry_run_guests_stay_planned_and_the_report_is_else_the_same() {
 }
 
 #[test]
-fn a_guest_without_a_door_is_warned_of_unless_another_warning_tells_the_cause() {
-    let skip = |machine: &str, reason: &str| -> GuestAnswer {
+fn a_guest_without_a_transport_is_warned_of_unless_another_warning_tells_the_cause() {
+    let skip = |machine: &str, reason: &str| -> GuestResult {
         serde_json::from_value(json!({"machineName": machine, "status": "skipped", "reason": reason,
-            "message": "no door leads into its guest", "remedy": "Install it."}))
+            "message": "no transport reaches its guest", "remedy": "Install it."}))
         .unwrap()
     };
-    let answers = vec![skip("web", "no-contact"), skip("db", "declined"), skip("worker", "no-contact")];
-    let report = conclude(plan(false), answers).unwrap();
+    let results = vec![skip("web", "no-contact"), skip("db", "declined"), skip("worker", "no-contact")];
+    let report = conclude(plan(false), results).unwrap();
     let skips = report.warnings.iter().filter(|w| w.code == WarningCode::GuestSkipped);
     let skips: Vec<_> =
         skips.map(|w| (w.machine_name.as_deref().unwrap(), w.message.as_str(), w.covered)).collect();
     assert_eq!(
         skips,
         [
-            ("web", "web: no door leads into its guest.", false),
-            ("worker", "worker: no door leads into its guest.", true),
+            ("web", "web: no transport reaches its guest.", false),
+            ("worker", "worker: no transport reaches its guest.", true),
         ]
     );
     assert_eq!((report.success, report.exit_code, report.summary.skipped), (true, 0, 4));
 }
 
 #[test]
-fn an_answer_from_nowhere_or_given_twice_is_a_defect() {
-    for answers in [vec![answer("queue", "synced")], vec![answer("web", "synced"), answer("web", "failed")]] {
-        assert_eq!(conclude(plan(false), answers).unwrap_err().code, Code::InvalidRequest);
+fn a_result_from_nowhere_or_given_twice_is_a_defect() {
+    for results in [vec![result("queue", "synced")], vec![result("web", "synced"), result("web", "failed")]] {
+        assert_eq!(conclude(plan(false), results).unwrap_err().code, Code::InvalidRequest);
     }
 }
 
 #[test]
 fn what_a_hosts_file_holds_is_warned_of_with_its_line() {
     let file = b"# Your system has configured 'manage_etc_hosts' as True.\n127.0.1.1 web.lab web\n";
-    let mut answers = all("synced");
-    answers[2].warnings = warnings(file, "web");
-    let report = conclude(plan(false), answers).unwrap();
+    let mut results = all("synced");
+    results[2].warnings = warnings(file, "web");
+    let report = conclude(plan(false), results).unwrap();
     let told: Vec<&str> = report
         .warnings
         .iter()
@@ -159,7 +158,7 @@ fn what_a_hosts_file_holds_is_warned_of_with_its_line() {
         told,
         [
             "web: line 1 of its hosts file (# Your system has configured 'manage_etc_hosts' as True.) says that \
-             cloud-init writes the file anew at each boot, without the block.",
+             cloud-init writes the file again at each boot, without the block.",
             "web: line 2 of its hosts file (127.0.1.1 web.lab web) gives its own name a loopback address, which it \
              finds before the one in the block.",
         ]
@@ -171,26 +170,26 @@ fn a_second_run_that_changes_nothing_says_so() {
     let network = |ipv4: &str| json!({"ipv4": ipv4, "source": "hyperv", "previousIpv4": "172.20.131.10"});
     let known = state(&[("web", network("172.20.144.10"))]);
     let plan = plan_reconcile(&config(&["web"]), &known, &look(&[("web", &["172.20.144.10"])]), &options());
-    let report = conclude(plan, vec![answer("web", "unchanged")]).unwrap();
+    let report = conclude(plan, vec![result("web", "unchanged")]).unwrap();
     assert_eq!(report.summary.headline, "1 machine: 1 discovered, 0 changed, 1 up to date");
-    assert_eq!(view(&report)[0].address, "172.20.144.10");
-    assert_eq!(view(&report)[0].hosts, "unchanged");
+    assert_eq!(table(&report)[0].address, "172.20.144.10");
+    assert_eq!(table(&report)[0].hosts, "unchanged");
 }
 
 #[test]
 fn every_message_names_its_machine_and_is_one_calm_sentence() {
-    let known = lab::fresh_state(&["web", "gone", "off", "twin", "old", "arp"]);
+    let known = lab::fresh_state(&["web", "gone", "off", "same", "old", "arp"]);
     let mut seen = look(&[
         ("web", &["172.20.0.1"]),
         ("off", &[]),
-        ("twin", &["172.20.0.1"]),
+        ("same", &["172.20.0.1"]),
         ("old", &["fe80::1"]),
         ("arp", &[]),
     ]);
     seen.vms[1].state = "Saved".into();
     seen.neighbours = Some(vec![neighbour("arp", "172.20.0.5")]);
     let plan =
-        plan_reconcile(&config(&["web", "gone", "new", "off", "twin", "arp"]), &known, &seen, &options());
+        plan_reconcile(&config(&["web", "gone", "new", "off", "same", "arp"]), &known, &seen, &options());
     assert_eq!(plan.report.warnings.len(), 8, "{:?}", plan.report.warnings);
     for warning in &plan.report.warnings {
         let (name, text) = (warning.machine_name.as_deref().unwrap(), &warning.message);

@@ -2,7 +2,7 @@
 
 use crate::lab;
 use crate::lab::{NOW, config, fresh_state, state, vm};
-use ragnatramp::discovery::{Look, Vm};
+use ragnatramp::discovery::{Snapshot, Vm};
 use ragnatramp::status::{DriftCode, Status, StatusRow, status};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn codes(row: &StatusRow) -> Vec<DriftCode> {
 
 fn row_of(vms: Vec<Vm>) -> StatusRow {
     let known = state(&[("web", network())]);
-    status(&config(&["web"]), &known, Some(&Look { vms, ..Look::default() }), NOW).machines.remove(0)
+    status(&config(&["web"]), &known, Some(&Snapshot { vms, ..Snapshot::default() }), NOW).machines.remove(0)
 }
 
 #[test]
@@ -69,10 +69,10 @@ fn a_vm_that_is_not_ours_is_drift_and_its_size_is_not_compared() {
 
 #[test]
 fn a_namesake_of_a_machine_that_was_never_created_is_not_ours() {
-    let seen = Look { vms: vec![healthy("web")], ..Look::default() };
+    let seen = Snapshot { vms: vec![healthy("web")], ..Snapshot::default() };
     let row = &status(&config(&["web"]), &fresh_state(&[]), Some(&seen), NOW).machines[0];
     assert_eq!((row.state.as_str(), codes(row)), ("NotCreated", vec![DriftCode::NotOurs]));
-    let row = &status(&config(&["web"]), &fresh_state(&[]), Some(&Look::default()), NOW).machines[0];
+    let row = &status(&config(&["web"]), &fresh_state(&[]), Some(&Snapshot::default()), NOW).machines[0];
     assert_eq!((row.state.as_str(), codes(row)), ("NotCreated", vec![DriftCode::NotCreated]));
 }
 
@@ -84,7 +84,7 @@ fn a_renamed_vm_is_found_by_its_id_and_told() {
 
 #[test]
 fn a_machine_that_was_never_reconciled_is_drift() {
-    let seen = Look { vms: vec![healthy("web")], ..Look::default() };
+    let seen = Snapshot { vms: vec![healthy("web")], ..Snapshot::default() };
     let row = &status(&config(&["web"]), &fresh_state(&["web"]), Some(&seen), NOW).machines[0];
     assert_eq!(codes(row), [DriftCode::NeverReconciled]);
     assert_eq!((row.ipv4.as_deref(), row.source.as_deref(), row.seen.as_deref()), (None, None, None));

@@ -8,7 +8,7 @@ use super::super::guard::{Effect, respond};
 use super::super::wire::{self, List, pascal_case, print, read};
 use super::super::{Status, handles};
 use crate::lab::Lab;
-use crate::report::view;
+use crate::reconcile::table;
 
 /// Opens a lab: reads a config and the state that belongs to it. `*lab` becomes a handle, which is never 0, or 0 where the lab
 /// could not be opened. The lab keeps config, state, snapshot and plan until `ragna_lab_close`.
@@ -276,7 +276,7 @@ pub unsafe extern "C" fn ragna_report(
         let request: wire::ReportRequest = read(request)?;
         handles::with(lab, |lab| {
             let report = lab.conclude(request.guests)?;
-            print(&json!({"view": view(&report), "report": pascal_case(&report)?}))
+            print(&json!({"view": table(&report), "report": pascal_case(&report)?}))
         })
     };
     // SAFETY: the caller vouches for the four pointers.

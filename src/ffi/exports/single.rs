@@ -10,7 +10,8 @@ use super::super::contract::checksum;
 use super::super::guard::{Effect, Out, respond};
 use super::super::wire::{self, print, read};
 use crate::config::{Surroundings, load, missing_images};
-use crate::{guest, hosts, state};
+use crate::guest::media;
+use crate::{hosts, state};
 
 /// The checksum of the description of a function in this header, as it was when the library was built; 0 for a name that
 /// the library does not export. A caller that was written against this header compares it with `RAGNA_..._CONTRACT` of
@@ -87,7 +88,7 @@ pub unsafe extern "C" fn ragna_hosts_render(
 ) -> Status {
     let step = |request: &[u8]| {
         let request: wire::RenderRequest = read(request)?;
-        print(&hosts::render(request.peers.iter().map(|peer| (peer.name.as_str(), peer.ipv4.as_str()))))
+        print(&hosts::render(request.peers.iter().map(|peer| (peer.name.as_str(), peer.ipv4))))
     };
     // SAFETY: the caller vouches for all four.
     unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
@@ -118,7 +119,7 @@ pub unsafe extern "C" fn ragna_guest_media(
         let request: wire::MediaRequest = read(request)?;
         let files: Vec<(&str, usize)> =
             request.files.iter().map(|file| (file.name.as_str(), file.size)).collect();
-        guest::image_of(&request.label, &files, contents)
+        media::image_of(&request.label, &files, contents)
     })
 }
 

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use ragnatramp::config::{Config, DiskStrategy, Machine, names};
-use ragnatramp::discovery::{Adapter, Look, Neighbour, Vm};
-use ragnatramp::report::Options;
+use ragnatramp::discovery::{Adapter, Neighbour, Snapshot, Vm};
+use ragnatramp::reconcile::Options;
 use ragnatramp::state::State;
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ pub(crate) fn state_of(document: Value) -> State {
 /// The VM of a machine, ours, in that state.
 pub(crate) fn vm(machine: &str, vm_state: &str) -> Vm {
     Vm {
-        id: vm_id(machine),
+        id: vm_id(machine).into(),
         name: vm_name(machine),
         state: vm_state.into(),
         notes: format!("ragnatramp:v0.1.0\nconfig:{CONFIG_PATH}\nmanaged:true"),
@@ -83,7 +83,7 @@ pub(crate) fn vm(machine: &str, vm_state: &str) -> Vm {
 /// The adapter of a machine on the Default Switch, with these addresses. Its MAC follows from its name.
 pub(crate) fn adapter(machine: &str, addresses: &[&str]) -> Adapter {
     Adapter {
-        vm_id: vm_id(machine),
+        vm_id: vm_id(machine).into(),
         name: "Network Adapter".into(),
         mac: mac(machine),
         switch_name: Some("Default Switch".into()),
@@ -108,11 +108,11 @@ pub(crate) fn neighbour(machine: &str, ip: &str) -> Neighbour {
 }
 
 /// A look at running machines with these addresses.
-pub(crate) fn look(machines: &[(&str, &[&str])]) -> Look {
-    Look {
+pub(crate) fn look(machines: &[(&str, &[&str])]) -> Snapshot {
+    Snapshot {
         vms: machines.iter().map(|(name, _)| vm(name, "Running")).collect(),
         adapters: machines.iter().map(|(name, addresses)| adapter(name, addresses)).collect(),
-        ..Look::default()
+        ..Snapshot::default()
     }
 }
 

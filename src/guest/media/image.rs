@@ -4,40 +4,17 @@
 //! same bytes. Volume descriptors and directory records are those of ECMA-119; Joliet is its supplementary volume, with
 //! names in UCS-2.
 
-mod record;
-mod tree;
+use super::record::{Extent, SECTOR, directory, path_table, sectors, volume};
+use super::tree::{File, Naming, Tree, refused};
+use crate::error::Result;
 
-use crate::error::{Code, Error, Result};
-use record::{Extent, directory, path_table, sectors, volume};
-use tree::Tree;
-
-/// A sector, and so a block, of a disc.
-const SECTOR: usize = 2048;
 /// The first sector behind the system area and the three volume descriptors.
 const FIRST: usize = 19;
-
-/// A file of the image.
-#[derive(Debug, Clone, Copy)]
-pub struct IsoFile<'a> {
-    /// Its path with forward slashes: letters, digits, `.`, `_` and `-`.
-    pub name: &'a str,
-    /// What it holds.
-    pub bytes: &'a [u8],
-}
-
-/// How the names of a tree are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Naming {
-    /// Capitals, digits and `_`, at most 30 of them, for readers that know ISO 9660 alone.
-    Plain,
-    /// As they are.
-    Joliet,
-}
 
 /// The image of a disc with this volume label (at most 16 characters) and these files.
 ///
 /// Refuses names that one of the two trees could not hold, and two that one of them could not tell apart.
-pub fn image(label: &str, files: &[IsoFile<'_>]) -> Result<Vec<u8>> {
+pub fn image(label: &str, files: &[File<'_>]) -> Result<Vec<u8>> {
     if label.is_empty() || label.len() > 16 || !label.is_ascii() {
         return Err(refused(format!("the label '{label}' has no 1 to 16 ASCII characters")));
     }
@@ -89,7 +66,7 @@ pub fn image_of(label: &str, files: &[(&str, usize)], contents: &[u8]) -> Result
     let mut parts = Vec::with_capacity(files.len());
     for (name, size) in files {
         let Some((bytes, behind)) = rest.split_at_checked(*size) else { break };
-        parts.push(IsoFile { name, bytes });
+        parts.push(File { name, bytes });
         rest = behind;
     }
     if parts.len() != files.len() || !rest.is_empty() {
@@ -108,9 +85,4 @@ fn put(image: &mut [u8], sector: usize, bytes: &[u8]) {
 /// Sectors and lengths are 32 bits wide on a disc.
 fn number(value: usize) -> Result<u32> {
     u32::try_from(value).map_err(|_| refused("the files are too big for an image".into()))
-}
-
-/// What is refused is what this module itself asked for, so it is a defect and not the person's.
-fn refused(why: String) -> Error {
-    Error::new(Code::InvalidRequest, format!("No image can be made of the files: {why}."))
 }

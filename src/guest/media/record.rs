@@ -1,7 +1,9 @@
 //! The structures of a disc, byte for byte as ECMA-119 has them.
 
-use super::tree::{Directory, Entry, Tree};
-use super::{Naming, SECTOR};
+use super::tree::{Directory, Entry, Naming, Tree};
+
+/// A sector, and so a block, of a disc.
+pub(super) const SECTOR: usize = 2048;
 
 /// Midnight of 1980-01-01 in UTC: the date of everything.
 const DATE: [u8; 7] = [80, 1, 1, 0, 0, 0, 0];

@@ -1,7 +1,24 @@
 //! The directories of an image, in the order in which a path table lists them.
 
-use super::{IsoFile, Naming, refused};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
+
+/// A file of the image.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// Its path with forward slashes: letters, digits, `.`, `_` and `-`.
+    pub name: &'a str,
+    /// What it holds.
+    pub bytes: &'a [u8],
+}
+
+/// How the names of a tree are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// Capitals, digits and `_`, at most 30 of them, for readers that know ISO 9660 alone.
+    Plain,
+    /// As they are.
+    Joliet,
+}
 
 /// One entry of a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,13 +29,13 @@ pub(super) enum Entry {
     File(usize),
 }
 
-/// One directory: how it is called, where it hangs, what is in it.
+/// One directory.
 #[derive(Debug)]
 pub(super) struct Directory {
     pub(super) identifier: Vec<u8>,
     pub(super) place: usize,
     pub(super) parent: usize,
-    /// Sorted, as both standards want it.
+    /// Sorted, as both standards demand.
     pub(super) entries: Vec<(Vec<u8>, Entry)>,
 }
 
@@ -29,7 +46,7 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    pub(super) fn new(naming: Naming, files: &[IsoFile<'_>]) -> Result<Self> {
+    pub(super) fn new(naming: Naming, files: &[File<'_>]) -> Result<Self> {
         let mut directories =
             vec![Directory { identifier: vec![0], place: 0, parent: 0, entries: Vec::new() }];
         let mut prefixes = vec![String::new()];
@@ -114,4 +131,9 @@ fn identifier(naming: Naming, name: &str, is_file: bool) -> Result<Vec<u8>> {
             Ok(format!("{name}{version}").encode_utf16().flat_map(u16::to_be_bytes).collect())
         }
     }
+}
+
+/// The files are those of this module or of its caller: a defect, not the user's fault.
+pub(super) fn refused(why: String) -> Error {
+    Error::new(Code::InvalidRequest, format!("No image can be made of the files: {why}."))
 }

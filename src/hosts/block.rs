@@ -1,4 +1,6 @@
-//! Lines of a hosts file. Bytes are bytes: only LF ends a line, and a marker is a marker byte for byte.
+//! The text of the block, and the lines of a hosts file: only LF ends a line, and a marker is compared byte for byte.
+
+use std::net::Ipv4Addr;
 
 /// The first line of the block.
 pub(super) const BEGIN: &str = "# BEGIN RAGNATRAMP";
@@ -63,4 +65,19 @@ pub(super) fn lines(file: &[u8]) -> impl Iterator<Item = Line<'_>> {
         start = line.end();
         line
     })
+}
+
+const COMMENT: &str = "# Managed by ragnatramp - do not edit this block";
+
+/// The block for `(name, IPv4)` pairs, sorted by name, every line ended by LF. Without pairs it still stands, with its
+/// comment alone, so that names which are gone go from the guests too.
+pub fn render<'a>(peers: impl IntoIterator<Item = (&'a str, Ipv4Addr)>) -> String {
+    let mut peers: Vec<_> = peers.into_iter().collect();
+    peers.sort_unstable();
+    let mut block = format!("{BEGIN}\n{COMMENT}\n");
+    for (name, ipv4) in peers {
+        block.push_str(&format!("{ipv4} {name}\n"));
+    }
+    block.push_str(&format!("{END}\n"));
+    block
 }

@@ -2,20 +2,20 @@
 
 use serde_json::{Map, Value};
 
-use crate::discovery::Network;
+use crate::discovery::{Network, Source};
 
 /// A machine's network after the run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NetworkDiff {
+pub(super) struct NetworkDiff {
     /// Whether the IPv4 address differs from the one known before; none counts as a value.
-    pub changed: bool,
+    pub(super) changed: bool,
     /// What state.json now holds: the fields known here, and all others as they were.
-    pub network: Map<String, Value>,
+    pub(super) network: Map<String, Value>,
 }
 
 impl NetworkDiff {
     /// The last address that was known before the present one.
-    pub fn previous_ipv4(&self) -> Option<&str> {
+    pub(super) fn previous_ipv4(&self) -> Option<&str> {
         self.network.get("previousIpv4").and_then(Value::as_str)
     }
 }
@@ -25,17 +25,17 @@ impl NetworkDiff {
 ///
 /// The last known address is never lost: when it changes or goes, it becomes `previousIpv4`. The stored source is
 /// never null: where nothing was found, it stays what it was.
-pub fn diff(before: Option<&Map<String, Value>>, found: &Network, now: &str) -> NetworkDiff {
+pub(super) fn diff(before: Option<&Map<String, Value>>, found: &Network, now: &str) -> NetworkDiff {
     let text = |key: &str| before.and_then(|map| map.get(key)).and_then(Value::as_str);
     let known = text("ipv4");
-    let ipv4 = found.ipv4.as_deref();
+    let ipv4 = found.ipv4.map(|ipv4| ipv4.to_string());
+    let ipv4 = ipv4.as_deref();
     let previous = match known {
         Some(known) if Some(known) != ipv4 => Some(known),
         _ => text("previousIpv4"),
     };
-    let seen = ipv4.is_some() || !found.ipv6.is_empty();
-    let source = found.source.and_then(|source| serde_json::to_value(source).ok());
-    let source = source.or_else(|| text("source").map(Value::from)).unwrap_or_else(|| "hyperv".into());
+    let was_seen = ipv4.is_some() || !found.ipv6.is_empty();
+    let source = found.source.map(Source::name).or_else(|| text("source")).unwrap_or(Source::Hyperv.name());
 
     let mut network = before.cloned().unwrap_or_default();
     let fields = [
@@ -43,8 +43,8 @@ pub fn diff(before: Option<&Map<String, Value>>, found: &Network, now: &str) -> 
         ("ipv6", found.ipv6.clone().into()),
         ("mac", found.mac.clone().into()),
         ("adapterName", found.adapter_name.clone().into()),
-        ("discoveredAt", seen.then_some(now).into()),
-        ("source", source),
+        ("discoveredAt", was_seen.then_some(now).into()),
+        ("source", source.into()),
         ("previousIpv4", previous.into()),
     ];
     for (key, value) in fields {

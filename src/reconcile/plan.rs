@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::sync::{SyncTarget, decide};
-use super::warning::{Warning, WarningCode};
-use super::{DiffEntry, DiscoveryEntry, Report, Summary, warnings};
+use super::diff::diff;
+use super::eligibility::eligibility;
+use super::messages;
+use super::report::{DiffEntry, DiscoveryEntry, Report, Summary};
 use crate::config::Config;
-use crate::diff::diff;
-use crate::discovery::{Discovery, Found, Look, Network, Row, diagnose, discover};
-use crate::error::Error;
+use crate::discovery::{Discovery, Found, MachineName, Network, Row, Snapshot, VmId, diagnose, discover};
+use crate::guest::SyncTarget;
 use crate::hosts;
 use crate::state::State;
 
@@ -22,7 +22,7 @@ pub struct Options {
     /// The time of the run, as it is stored: ISO 8601, UTC.
     #[serde(default = "crate::state::now")]
     pub now: String,
-    /// Whether to go on without the machines that stay silent.
+    /// Whether to go on without the machines that have no address.
     #[serde(default)]
     pub allow_partial: bool,
     /// Whether only to say what would be done.
@@ -33,14 +33,13 @@ pub struct Options {
     pub waited_seconds: f64,
 }
 
-/// What is to be done, and the report of it so far. It crosses the border to PowerShell and comes back to
-/// [`conclude`](super::conclude()).
+/// What is to be done, and the report of it so far; [`conclude`](super::conclude()) completes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReconcilePlan {
-    /// Whether the run goes on: false where the gate failed or there is no machine.
+    /// Whether the run goes on: false where a machine without an address stops it, or there is no machine.
     pub proceed: bool,
-    /// The report; its guests are `planned` until they have answered.
+    /// The report; its guests are `planned` until they have a result.
     pub report: Report,
     /// What was learned and is to be recorded, for [`ReconcilePlan::networks`].
     pub learned: Vec<Learned>,
@@ -48,9 +47,9 @@ pub struct ReconcilePlan {
     pub now: String,
     /// The guests to enter.
     pub targets: Vec<SyncTarget>,
-    /// What recording does, as ShouldProcess asks it: `Record 3 addresses`.
+    /// What recording does, as ShouldProcess asks it.
     pub record_operation: String,
-    /// What entering a guest does, as ShouldProcess asks it: `Write the hosts block (3 names)`.
+    /// What entering a guest does, as ShouldProcess asks it.
     pub write_operation: String,
 }
 
@@ -59,9 +58,9 @@ pub struct ReconcilePlan {
 #[serde(rename_all = "camelCase")]
 pub struct Learned {
     /// The machine's name.
-    pub machine_name: String,
+    pub machine_name: MachineName,
     /// The Id of its VM.
-    pub vm_id: Option<String>,
+    pub vm_id: Option<VmId>,
     /// What was found.
     pub network: Network,
 }
@@ -69,44 +68,44 @@ pub struct Learned {
 impl ReconcilePlan {
     /// The networks to set in a state that was read again under the lock: each machine's is computed against what
     /// stands there now. Machines that are gone from it, or have another VM, are left out.
-    pub fn networks(&self, state: &State) -> Vec<(String, Map<String, Value>)> {
-        let same_vm = |one: Option<&str>, other: Option<&str>| match (one, other) {
-            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
-            (one, other) => one == other,
-        };
+    pub fn networks(&self, state: &State) -> Vec<(MachineName, Map<String, Value>)> {
         self.learned
             .iter()
             .filter_map(|learned| {
                 let known = state.machine(&learned.machine_name)?;
                 let network = diff(known.network(), &learned.network, &self.now).network;
-                same_vm(known.vm_id(), learned.vm_id.as_deref())
-                    .then(|| (learned.machine_name.clone(), network))
+                let is_same_vm = known.vm_id().map(VmId::from) == learned.vm_id;
+                is_same_vm.then(|| (learned.machine_name.clone(), network))
             })
             .collect()
     }
 }
 
-/// Decides a whole reconcile from the last look.
+/// Decides a whole reconcile from the merged snapshot.
 ///
-/// Where a machine of the config runs without an address, the gate fails: nothing is to be written, unless
-/// `allow_partial` lets the run go on without it. A state without machines is no failure, and nothing to do.
-pub fn plan_reconcile(config: &Config, state: &State, look: &Look, options: &Options) -> ReconcilePlan {
+/// A machine of the config that runs without an address stops the run: nothing is to be written, unless `allow_partial`
+/// lets it go on without that machine. A state without machines is no failure; there is nothing to do then.
+pub fn plan_reconcile(
+    config: &Config,
+    state: &State,
+    snapshot: &Snapshot,
+    options: &Options,
+) -> ReconcilePlan {
     let mut plan = empty(config, options);
     if state.machines().next().is_none() {
-        plan.report.warnings.push(no_machines(config));
-        plan.report.summary = Summary::of(&plan.report);
+        plan.report.warnings.push(messages::no_machines(&config.project));
+        plan.report.finish();
         return plan;
     }
-    let discovery = discover(config, state, look);
+    let discovery = discover(config, state, snapshot);
     plan.report.discovery = discovery.rows().map(discovery_entry).collect();
-    plan.report.warnings = warnings::of_discovery(&discovery);
+    plan.report.warnings = messages::of_discovery(&discovery);
     judge_machines(&mut plan.report, &discovery, config, options);
-    plan.proceed = options.allow_partial || discovery.silent().next().is_none();
+    plan.proceed = options.allow_partial || discovery.without_address().next().is_none();
     if plan.proceed {
         go_on(&mut plan, &discovery, state);
     }
-    plan.report.summary = Summary::of(&plan.report);
-    plan.report.judge();
+    plan.report.finish();
     plan
 }
 
@@ -135,43 +134,21 @@ fn empty(config: &Config, options: &Options) -> ReconcilePlan {
     }
 }
 
-fn no_machines(config: &Config) -> Warning {
-    let message =
-        format!("{}: no machine has been created yet, so there is nothing to reconcile.", config.project);
-    Warning {
-        code: WarningCode::ReconcileNoVms,
-        machine_name: None,
-        message,
-        remedy: Some("Create the machines of the config first.".to_owned()),
-        covered: false,
-    }
-}
-
-/// Errors, in the order of the machines; what `allow_partial` forgives becomes a warning.
+/// Errors, in the order of the machines; with `allow_partial` a machine without an address is a warning.
 fn judge_machines(report: &mut Report, discovery: &Discovery, config: &Config, options: &Options) {
     for found in &discovery.machines {
         match found {
-            Found::NotOwned(machine) => report.errors.push(warnings::not_owned(machine, &config.config_path)),
-            Found::Row(row) if row.is_silent() => {
+            Found::NotOwned(machine) => report.errors.push(messages::not_owned(machine, &config.config_path)),
+            Found::Row(row) if row.is_without_address() => {
                 let error = diagnose(row, options.waited_seconds);
                 match options.allow_partial {
-                    true => report.warnings.push(forgiven(&row.machine_name, error)),
-                    false => report.errors.push(final_word(error)),
+                    true => report.warnings.push(messages::without_address_allowed(&row.machine_name, error)),
+                    false => report.errors.push(messages::without_address_stops(error)),
                 }
             }
             Found::Row(_) => {}
         }
     }
-}
-
-fn forgiven(machine: &str, error: Error) -> Warning {
-    let warning = Warning::new(WarningCode::ReconcileIpFailed, machine, error.message);
-    Warning { remedy: error.remedy, ..warning }
-}
-
-fn final_word(error: Error) -> Error {
-    let remedy = error.remedy.clone().unwrap_or_default();
-    error.with_remedy(format!("{remedy} Nothing was written. To go on without it: -AllowPartial."))
 }
 
 fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, state: &State) {
@@ -192,22 +169,17 @@ fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, state: &State) {
         });
     }
     for found in &discovery.machines {
-        let (sync, target) = decide(found, &shared);
+        let (sync, target) = eligibility(found, &shared);
         plan.report.host_sync.push(sync);
         plan.targets.extend(target);
     }
-    let entered: HashSet<&str> = plan.targets.iter().map(|target| target.machine_name.as_str()).collect();
-    let named = discovery.rows().filter(|row| entered.contains(row.machine_name.as_str()));
-    let peers = named.filter_map(|row| Some((row.machine_name.as_str(), row.network.ipv4.as_deref()?)));
+    let entered: HashSet<&MachineName> = plan.targets.iter().map(|target| &target.machine_name).collect();
+    let named = discovery.rows().filter(|row| entered.contains(&row.machine_name));
+    let peers = named.filter_map(|row| Some((row.machine_name.as_str(), row.network.ipv4?)));
     plan.report.hosts_block = Some(hosts::render(peers));
     let addresses = plan.learned.iter().filter(|learned| learned.network.ipv4.is_some()).count();
-    plan.record_operation = format!("Record {}", counted(addresses, "address", "addresses"));
-    plan.write_operation =
-        format!("Write the hosts block ({})", counted(plan.targets.len(), "name", "names"));
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    plan.record_operation = messages::record_operation(addresses);
+    plan.write_operation = messages::write_operation(plan.targets.len());
 }
 
 fn discovery_entry(row: &Row) -> DiscoveryEntry {

@@ -1,0 +1,281 @@
+//! How the script in a guest acknowledges a block, and what follows from it. It is read strictly, since any program in the
+//! guest may write there. `module/guest/PROTOCOL.md` is the contract with the script.
+
+use serde::{Deserialize, Serialize};
+
+use super::exchange::{Component, Items, guest_items};
+use super::result::{GuestResult, SkipReason, SyncStatus, SyncTarget, Transport};
+use crate::hash::hash8;
+use crate::hosts::{HostsWarning, HostsWarningKind};
+
+/// The item by which the script says that it is installed.
+pub(super) const GUEST: &str = "ragnatramp.guest";
+/// The item that holds its acknowledgement.
+pub(super) const ACKNOWLEDGEMENT: &str = "ragnatramp.answer";
+
+/// Whether the script that wrote this as [`GUEST`] is started by cron, once a minute.
+fn is_started_by_cron(guest: &str) -> bool {
+    guest.split(' ').nth(4) == Some("cron")
+}
+
+/// What became of a block in its guest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Acknowledgement {
+    /// What the guest did.
+    pub status: AcknowledgementStatus,
+    /// The digest of the block that this is about, or `-`.
+    pub digest: String,
+    /// An outcome code, then warning codes.
+    pub codes: Vec<String>,
+    /// The same in words.
+    pub text: String,
+}
+
+/// What a guest did with a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AcknowledgementStatus {
+    /// The hosts file was written for this block.
+    Synced,
+    /// It held the block already.
+    Unchanged,
+    /// The guest will not, and another try will not help.
+    Refused,
+    /// The guest could not.
+    Failed,
+}
+
+impl Acknowledgement {
+    /// Reads the item's value. `None` where it is of another version, was read while it was written, or is none.
+    pub fn parse(value: &str) -> Option<Self> {
+        let (body, check) = value.rsplit_once(" check=")?;
+        if check != hash8(body.as_bytes()) {
+            return None;
+        }
+        let mut fields = body.splitn(6, ' ');
+        if fields.next()? != "v1" {
+            return None;
+        }
+        let status = match fields.next()? {
+            "synced" => AcknowledgementStatus::Synced,
+            "unchanged" => AcknowledgementStatus::Unchanged,
+            "refused" => AcknowledgementStatus::Refused,
+            "failed" => AcknowledgementStatus::Failed,
+            _ => return None,
+        };
+        let digest = fields.next()?.to_owned();
+        let _script_version = fields.next()?;
+        let codes = fields.next()?.split(',').map(str::to_owned).collect();
+        let text = fields.next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
+        Some(Acknowledgement { status, digest, codes, text })
+    }
+
+    /// The acknowledgement among the items of a guest.
+    pub(super) fn among(items: &Items) -> Option<Self> {
+        Self::parse(items.get(ACKNOWLEDGEMENT)?)
+    }
+}
+
+/// An update whose acknowledgement is awaited.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AwaitedUpdate {
+    /// The guest.
+    #[serde(flatten)]
+    pub guest: SyncTarget,
+    /// The digest of the block: an acknowledgement with another one is of an earlier run.
+    #[serde(skip)]
+    pub digest: String,
+    /// Whether anything new is sent.
+    #[serde(skip)]
+    pub sends: bool,
+    /// Which of the run's updates it is sent: an index.
+    pub update: usize,
+}
+
+/// How long acknowledgements are awaited, in seconds.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Wait {
+    /// The timeout.
+    #[serde(rename = "bound")]
+    pub timeout: f64,
+    /// What has passed of it.
+    pub waited: f64,
+}
+
+/// The results of those guests among `awaited` that have acknowledged their block; after the timeout, of all of them.
+pub fn acknowledged(awaited: &[AwaitedUpdate], components: &[Component], wait: Wait) -> Vec<GuestResult> {
+    let guest_items = guest_items(components);
+    let result = |update: &AwaitedUpdate| {
+        let items = guest_items.get(&update.guest.vm_id);
+        // A refusal for its digest may only mean that the guest read the items before all of them were there.
+        let acknowledgement = items.and_then(Acknowledgement::among).filter(|found| {
+            found.digest == update.digest && !found.codes.iter().any(|code| code == "digest")
+        });
+        let guest = || items.and_then(|items| items.get(GUEST));
+        match acknowledgement {
+            Some(acknowledgement) => Some(result(update, &acknowledgement)),
+            None if wait.waited < wait.timeout => None,
+            None if guest().is_some_and(|text| is_started_by_cron(text)) => Some(not_yet(update)),
+            None => Some(timed_out(update, wait.timeout)),
+        }
+    };
+    let results = awaited.iter().filter_map(result);
+    results.map(|result| result.through(Transport::KeyValuePair)).collect()
+}
+
+/// A guest that cannot have acknowledged yet. Nothing is wrong with it.
+fn not_yet(update: &AwaitedUpdate) -> GuestResult {
+    let message = "cron starts the script in its guest, which takes the names within a minute";
+    let remedy = "The next Invoke-RagnaReconcile sees its answer.";
+    GuestResult::skipped(
+        &update.guest.machine_name,
+        SkipReason::NotYet,
+        message.to_owned(),
+        remedy.to_owned(),
+    )
+}
+
+fn timed_out(update: &AwaitedUpdate, timeout: f64) -> GuestResult {
+    let message = format!("its guest was sent the names and did not answer within {timeout} s");
+    let remedy = "The names stay there for it. Look inside the guest: systemctl status ragnatramp-guest.path";
+    GuestResult::failed(&update.guest.machine_name, message, remedy.to_owned())
+}
+
+fn result(update: &AwaitedUpdate, acknowledgement: &Acknowledgement) -> GuestResult {
+    let machine = &update.guest.machine_name;
+    let Acknowledgement { status, codes, text, .. } = acknowledgement;
+    let status = match status {
+        AcknowledgementStatus::Synced if update.sends => SyncStatus::Synced,
+        AcknowledgementStatus::Synced | AcknowledgementStatus::Unchanged => SyncStatus::Unchanged,
+        AcknowledgementStatus::Refused | AcknowledgementStatus::Failed => {
+            let code = codes.first().map(String::as_str).unwrap_or_default();
+            let text = if text.is_empty() { code } else { text };
+            let message = format!("its guest did not take the names: {text}");
+            return GuestResult::failed(
+                machine,
+                message,
+                format!("Nothing was written there. {}", remedy(code)),
+            );
+        }
+    };
+    let warnings = codes.iter().filter_map(|code| warning(code)).collect();
+    GuestResult { warnings, ..GuestResult::new(machine, status) }
+}
+
+fn remedy(code: &str) -> &'static str {
+    match code {
+        "version" => "Install the guest files of this version of Ragnatramp in the guest.",
+        "markers" => {
+            "Open /etc/hosts inside the guest and remove these marker lines with what Ragnatramp wrote between them."
+        }
+        "utf16" => "Save /etc/hosts inside the guest as UTF-8 or ASCII.",
+        "read-only" => "Make the guest's /etc writable.",
+        "no-space" => "Free room on the guest's disk; it tries again by itself.",
+        "busy" => {
+            "Another program keeps changing the guest's /etc/hosts; run Invoke-RagnaReconcile again later."
+        }
+        _ => "Look at the guest's log: journalctl -t ragnatramp-guest",
+    }
+}
+
+fn warning(code: &str) -> Option<HostsWarning> {
+    let kind = match code {
+        "cloud-init" => HostsWarningKind::CloudInitManagesHosts,
+        "own-name" => HostsWarningKind::OwnNameOnLoopback,
+        _ => return None,
+    };
+    Some(HostsWarning { kind, line: None, text: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealed(body: &str) -> String {
+        format!("{body} check={}", hash8(body.as_bytes()))
+    }
+
+    #[test]
+    fn an_acknowledgement_is_read_with_all_its_fields() {
+        let read =
+            Acknowledgement::parse(&sealed("v1 refused abc 1.0.0 markers,own-name two blocks, lines 3,7"))
+                .unwrap();
+        assert_eq!((read.status, read.digest.as_str()), (AcknowledgementStatus::Refused, "abc"));
+        assert_eq!(read.codes, ["markers", "own-name"]);
+        assert_eq!(read.text, "two blocks, lines 3,7");
+        assert_eq!(Acknowledgement::parse(&sealed("v1 synced abc 1.0.0 ok")).unwrap().text, "");
+    }
+
+    #[test]
+    fn a_guest_says_whether_cron_starts_the_script() {
+        assert!(is_started_by_cron("v1 1.0.0 debian 12 cron"));
+        assert!(!is_started_by_cron("v1 1.0.0 debian 12"));
+        assert!(!is_started_by_cron("v1 1.0.0 cron cron"));
+    }
+
+    #[test]
+    fn what_is_torn_newer_or_something_else_is_none() {
+        let whole = sealed("v1 synced abc 1.0.0 ok all well");
+        assert!(Acknowledgement::parse(&whole).is_some());
+        for cut in 0..whole.len() {
+            assert_eq!(Acknowledgement::parse(&whole[..cut]), None, "cut at {cut}");
+        }
+        assert_eq!(Acknowledgement::parse(&sealed("v2 synced abc 1.0.0 ok")), None);
+        assert_eq!(Acknowledgement::parse(&sealed("v1 done abc 1.0.0 ok")), None);
+        assert_eq!(Acknowledgement::parse(""), None);
+    }
+
+    const WAITING: Wait = Wait { timeout: 5.0, waited: 1.0 };
+
+    fn awaited() -> AwaitedUpdate {
+        let guest = SyncTarget {
+            machine_name: "web".into(),
+            vm_name: "lab-web-1".into(),
+            vm_id: "AB-1".into(),
+            target: "web (lab-web-1)".into(),
+        };
+        AwaitedUpdate { guest, digest: "d1".into(), sends: true, update: 0 }
+    }
+
+    fn component(name: &str, value: &str) -> Component {
+        let xml = format!(
+            "<INSTANCE><PROPERTY NAME=\"Name\"><VALUE>{name}</VALUE></PROPERTY>\
+             <PROPERTY NAME=\"Data\"><VALUE>{value}</VALUE></PROPERTY></INSTANCE>"
+        );
+        Component { vm_id: "ab-1".into(), guest_items: vec![xml], ..Component::default() }
+    }
+
+    fn results(body: &str) -> Vec<GuestResult> {
+        acknowledged(&[awaited()], &[component(ACKNOWLEDGEMENT, &sealed(body))], WAITING)
+    }
+
+    #[test]
+    fn acknowledgements_of_another_run_do_not_count_and_refusals_are_failures() {
+        assert_eq!(results("v1 synced 00 1.0.0 ok"), []);
+        assert_eq!(results("v1 refused d1 1.0.0 digest parts missing"), []);
+        let refused = results("v1 refused d1 1.0.0 markers two blocks, lines 3,7").remove(0);
+        assert_eq!(refused.status, SyncStatus::Failed);
+        assert!(
+            refused.message.unwrap().contains("lines 3,7")
+                && refused.remedy.unwrap().contains("marker lines")
+        );
+        let synced = results("v1 synced d1 1.0.0 ok,cloud-init manage_etc_hosts is on").remove(0);
+        assert_eq!(synced.status, SyncStatus::Synced);
+        assert_eq!(synced.warnings[0].kind, HostsWarningKind::CloudInitManagesHosts);
+    }
+
+    #[test]
+    fn after_the_timeout_no_acknowledgement_is_a_failure_unless_cron_starts_the_script() {
+        let over = Wait { timeout: 5.0, waited: 5.1 };
+        let told = |text, wait| acknowledged(&[awaited()], &[component(GUEST, text)], wait);
+        assert_eq!(told("v1 1.0.0 debian 12", WAITING), []);
+        let failed = told("v1 1.0.0 debian 12", over).remove(0);
+        assert_eq!((failed.status, failed.reason), (SyncStatus::Failed, None));
+        assert!(failed.message.unwrap().ends_with("did not answer within 5 s"));
+        assert_eq!(told("v1 1.0.0 debian 12 cron", WAITING), []);
+        let later = told("v1 1.0.0 debian 12 cron", over).remove(0);
+        assert_eq!((later.status, later.reason), (SyncStatus::Skipped, Some(SkipReason::NotYet)));
+    }
+}

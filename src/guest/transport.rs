@@ -1,0 +1,237 @@
+//! Which transport reaches a guest. Where none does, the guest is skipped, and the user is told the exact next step.
+
+use std::collections::HashMap;
+use std::fmt::{self, Display};
+
+use serde::{Deserialize, Serialize};
+
+use super::acknowledgement::GUEST;
+use super::exchange::{Component, items};
+use super::result::{GuestResult, SkipReason, SyncTarget, Transport};
+use crate::discovery::{EXCHANGE_DISABLED, KvpStatus, NO_CONTACT, VmId, daemon_remedy};
+
+/// What the user asked for with `-GuestTransport`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum TransportChoice {
+    /// The transport that is known to reach the guest.
+    Auto,
+    /// Only Data Exchange.
+    KeyValuePair,
+    /// Only PowerShell Direct.
+    PowerShellDirect,
+    /// No guest is entered.
+    None,
+}
+
+/// The transport of a guest, or why it has none.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GuestTransport {
+    /// The guest.
+    #[serde(flatten)]
+    pub guest: SyncTarget,
+    /// Its transport; `None` where it is skipped.
+    pub transport: Option<Transport>,
+    /// Its result where it is skipped.
+    #[serde(skip)]
+    pub skipped: Option<GuestResult>,
+}
+
+/// The transport's name, or `none:` with the reason and what to do.
+impl Display for GuestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |part: &Option<String>| part.clone().unwrap_or_default();
+        match (self.transport, &self.skipped) {
+            (Some(transport), _) => write!(f, "{transport:?}"),
+            (None, Some(skipped)) => write!(f, "none: {}. {}", text(&skipped.message), text(&skipped.remedy)),
+            (None, None) => f.write_str("none"),
+        }
+    }
+}
+
+/// Chooses for each guest. `components` is what Hyper-V's Data Exchange says of all VMs, those of others included.
+pub fn choose(
+    guests: Vec<SyncTarget>,
+    choice: TransportChoice,
+    has_credential: bool,
+    components: &[Component],
+) -> Vec<GuestTransport> {
+    let by_id: HashMap<&VmId, &Component> =
+        components.iter().map(|component| (&component.vm_id, component)).collect();
+    let of_one = |guest: SyncTarget| {
+        let component = by_id.get(&guest.vm_id).copied();
+        match transport(choice, has_credential, component) {
+            Ok(transport) => GuestTransport { guest, transport: Some(transport), skipped: None },
+            Err(Skip { reason, message, remedy }) => {
+                let skipped = Some(GuestResult::skipped(&guest.machine_name, reason, message, remedy));
+                GuestTransport { guest, transport: None, skipped }
+            }
+        }
+    };
+    guests.into_iter().map(of_one).collect()
+}
+
+struct Skip {
+    reason: SkipReason,
+    message: String,
+    remedy: String,
+}
+
+fn skip(
+    reason: SkipReason,
+    message: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Result<Transport, Skip> {
+    Err(Skip { reason, message: message.into(), remedy: remedy.into() })
+}
+
+const GIVE_CREDENTIAL: &str = "Give an administrator account of the guest with -Credential.";
+
+fn transport(
+    choice: TransportChoice,
+    has_credential: bool,
+    component: Option<&Component>,
+) -> Result<Transport, Skip> {
+    match choice {
+        TransportChoice::None => {
+            skip(SkipReason::Declined, "no guest is entered", "Leave -GuestTransport None out.")
+        }
+        TransportChoice::PowerShellDirect if has_credential => Ok(Transport::PowerShellDirect),
+        TransportChoice::PowerShellDirect => {
+            skip(SkipReason::NoCredential, "PowerShell Direct needs a credential", GIVE_CREDENTIAL)
+        }
+        TransportChoice::KeyValuePair => key_value_pair(component),
+        TransportChoice::Auto => automatic(has_credential, component),
+    }
+}
+
+fn automatic(has_credential: bool, component: Option<&Component>) -> Result<Transport, Skip> {
+    match component.and_then(Component::os_name) {
+        Some(os) if is_windows(&os) && has_credential => Ok(Transport::PowerShellDirect),
+        Some(os) if is_windows(&os) => {
+            let why = format!("its guest runs {os}, which PowerShell Direct reaches with a credential");
+            skip(SkipReason::NoCredential, why, GIVE_CREDENTIAL)
+        }
+        _ => key_value_pair(component),
+    }
+}
+
+fn key_value_pair(component: Option<&Component>) -> Result<Transport, Skip> {
+    let os = component.and_then(Component::os_name);
+    match component.map(Component::kvp_status).unwrap_or_default() {
+        KvpStatus::Ok if component.is_some_and(|guest| items(&guest.guest_items).contains_key(GUEST)) => {
+            Ok(Transport::KeyValuePair)
+        }
+        KvpStatus::Ok => skip(
+            SkipReason::NoScript,
+            format!(
+                "its guest runs {} and has no script that takes the names",
+                os.as_deref().unwrap_or("a system that it does not name")
+            ),
+            "Install Ragnatramp's script in its base image, once: Export-RagnaGuest writes the files, install.sh \
+             among them.",
+        ),
+        KvpStatus::NoContact => skip(
+            SkipReason::NoContact,
+            NO_CONTACT,
+            format!("{}; then Ragnatramp's script (Export-RagnaGuest).", daemon_remedy(os.as_deref())),
+        ),
+        KvpStatus::Disabled => skip(
+            SkipReason::ExchangeDisabled,
+            EXCHANGE_DISABLED,
+            "Switch it on in the settings of the VM, under Integration Services.",
+        ),
+        KvpStatus::Unknown => skip(
+            SkipReason::NoTransport,
+            "Hyper-V says nothing of its guest's Data Exchange",
+            "For a Windows guest try -GuestTransport PowerShellDirect with -Credential.",
+        ),
+    }
+}
+
+fn is_windows(os_name: &str) -> bool {
+    os_name.contains("Windows")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guest::SyncStatus;
+
+    fn item(name: &str, value: &str) -> String {
+        format!(
+            "<INSTANCE><PROPERTY NAME=\"Name\"><VALUE>{name}</VALUE></PROPERTY>\
+             <PROPERTY NAME=\"Data\"><VALUE>{value}</VALUE></PROPERTY></INSTANCE>"
+        )
+    }
+
+    fn component(os: Option<&str>, has_script: bool) -> Component {
+        Component {
+            vm_id: "AB".into(),
+            enabled_state: 2,
+            operational_status: if os.is_some() { 2 } else { 12 },
+            intrinsic_items: os.map(|os| item("OSName", os)).into_iter().collect(),
+            guest_items: if has_script { vec![item(GUEST, "v1 1.0.0 debian 12")] } else { Vec::new() },
+        }
+    }
+
+    fn chosen(choice: TransportChoice, has_credential: bool, component: Option<Component>) -> GuestTransport {
+        let guest = SyncTarget {
+            machine_name: "web".into(),
+            vm_name: "lab-web-1".into(),
+            vm_id: "ab".into(),
+            target: "web (lab-web-1)".into(),
+        };
+        let components: Vec<Component> = component.into_iter().collect();
+        choose(vec![guest], choice, has_credential, &components).remove(0)
+    }
+
+    #[test]
+    fn auto_takes_the_transport_that_is_known_to_reach_the_guest() {
+        let windows = || Some(component(Some("Windows 11 Pro"), false));
+        assert_eq!(
+            chosen(TransportChoice::Auto, true, windows()).transport,
+            Some(Transport::PowerShellDirect)
+        );
+        let linux = || Some(component(Some("Debian GNU/Linux"), true));
+        assert_eq!(chosen(TransportChoice::Auto, true, linux()).transport, Some(Transport::KeyValuePair));
+        assert_eq!(chosen(TransportChoice::Auto, false, linux()).transport, Some(Transport::KeyValuePair));
+    }
+
+    #[test]
+    fn a_guest_without_a_transport_is_told_its_own_next_step() {
+        let disabled = Component { enabled_state: 3, ..component(None, false) };
+        for (component, reason, step) in [
+            (Some(component(Some("Windows 11 Pro"), false)), SkipReason::NoCredential, "-Credential"),
+            (Some(component(Some("Ubuntu"), false)), SkipReason::NoScript, "Export-RagnaGuest"),
+            (Some(component(None, true)), SkipReason::NoContact, "hyperv-daemons"),
+            (Some(disabled), SkipReason::ExchangeDisabled, "Integration Services"),
+            (None, SkipReason::NoTransport, "-GuestTransport PowerShellDirect"),
+        ] {
+            let chosen = chosen(TransportChoice::Auto, false, component);
+            assert_eq!(chosen.transport, None, "{reason:?}");
+            let skipped = chosen.skipped.unwrap();
+            assert_eq!((skipped.status, skipped.reason), (SyncStatus::Skipped, Some(reason)));
+            assert!(skipped.remedy.as_deref().unwrap().contains(step), "{skipped:?}");
+        }
+    }
+
+    #[test]
+    fn a_transport_that_is_asked_for_is_the_only_one() {
+        let linux = || Some(component(Some("Debian GNU/Linux"), true));
+        assert_eq!(
+            chosen(TransportChoice::PowerShellDirect, true, linux()).transport,
+            Some(Transport::PowerShellDirect)
+        );
+        let refused = chosen(TransportChoice::PowerShellDirect, false, linux());
+        assert_eq!(refused.skipped.unwrap().reason, Some(SkipReason::NoCredential));
+        assert_eq!(
+            chosen(TransportChoice::KeyValuePair, true, Some(component(Some("Windows"), false))).transport,
+            None
+        );
+        assert_eq!(
+            chosen(TransportChoice::None, true, linux()).skipped.unwrap().reason,
+            Some(SkipReason::Declined)
+        );
+    }
+}

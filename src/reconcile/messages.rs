@@ -1,0 +1,244 @@
+//! The warnings and errors of a report: their wording.
+
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+
+use super::report::{Warning, WarningCode};
+use crate::discovery::{
+    Discovery, EXCHANGE_DISABLED, Found, KvpStatus, MachineName, MachineState, NO_CONTACT, NotOwnedMachine,
+    Row, Source, daemon_remedy, enable_exchange,
+};
+use crate::error::{Code, Error};
+use crate::guest::GuestResult;
+use crate::hosts::{HostsWarning, HostsWarningKind};
+
+/// The warnings that follow from a discovery, machine by machine.
+pub(super) fn of_discovery(discovery: &Discovery) -> Vec<Warning> {
+    let mut holders: HashMap<Ipv4Addr, Vec<&str>> = HashMap::new();
+    for row in discovery.rows() {
+        if let Some(ipv4) = row.network.ipv4 {
+            holders.entry(ipv4).or_default().push(&row.machine_name);
+        }
+    }
+    let mut warnings = Vec::new();
+    for found in &discovery.machines {
+        match found {
+            Found::Row(row) => {
+                of_row(row, &mut warnings);
+                warnings.extend(duplicate(row, &holders));
+            }
+            Found::NotOwned(machine) if !machine.in_config => {
+                warnings.push(not_in_config(&machine.machine_name));
+            }
+            Found::NotOwned(_) => {}
+        }
+    }
+    warnings
+}
+
+fn of_row(row: &Row, warnings: &mut Vec<Warning>) {
+    let (name, vm) = (&row.machine_name, &row.vm_name);
+    if !row.in_config {
+        warnings.push(not_in_config(name));
+    }
+    match row.state {
+        MachineState::Missing if row.in_state => warnings.push(
+            Warning::new(
+                WarningCode::MachineMissing,
+                name,
+                format!("{name}: its VM {vm} is gone from Hyper-V."),
+            )
+            .with_remedy("Create it again, or take the machine out of the config."),
+        ),
+        MachineState::Missing => warnings.push(
+            Warning::new(
+                WarningCode::MachineNotCreated,
+                name,
+                format!("{name}: its VM {vm} has not been created yet."),
+            )
+            .with_remedy("Create it first; until then the others do not know its name."),
+        ),
+        MachineState::Off => {
+            let state = row.vm_state.as_deref().unwrap_or("not running");
+            let message = format!("{name}: its VM is {state}, so the others do not know its name for now.");
+            warnings.push(
+                Warning::new(WarningCode::MachineOff, name, message)
+                    .with_remedy("Start it and reconcile again."),
+            );
+        }
+        MachineState::NoIp => no_address(row, warnings),
+        MachineState::Discovered if row.network.source == Some(Source::Arp) => warnings.push(from_arp(row)),
+        MachineState::Discovered => {}
+    }
+    if row.state == MachineState::Discovered && row.is_off_switch() {
+        warnings.push(off_switch(row));
+    }
+}
+
+fn no_address(row: &Row, warnings: &mut Vec<Warning>) {
+    if row.is_off_switch() {
+        warnings.push(off_switch(row));
+    }
+    if !row.network.ipv6.is_empty() {
+        let name = &row.machine_name;
+        let message = format!("{name}: it has IPv6 addresses only, which the hosts block does not hold.");
+        let warning = Warning::new(WarningCode::Ipv6Only, name, message)
+            .with_remedy("Turn IPv4 with DHCP on for its adapter inside the guest.");
+        warnings.push(warning.covered_if(row.is_without_address()));
+    }
+}
+
+fn off_switch(row: &Row) -> Warning {
+    let name = &row.machine_name;
+    let message = format!("{name}: none of its network adapters is on the Default Switch.");
+    Warning::new(WarningCode::NotOnDefaultSwitch, name, message)
+        .with_remedy(format!("Connect one: Connect-VMNetworkAdapter for {}.", row.vm_name))
+        .covered_if(row.is_without_address())
+}
+
+fn from_arp(row: &Row) -> Warning {
+    let name = &row.machine_name;
+    let guest = row.evidence.as_ref().and_then(|seen| seen.guest.as_ref());
+    let status = guest.map(|guest| guest.kvp_status).unwrap_or_default();
+    let why = match status {
+        KvpStatus::Disabled => EXCHANGE_DISABLED,
+        KvpStatus::NoContact => NO_CONTACT,
+        KvpStatus::Ok | KvpStatus::Unknown => "its guest reports no address to Hyper-V",
+    };
+    let remedy = match status {
+        KvpStatus::Disabled => enable_exchange(&row.vm_name),
+        _ => format!("{}.", daemon_remedy(guest.and_then(|guest| guest.os_name.as_deref()))),
+    };
+    let message = format!("{name}: {why}; its address was found through the host's neighbour table.");
+    Warning::new(WarningCode::AddressFromArp, name, message).with_remedy(remedy)
+}
+
+fn duplicate(row: &Row, holders: &HashMap<Ipv4Addr, Vec<&str>>) -> Option<Warning> {
+    let ipv4 = row.network.ipv4?;
+    let all = holders.get(&ipv4)?;
+    let name = &row.machine_name;
+    // The first few are enough: a list of hundreds would be as long again for each of them.
+    let others: Vec<&str> = all.iter().copied().filter(|other| *name != *other).take(3).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let more = if all.len() > others.len() + 1 { " and others" } else { "" };
+    let message = format!(
+        "{name}: its address {ipv4} is also that of {}{more}, so none of them is named or entered.",
+        others.join(", ")
+    );
+    let remedy = "Give each its own address. Clones of one image often share the id by which DHCP knows them \
+                  (/etc/machine-id on Linux): make a new one in one of them and start it again.";
+    Some(Warning::new(WarningCode::DuplicateIpv4, name, message).with_remedy(remedy))
+}
+
+fn not_in_config(name: &MachineName) -> Warning {
+    let message =
+        format!("{name}: the config does not name it any more, so it is neither named nor entered.");
+    Warning::new(WarningCode::MachineNotInConfig, name, message)
+        .with_remedy("Put it back into the config, or remove its VM.")
+}
+
+/// The error of a machine whose VM is not ours.
+pub(super) fn not_owned(machine: &NotOwnedMachine, config_path: &str) -> Error {
+    let NotOwnedMachine { machine_name: name, vm_name, actual_vm_name: actual, reason, .. } = machine;
+    let finding = reason.finding(actual, vm_name);
+    Error::new(Code::OwnershipVerificationFailed, format!("{name}: {finding}, so it was left alone."))
+        .of_machine(name.as_str())
+        .with_remedy(reason.remedy(vm_name, config_path))
+}
+
+/// The warning of a state without machines.
+pub(super) fn no_machines(project: &str) -> Warning {
+    Warning {
+        code: WarningCode::ReconcileNoVms,
+        machine_name: None,
+        message: format!("{project}: no machine has been created yet, so there is nothing to reconcile."),
+        remedy: Some("Create the machines of the config first.".to_owned()),
+        covered: false,
+    }
+}
+
+/// The error of a machine without an address as a warning, where `-AllowPartial` lets the run go on.
+pub(super) fn without_address_allowed(machine: &MachineName, error: Error) -> Warning {
+    let warning = Warning::new(WarningCode::ReconcileIpFailed, machine, error.message);
+    Warning { remedy: error.remedy, ..warning }
+}
+
+/// The error of a machine without an address, where it stops the run.
+pub(super) fn without_address_stops(error: Error) -> Error {
+    let remedy = error.remedy.clone().unwrap_or_default();
+    error.with_remedy(format!("{remedy} Nothing was written. To go on without it: -AllowPartial."))
+}
+
+/// What recording does, as ShouldProcess asks it: `Record 3 addresses`.
+pub(super) fn record_operation(addresses: usize) -> String {
+    format!("Record {}", counted(addresses, "address", "addresses"))
+}
+
+/// What entering a guest does, as ShouldProcess asks it: `Write the hosts block (3 names)`.
+pub(super) fn write_operation(names: usize) -> String {
+    format!("Write the hosts block ({})", counted(names, "name", "names"))
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The result of a guest that gave none.
+pub(super) fn no_result(machine: &MachineName) -> GuestResult {
+    let remedy = "Run again; if it stays so, look whether the guest is busy or hangs.";
+    GuestResult::failed(
+        machine,
+        "its guest was asked and did not answer in time".to_owned(),
+        remedy.to_owned(),
+    )
+}
+
+/// The error of a guest whose hosts file was not brought up to date.
+pub(super) fn guest_failed(machine: &MachineName, message: &str, remedy: Option<String>) -> Error {
+    let error = Error::new(Code::ReconcileHostsFailed, format!("{machine}: {}", sentence(message)));
+    Error { remedy, ..error }.of_machine(machine.as_str())
+}
+
+/// The warning of a guest that was skipped.
+pub(super) fn guest_skipped(machine: &MachineName, message: &str, remedy: Option<String>) -> Warning {
+    let message = format!("{machine}: {}", sentence(message));
+    Warning { remedy, ..Warning::new(WarningCode::GuestSkipped, machine, message) }
+}
+
+/// The error of a result that the plan does not allow.
+pub(super) fn unexpected_result(machine: &MachineName, what: &str) -> Error {
+    Error::new(Code::InvalidRequest, format!("{machine}: its guest {what}."))
+        .of_machine(machine.as_str())
+        .with_remedy("This is a defect of Ragnatramp.")
+}
+
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// The warning of a line in a guest's hosts file.
+pub(super) fn hosts_warning(machine: &MachineName, warning: &HostsWarning) -> Warning {
+    let line = match (warning.line, &warning.text) {
+        (Some(line), Some(text)) => format!("line {line} of its hosts file ({})", text.trim()),
+        (Some(line), None) => format!("line {line} of its hosts file"),
+        (None, Some(text)) => format!("a line of its hosts file ({})", text.trim()),
+        (None, None) => "a line of its hosts file".to_owned(),
+    };
+    match warning.kind {
+        HostsWarningKind::OwnNameOnLoopback => Warning::new(
+            WarningCode::OwnNameOnLoopback,
+            machine,
+            format!("{machine}: {line} gives its own name a loopback address, which it finds before the one in the block."),
+        )
+        .with_remedy("Take its name off that line inside the guest, if programs there should see its real address."),
+        HostsWarningKind::CloudInitManagesHosts => Warning::new(
+            WarningCode::CloudInitManagesHosts,
+            machine,
+            format!("{machine}: {line} says that cloud-init writes the file again at each boot, without the block."),
+        )
+        .with_remedy("Set manage_etc_hosts to false in its cloud-init config, or reconcile after each boot."),
+    }
+}

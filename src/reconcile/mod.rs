@@ -1,0 +1,15 @@
+//! A reconcile: the plan, what the guests make of it, and the report, which is the same object for a dry run and for a real
+//! one.
+
+mod report;
+mod diff;
+mod messages;
+mod eligibility;
+mod plan;
+mod conclude;
+mod table;
+
+pub use conclude::conclude;
+pub use plan::{Learned, Options, ReconcilePlan, plan_reconcile};
+pub use report::{DiffEntry, DiscoveryEntry, HostSync, Report, Summary, Warning, WarningCode};
+pub use table::{TableRow, table};
