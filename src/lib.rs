@@ -5,7 +5,7 @@
 //! none uses a later one; `tests/it/rooms.rs` fails otherwise.
 //!
 //! - [`error`]: why an operation was not done, and the exit code that follows
-//! - [`hash`]: SHA-256
+//! - [`hash`]: the SHA-256 of bytes
 //! - [`config`]: ragnatramp.yaml, checked and resolved
 //! - [`ownership`]: what makes a VM ours
 //! - [`state`]: state.json, what earlier runs recorded

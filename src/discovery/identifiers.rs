@@ -32,6 +32,18 @@ impl Hash for VmId {
     }
 }
 
+impl PartialEq<&str> for MachineName {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<&str> for VmId {
+    fn eq(&self, other: &&str) -> bool {
+        self.0.eq_ignore_ascii_case(other)
+    }
+}
+
 macro_rules! text {
     ($type:ident) => {
         impl $type {
@@ -64,12 +76,6 @@ macro_rules! text {
 
             fn deref(&self) -> &str {
                 &self.0
-            }
-        }
-
-        impl PartialEq<&str> for $type {
-            fn eq(&self, other: &&str) -> bool {
-                *self == Self::from(*other)
             }
         }
 

@@ -264,7 +264,7 @@ mod tests {
             (other, KvpMethod::ModifyKvpItems),
             (shrunk, KvpMethod::RemoveKvpItems),
         ] {
-            assert!(update.calls.iter().all(|step| call.data_items.len() <= MOST_ITEMS));
+            assert!(update.calls.iter().all(|call| call.data_items.len() <= MOST_ITEMS));
             assert!(update.calls.iter().filter(|call| call.method == method).count() >= 3, "{method:?}");
         }
     }
@@ -281,7 +281,7 @@ mod tests {
         let calls = kvp_update(&block(3), &standing).unwrap().calls;
         let head = calls
             .iter()
-            .position(|step| call.data_items.iter().any(|xml| xml.contains(">ragnatramp.block<")))
+            .position(|call| call.data_items.iter().any(|xml| xml.contains(">ragnatramp.block<")))
             .unwrap();
         let removal = calls.iter().position(|call| call.method == KvpMethod::RemoveKvpItems).unwrap();
         assert!(head > 0 && removal == calls.len() - 1 && head < removal, "{calls:?}");

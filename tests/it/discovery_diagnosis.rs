@@ -38,7 +38,7 @@ const ALL_PACKAGES: &str = "Install its Hyper-V daemons inside the guest: hyperv
 
 #[test]
 fn a_guest_of_which_nothing_is_known_gets_both_remedies() {
-    let remedy = format!("Snapshot at its network inside the guest. {ALL_PACKAGES}");
+    let remedy = format!("Look at its network inside the guest. {ALL_PACKAGES}");
     assert_told(look(&[("web", &[])]), &format!("{PLACE}, its guest reports no address"), &remedy);
 }
 
@@ -53,7 +53,8 @@ fn a_guest_that_does_not_answer_needs_its_daemon() {
 #[test]
 fn a_guest_that_answers_without_an_address_needs_its_network_looked_at() {
     let finding = format!("{PLACE}, its guest answers Hyper-V and reports no address");
-    let remedy = "Snapshot at its network inside the guest: the adapter is down, or nothing asks for an address there.";
+    let remedy =
+        "Look at its network inside the guest: the adapter is down, or nothing asks for an address there.";
     assert_told(guest(KvpStatus::Ok, Some("Debian GNU/Linux 12")), &finding, remedy);
 }
 
@@ -79,7 +80,7 @@ fn a_neighbour_table_that_was_asked_in_vain_is_mentioned() {
 
 #[test]
 fn addresses_that_are_none_are_shown() {
-    let waits = "Snapshot at its network inside the guest: it waits for DHCP, or has none on this adapter.";
+    let waits = "Look at its network inside the guest: it waits for DHCP, or has none on this adapter.";
     assert_told(
         look(&[("web", &["fe80::1", "169.254.7.7"])]),
         &format!("{PLACE}, its guest reports no address that peers can reach (fe80::1, 169.254.7.7)"),
@@ -115,7 +116,7 @@ fn an_adapter_without_a_mac_is_told() {
     let mut seen = look(&[("web", &[])]);
     seen.adapters[0].mac = "000000000000".into();
     let remedy = format!(
-        "Snapshot at the network adapter of {} in Hyper-V Manager, and start the VM again.",
+        "Look at the network adapter of {} in Hyper-V Manager, and start the VM again.",
         lab::vm_name("web")
     );
     assert_told(seen, &format!("{PLACE}, but it has no MAC address yet"), &remedy);

@@ -1,10 +1,11 @@
 //! The block's text, what is noticed in a hosts file, and how a change is shown.
 
+use crate::lab::block_of;
 use ragnatramp::hosts::{DiffLine, HostsWarningKind, Side, diff_lines, merge, render, warnings};
 
 #[test]
 fn the_block_is_sorted_by_bytes_and_stands_without_peers_too() {
-    let block = render([("web", "172.16.0.10"), ("Zoo", "172.16.0.12"), ("db", "172.16.0.11")]);
+    let block = block_of(&[("web", "172.16.0.10"), ("Zoo", "172.16.0.12"), ("db", "172.16.0.11")]);
     assert_eq!(
         block,
         "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n\
@@ -72,7 +73,7 @@ fn a_change_shows_the_lines_that_differ_and_three_around_them() {
 fn no_change_shows_nothing_and_a_first_block_shows_whole() {
     assert_eq!(diff_lines(b"a\nb", b"a\nb"), []);
     assert_eq!(diff_lines(b"", b""), []);
-    let merged = merge(b"a", &render([("web", "172.16.0.1")])).unwrap();
+    let merged = merge(b"a", &block_of(&[("web", "172.16.0.1")])).unwrap();
     assert_eq!(
         shown(&diff_lines(b"a", &merged.bytes)),
         [

@@ -1,9 +1,10 @@
 //! The merge of the block into a hosts file: the shared cases, and what must hold for every file.
 
+use crate::lab::block_of;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ragnatramp::error::Code;
-use ragnatramp::hosts::{Refusal, merge, render};
+use ragnatramp::hosts::{Refusal, merge};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -101,7 +102,11 @@ const MARKERS: [&[u8]; 4] =
     [b"# BEGIN RAGNATRAMP\n", b"# END RAGNATRAMP\n", b"# BEGIN RAGNATRAMP\r\n", b"# END RAGNATRAMP"];
 
 fn blocks() -> [String; 3] {
-    [render([("web", "172.16.0.10"), ("db", "172.16.0.11")]), render([("web", "172.29.128.40")]), render([])]
+    [
+        block_of(&[("web", "172.16.0.10"), ("db", "172.16.0.11")]),
+        block_of(&[("web", "172.29.128.40")]),
+        block_of(&[]),
+    ]
 }
 
 #[test]

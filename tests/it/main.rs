@@ -23,6 +23,7 @@ mod readme;
 mod reconcile_decisions;
 mod reconcile_vectors;
 mod report;
+mod rooms;
 mod state_damage;
 mod state_faults;
 mod state_format;

@@ -1,8 +1,11 @@
 //! A lab made up for a test: config, state and what Hyper-V shows of it.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+use std::net::Ipv4Addr;
+
 use ragnatramp::config::{Config, DiskStrategy, Machine, names};
 use ragnatramp::discovery::{Adapter, Neighbour, Snapshot, Vm};
+use ragnatramp::hosts::render;
 use ragnatramp::reconcile::Options;
 use ragnatramp::state::State;
 use serde_json::{Value, json};
@@ -119,4 +122,9 @@ pub(crate) fn look(machines: &[(&str, &[&str])]) -> Snapshot {
 /// A real run at [`NOW`] after 60 seconds of waiting.
 pub(crate) fn options() -> Options {
     Options { now: NOW.into(), allow_partial: false, dry_run: false, waited_seconds: 60.0 }
+}
+
+/// The block of these names and addresses.
+pub(crate) fn block_of(peers: &[(&str, &str)]) -> String {
+    render(peers.iter().map(|(name, ipv4)| (*name, ipv4.parse().unwrap_or(Ipv4Addr::UNSPECIFIED))))
 }
