@@ -77,10 +77,10 @@ pub(super) fn host_items(settings: &[Setting]) -> HashMap<VmId, Items> {
 
 /// Reads items by name; texts that are none are ignored, since any program in the guest may write there.
 pub fn items(texts: &[String]) -> BTreeMap<String, String> {
-    texts.iter().filter_map(|text| item(text)).collect()
+    texts.iter().filter_map(|text| read_item(text)).collect()
 }
 
-fn item(text: &str) -> Option<(String, String)> {
+fn read_item(text: &str) -> Option<(String, String)> {
     let document = roxmltree::Document::parse(text).ok()?;
     let value = |name: &str| {
         let mut properties = document.root_element().children().filter(|node| node.has_tag_name("PROPERTY"));
@@ -91,41 +91,13 @@ fn item(text: &str) -> Option<(String, String)> {
     Some((value("Name")?, value("Data").unwrap_or_default()))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn xml(name: &str, data: &str) -> String {
-        format!(
-            "<INSTANCE CLASSNAME=\"Msvm_KvpExchangeDataItem\"><PROPERTY NAME=\"Caption\" PROPAGATED=\"true\" \
-             TYPE=\"string\"></PROPERTY><PROPERTY NAME=\"Data\" TYPE=\"string\"><VALUE>{data}</VALUE></PROPERTY>\
-             <PROPERTY NAME=\"Name\" TYPE=\"string\"><VALUE>{name}</VALUE></PROPERTY></INSTANCE>"
-        )
-    }
-
-    #[test]
-    fn items_are_read_with_their_entities_and_other_texts_are_ignored() {
-        let texts = [
-            xml("OSName", "Tom &amp; Jerry &lt;12&gt;"),
-            "<broken".into(),
-            "<INSTANCE/>".into(),
-            xml("x", ""),
-        ];
-        let read = items(&texts);
-        assert_eq!(read.len(), 2);
-        assert_eq!(read["OSName"], "Tom & Jerry <12>");
-        assert_eq!(read["x"], "");
-    }
-
-    #[test]
-    fn the_status_follows_the_states_that_hyper_v_documents() {
-        let status = |enabled_state, operational_status| {
-            Component { enabled_state, operational_status, ..Component::default() }.kvp_status()
-        };
-        assert_eq!(status(2, 2), KvpStatus::Ok);
-        assert_eq!(status(2, 3), KvpStatus::Ok);
-        assert_eq!(status(2, 12), KvpStatus::NoContact);
-        assert_eq!(status(3, 12), KvpStatus::Disabled);
-        assert_eq!(status(0, 0), KvpStatus::Unknown);
-    }
+/// An item as a CIM-XML text (WMI's DTD 2.0); source 0 is the host.
+pub fn item(name: &str, value: &str) -> String {
+    let escaped = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!(
+        "<INSTANCE CLASSNAME=\"Msvm_KvpExchangeDataItem\">\
+         <PROPERTY NAME=\"Data\" TYPE=\"string\"><VALUE>{escaped}</VALUE></PROPERTY>\
+         <PROPERTY NAME=\"Name\" TYPE=\"string\"><VALUE>{name}</VALUE></PROPERTY>\
+         <PROPERTY NAME=\"Source\" TYPE=\"uint16\"><VALUE>0</VALUE></PROPERTY></INSTANCE>"
+    )
 }

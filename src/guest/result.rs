@@ -21,6 +21,14 @@ pub struct SyncTarget {
     pub target: String,
 }
 
+impl SyncTarget {
+    /// The guest of that machine in that VM.
+    pub fn new(machine_name: MachineName, vm_id: VmId, vm_name: String) -> Self {
+        let target = format!("{machine_name} ({vm_name})");
+        SyncTarget { machine_name, vm_id, vm_name, target }
+    }
+}
+
 /// A way into a guest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Transport {

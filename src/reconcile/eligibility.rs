@@ -25,12 +25,10 @@ pub(super) fn eligibility(found: &Found, shared: &HashSet<Ipv4Addr>) -> (HostSyn
         error: None,
     };
     let target = match found {
-        Found::Row(row) if reason.is_none() => row.vm_id.clone().map(|vm_id| SyncTarget {
-            machine_name: machine_name.clone(),
-            vm_id,
-            vm_name: vm_name.clone(),
-            target: format!("{machine_name} ({vm_name})"),
-        }),
+        Found::Row(row) if reason.is_none() => {
+            let vm_id = row.vm_id.clone();
+            vm_id.map(|vm_id| SyncTarget::new(machine_name.clone(), vm_id, vm_name.clone()))
+        }
         _ => None,
     };
     (sync, target)

@@ -85,12 +85,8 @@ impl Status {
             .enumerate()
             .filter(|(_, row)| row.in_config && is_running(&row.state))
             .filter_map(|(at, row)| {
-                let guest = SyncTarget {
-                    machine_name: row.machine_name.clone(),
-                    vm_id: row.vm_id.clone()?,
-                    vm_name: row.vm_name.clone(),
-                    target: row.vm_name.clone(),
-                };
+                let vm_id = row.vm_id.clone()?;
+                let guest = SyncTarget::new(row.machine_name.clone(), vm_id, row.vm_name.clone());
                 Some((at, guest))
             })
             .collect();

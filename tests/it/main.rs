@@ -13,7 +13,9 @@ mod discovery_diagnosis;
 mod discovery_poll;
 
 mod ffi;
-mod guest_iso;
+mod guest_exchange;
+mod guest_media;
+mod guest_transport;
 mod header;
 mod hosts_block;
 mod hosts_merge;

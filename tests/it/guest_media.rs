@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use ragnatramp::error::Code;
-use ragnatramp::guest::media::{File, image};
+use ragnatramp::guest::media::{File, cloud_init, image};
+use sha2::{Digest, Sha256};
 
 const SECTOR: usize = 2048;
 
@@ -154,4 +155,44 @@ fn what_a_tree_could_not_hold_is_refused() {
     for label in ["", "longer-than-16-ch", "ä"] {
         assert_eq!(image(label, &[]).unwrap_err().code, Code::InvalidRequest, "{label}");
     }
+}
+
+#[test]
+fn the_seed_of_cloud_init_writes_every_file_and_installs_them() {
+    let files = [
+        File { name: "ragnatramp-guest", bytes: b"\x00\xFF!" },
+        File { name: "install.sh", bytes: b"#!/bin/sh\n" },
+        File { name: "systemd/a.path", bytes: b"" },
+    ];
+    let seed = cloud_init(&files);
+    let expected = "#cloud-config
+# Installs what takes the names of a Ragnatramp lab from Hyper-V. Needs the distribution's Hyper-V daemons.
+write_files:
+  - path: /usr/local/src/ragnatramp-guest/install.sh
+    permissions: '0755'
+    encoding: b64
+    content: IyEvYmluL3NoCg==
+  - path: /usr/local/src/ragnatramp-guest/ragnatramp-guest
+    permissions: '0755'
+    encoding: b64
+    content: AP8h
+  - path: /usr/local/src/ragnatramp-guest/systemd/a.path
+    permissions: '0755'
+    encoding: b64
+    content: 
+runcmd:
+  - [sh, /usr/local/src/ragnatramp-guest/install.sh]
+";
+    assert_eq!(seed.user_data, expected);
+    let digest = Sha256::digest(expected.as_bytes());
+    let digest: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(seed.meta_data, format!("instance-id: ragnatramp-guest-{digest}\n"));
+}
+
+#[test]
+fn the_id_of_the_instance_changes_with_the_files_and_not_with_their_order() {
+    let (one, two) = (File { name: "a", bytes: b"1" }, File { name: "b", bytes: b"2" });
+    assert_eq!(cloud_init(&[one, two]), cloud_init(&[two, one]));
+    let newer = File { bytes: b"3", ..two };
+    assert_ne!(cloud_init(&[one, two]).meta_data, cloud_init(&[one, newer]).meta_data);
 }

@@ -1,0 +1,71 @@
+//! Which transport reaches a guest, and what the user is told where none does.
+
+use ragnatramp::guest::{
+    Component, GuestTransport, SkipReason, SyncStatus, SyncTarget, Transport, TransportChoice, choose, item,
+};
+
+fn component(os: Option<&str>, has_script: bool) -> Component {
+    Component {
+        vm_id: "AB".into(),
+        enabled_state: 2,
+        operational_status: if os.is_some() { 2 } else { 12 },
+        intrinsic_items: os.map(|os| item("OSName", os)).into_iter().collect(),
+        guest_items: if has_script {
+            vec![item("ragnatramp.guest", "v1 1.0.0 debian 12")]
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn chosen(choice: TransportChoice, has_credential: bool, component: Option<Component>) -> GuestTransport {
+    let guest = SyncTarget::new("web".into(), "ab".into(), "lab-web-1".into());
+    let components: Vec<Component> = component.into_iter().collect();
+    choose(vec![guest], choice, has_credential, &components).remove(0)
+}
+
+#[test]
+fn auto_takes_the_transport_that_is_known_to_reach_the_guest() {
+    let windows = || Some(component(Some("Windows 11 Pro"), false));
+    assert_eq!(chosen(TransportChoice::Auto, true, windows()).transport, Some(Transport::PowerShellDirect));
+    let linux = || Some(component(Some("Debian GNU/Linux"), true));
+    assert_eq!(chosen(TransportChoice::Auto, true, linux()).transport, Some(Transport::KeyValuePair));
+    assert_eq!(chosen(TransportChoice::Auto, false, linux()).transport, Some(Transport::KeyValuePair));
+}
+
+#[test]
+fn a_guest_without_a_transport_is_told_its_own_next_step() {
+    let disabled = Component { enabled_state: 3, ..component(None, false) };
+    for (component, reason, step) in [
+        (Some(component(Some("Windows 11 Pro"), false)), SkipReason::NoCredential, "-Credential"),
+        (Some(component(Some("Ubuntu"), false)), SkipReason::NoScript, "Export-RagnaGuest"),
+        (Some(component(None, true)), SkipReason::NoContact, "hyperv-daemons"),
+        (Some(disabled), SkipReason::ExchangeDisabled, "Integration Services"),
+        (None, SkipReason::NoTransport, "-GuestTransport PowerShellDirect"),
+    ] {
+        let chosen = chosen(TransportChoice::Auto, false, component);
+        assert_eq!(chosen.transport, None, "{reason:?}");
+        let skipped = chosen.skipped.unwrap();
+        assert_eq!((skipped.status, skipped.reason), (SyncStatus::Skipped, Some(reason)));
+        assert!(skipped.remedy.as_deref().unwrap().contains(step), "{skipped:?}");
+    }
+}
+
+#[test]
+fn a_transport_that_is_asked_for_is_the_only_one() {
+    let linux = || Some(component(Some("Debian GNU/Linux"), true));
+    assert_eq!(
+        chosen(TransportChoice::PowerShellDirect, true, linux()).transport,
+        Some(Transport::PowerShellDirect)
+    );
+    let refused = chosen(TransportChoice::PowerShellDirect, false, linux());
+    assert_eq!(refused.skipped.unwrap().reason, Some(SkipReason::NoCredential));
+    assert_eq!(
+        chosen(TransportChoice::KeyValuePair, true, Some(component(Some("Windows"), false))).transport,
+        None
+    );
+    assert_eq!(
+        chosen(TransportChoice::None, true, linux()).skipped.unwrap().reason,
+        Some(SkipReason::Declined)
+    );
+}
