@@ -76,7 +76,7 @@ pub struct Place {
     pub machine: Option<String>,
 }
 
-/// Why an operation was not done, with everything that the user is told about it.
+/// Why an operation was not done, with everything that the user needs to know of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
 #[error("{message}")]
@@ -99,7 +99,7 @@ pub struct Error {
     pub source: Option<Cause>,
 }
 
-/// The error that another one follows from. Two are equal where they say the same.
+/// The error that another one follows from. Two are equal where their texts are.
 #[derive(Debug, Clone)]
 pub struct Cause(Arc<dyn std::error::Error + Send + Sync>);
 
@@ -138,7 +138,7 @@ pub struct Fault {
     /// What was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
-    /// The line as it stands in the file.
+    /// The line as it is in the file.
     pub source_line: String,
 }
 

@@ -6,7 +6,7 @@
 //! open ─► status
 //! ```
 //!
-//! What a step decides stands in the room that it calls; here is only their order, and what is kept between them.
+//! What a step decides is decided in the room that it calls; here is only their order, and what is kept between them.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub struct Lab {
     state: State,
     /// All that the run has seen so far; `None` before the first observation.
     snapshot: Option<Snapshot>,
-    /// What the guests say of themselves, as it was last handed over.
+    /// The guests' side of Data Exchange, as it was last handed over.
     components: Vec<Component>,
     plan: Option<ReconcilePlan>,
     /// The transport of each guest of the plan, by machine.
@@ -95,7 +95,7 @@ impl Lab {
         self.state.machines().filter_map(|known| known.vm_id()).collect()
     }
 
-    /// Merges one more snapshot of Hyper-V into what the run has seen. What the guests say (`components`) counts for
+    /// Merges one more snapshot of Hyper-V into what the run has seen. The guests' side of Data Exchange (`components`) counts for
     /// every snapshot after it.
     pub fn observe(&mut self, mut newer: Snapshot, components: Option<Vec<Component>>, clock: Clock) -> Poll {
         if let Some(components) = components {
@@ -216,7 +216,7 @@ impl Lab {
         conclude(plan, all)
     }
 
-    /// What there is. `snapshot` is `None` where Hyper-V did not answer.
+    /// The status of every machine. `snapshot` is `None` where Hyper-V did not answer.
     pub fn status(&self, snapshot: Option<&Snapshot>, components: &[Component], now: &str) -> Status {
         let mut status = status(&self.config, &self.state, snapshot, now);
         status.say_transports(components);

@@ -1,7 +1,7 @@
 //! The native core of the Ragnatramp PowerShell module.
 //!
 //! PowerShell talks to Hyper-V and to the user; this crate decides, and owns every file format. Nothing here knows a type
-//! of Hyper-V or of PowerShell. The modules stand in the order in which the data of a reconcile passes through them, and
+//! of Hyper-V or of PowerShell. The modules are in the order in which the data of a reconcile passes through them, and
 //! none uses a later one; `tests/it/rooms.rs` fails otherwise.
 //!
 //! - [`error`]: why an operation was not done, and the exit code that follows

@@ -22,7 +22,7 @@ pub enum NotOwned {
     NoConfigLine,
     /// Its Notes name another config.
     OtherConfig {
-        /// The path that stands in the Notes.
+        /// The path in the Notes.
         marked: String,
     },
     /// It does not have the name that follows from the config.

@@ -11,6 +11,10 @@ use crate::hash::hash8;
 
 /// The largest config that is read, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
+/// The default cpu of a machine: its virtual processors.
+const DEFAULT_CPU: u32 = 2;
+/// The default memory of a machine, in MB.
+const DEFAULT_MEMORY: u32 = 2048;
 
 /// Reads a config from the bytes of its file.
 ///
@@ -129,8 +133,8 @@ fn resolve(
         .map(|(machine, image)| {
             Some(Machine {
                 name: machine.name?.to_owned(),
-                cpu: machine.cpu.or(said.cpu).unwrap_or(2),
-                memory: machine.memory.or(said.memory).unwrap_or(2048),
+                cpu: machine.cpu.or(said.cpu).unwrap_or(DEFAULT_CPU),
+                memory: machine.memory.or(said.memory).unwrap_or(DEFAULT_MEMORY),
                 base_image: image.or_else(|| default_image.clone())??,
                 disk_strategy: said.disk_strategy.unwrap_or(DiskStrategy::Differencing),
             })

@@ -80,24 +80,24 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
     let status = seen.guest.as_ref().map(|guest| guest.kvp_status).unwrap_or_default();
     let os_name = seen.guest.as_ref().and_then(|guest| guest.os_name.as_deref());
     let daemons = daemon_remedy(os_name);
-    let told =
+    let unknown =
         if seen.unknown_to_neighbours { ", and the host's neighbour table does not know it" } else { "" };
     match status {
         KvpStatus::Ok => (
-            format!("{place}, its guest answers Hyper-V and reports no address{told}"),
+            format!("{place}, its guest answers Hyper-V and reports no address{unknown}"),
             "Look at its network inside the guest: the adapter is down, or nothing asks for an address there."
                 .to_owned(),
         ),
         KvpStatus::NoContact => (
-            format!("{place}, {NO_CONTACT}{told}"),
+            format!("{place}, {NO_CONTACT}{unknown}"),
             format!("{daemons}."),
         ),
         KvpStatus::Disabled => (
-            format!("{place}, {EXCHANGE_DISABLED}{told}"),
+            format!("{place}, {EXCHANGE_DISABLED}{unknown}"),
             enable_exchange(vm),
         ),
         KvpStatus::Unknown => (
-            format!("{place}, its guest reports no address{told}"),
+            format!("{place}, its guest reports no address{unknown}"),
             format!("Look at its network inside the guest. {daemons}."),
         ),
     }

@@ -19,7 +19,7 @@ pub enum MachineState {
     NoIp,
     /// Its VM is there and does not run.
     Off,
-    /// Its VM is not there: gone, or never created.
+    /// It has no VM: removed from Hyper-V, or never created.
     Missing,
 }
 

@@ -1,6 +1,6 @@
 //! What Hyper-V shows of every machine: which VM it has, whether that is ours and runs, and which address it has.
 //!
-//! Machines stand in one order everywhere: those of the config as it lists them, then those that only the state
+//! Machines have one order everywhere: those of the config as it lists them, then those that only the state
 //! knows, sorted by name. VMs are known by Id; all names are compared exactly, and sorted by their bytes.
 
 mod identifiers;
@@ -132,7 +132,7 @@ fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
     Found::Row(Box::new(row))
 }
 
-/// Fills in what adapters and neighbours say about a running VM.
+/// Fills in what adapters and neighbours show of a running VM.
 fn observe(index: &Index<'_>, vm: &Vm, row: &mut Row) {
     let adapters = index.adapters(&vm.id);
     let mut evidence = Evidence {

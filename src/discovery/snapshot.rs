@@ -58,8 +58,8 @@ impl Vm {
     }
 }
 
-/// Whether a VM in this state, as Hyper-V spells it, counts as running: only in `Running` itself. A saved or paused VM
-/// counts as off, and so does one on the way to or from running.
+/// Whether a VM in this state, as Hyper-V spells it, counts as running: only in `Running` itself. A saved VM counts as
+/// off, and so does one that is paused, or on the way to or from running.
 pub fn is_running(vm_state: &str) -> bool {
     vm_state == "Running"
 }
@@ -105,7 +105,7 @@ pub(super) fn chosen<'a>(adapters: &[&'a Adapter]) -> Option<&'a Adapter> {
 pub struct Neighbour {
     /// The address.
     pub ip: String,
-    /// The MAC address behind it, as in `00-15-5D-01-02-03`.
+    /// Its MAC address, as in `00-15-5D-01-02-03`.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub mac: String,
     /// How sure the host is of it: `Permanent`, `Reachable`, `Stale`, `Unreachable`, `Incomplete`, ...
@@ -124,7 +124,7 @@ pub struct GuestFacts {
     /// Whether its daemon answers.
     #[serde(default)]
     pub kvp_status: KvpStatus,
-    /// What the guest calls its system, as in `Ubuntu 24.04 LTS`; `None` where it never said.
+    /// What the guest calls its system, as in `Ubuntu 24.04 LTS`; `None` where it never reported one.
     #[serde(default)]
     pub os_name: Option<String>,
 }
@@ -139,7 +139,7 @@ pub enum KvpStatus {
     NoContact,
     /// Data Exchange is switched off for this VM.
     Disabled,
-    /// It was not asked, or Hyper-V does not say.
+    /// It was not asked for, or Hyper-V does not show it.
     #[default]
     Unknown,
 }
@@ -178,8 +178,8 @@ pub fn merge_snapshots(previous: Snapshot, newer: Snapshot) -> Snapshot {
         keep_vanished_address(&mut adapters, now.get(&vm_id).map_or(&[], Vec::as_slice), &known);
     }
     adapters.extend(not_asked_for);
-    let told: HashSet<VmId> = guests.iter().map(|facts| facts.vm_id.clone()).collect();
-    guests.extend(previous.guests.into_iter().filter(|facts| !told.contains(&facts.vm_id)));
+    let reported: HashSet<VmId> = guests.iter().map(|facts| facts.vm_id.clone()).collect();
+    guests.extend(previous.guests.into_iter().filter(|facts| !reported.contains(&facts.vm_id)));
     Snapshot { vms, adapters, neighbours: neighbours.or(previous.neighbours), guests }
 }
 

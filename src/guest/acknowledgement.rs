@@ -94,7 +94,7 @@ pub struct AwaitedUpdate {
     pub update: usize,
 }
 
-/// How long acknowledgements are awaited, in seconds.
+/// How long a guest may take to acknowledge, in seconds.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Wait {
     /// The timeout.

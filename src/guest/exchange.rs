@@ -19,7 +19,7 @@ pub struct Component {
     pub enabled_state: u32,
     /// The first of `OperationalStatus`: 2 is OK, 12 No Contact.
     pub operational_status: u32,
-    /// `GuestIntrinsicExchangeItems`: what the guest's daemon says by itself.
+    /// `GuestIntrinsicExchangeItems`: what the guest's daemon reports by itself.
     pub intrinsic_items: Vec<String>,
     /// `GuestExchangeItems`: what programs in the guest left there.
     pub guest_items: Vec<String>,
@@ -35,7 +35,7 @@ impl Component {
     pub fn kvp_status(&self) -> KvpStatus {
         match (self.enabled_state, self.operational_status) {
             (3, _) => KvpStatus::Disabled,
-            // 3 is "degraded": the daemon speaks an older version of the protocol, and answers.
+            // 3 is "degraded": the daemon answers in an older version of the protocol.
             (_, 2 | 3) => KvpStatus::Ok,
             (_, 12 | 13) => KvpStatus::NoContact,
             _ => KvpStatus::Unknown,

@@ -17,7 +17,7 @@ pub(super) const HEAD: &str = "ragnatramp.block";
 /// Hyper-V takes 1,023 characters; the contract says 1,000.
 const LONGEST_VALUE: usize = 1_000;
 const MOST_PARTS: usize = 512;
-/// How many items one call may carry: "at most 128 elements", says Microsoft's reference on `DataItems` of
+/// How many items one call may carry: "at most 128 elements" by Microsoft's reference of `DataItems` of
 /// `Msvm_VirtualSystemManagementService.AddKvpItems` and the two methods beside it.
 const MOST_ITEMS: usize = 128;
 

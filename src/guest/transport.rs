@@ -49,7 +49,7 @@ impl Display for GuestTransport {
     }
 }
 
-/// Chooses for each guest. `components` is what Hyper-V's Data Exchange says of all VMs, those of others included.
+/// Chooses for each guest. `components` are those of all VMs, those that are not ours included.
 pub fn choose(
     guests: Vec<SyncTarget>,
     choice: TransportChoice,

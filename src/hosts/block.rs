@@ -14,7 +14,7 @@ pub(super) enum Marker {
     End,
 }
 
-/// One line with its line end, and where it stands.
+/// One line with its line end, and its place in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
     /// Counted from 1.
@@ -26,7 +26,7 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The offset just behind it.
+    /// The offset just after it.
     pub(super) fn end(&self) -> usize {
         self.start + self.bytes.len()
     }
@@ -69,8 +69,8 @@ pub(super) fn lines(file: &[u8]) -> impl Iterator<Item = Line<'_>> {
 
 const COMMENT: &str = "# Managed by ragnatramp - do not edit this block";
 
-/// The block for `(name, IPv4)` pairs, sorted by name, every line ended by LF. Without pairs it still stands, with its
-/// comment alone, so that names which are gone go from the guests too.
+/// The block for `(name, IPv4)` pairs, sorted by name, every line ended by LF. Without pairs it holds
+/// its comment alone, so that the names of removed machines are removed from the guests.
 pub fn render<'a>(peers: impl IntoIterator<Item = (&'a str, Ipv4Addr)>) -> String {
     let mut peers: Vec<_> = peers.into_iter().collect();
     peers.sort_unstable();

@@ -9,7 +9,7 @@ use super::block::{Line, lines};
 /// How many unchanged lines are shown on either side.
 const CONTEXT: usize = 3;
 
-/// On which side of a change a line stands.
+/// On which side of a change a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
@@ -25,9 +25,9 @@ pub enum Side {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiffLine {
-    /// Where it stands.
+    /// Where it is.
     pub side: Side,
-    /// The line, from 1, in the file where it stands (in the newer one for [`Side::Both`]).
+    /// The line, from 1, in the file that has it (in the newer one for [`Side::Both`]).
     pub line: usize,
     /// The line without its line end; bytes that are no UTF-8 are replaced.
     pub text: String,

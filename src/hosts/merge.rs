@@ -1,8 +1,6 @@
 //! Merges the block into the bytes of a hosts file, by the rule at the head of `tests/vectors/hosts-merge-vectors.json`;
 //! and why a file is refused and left as it is.
 
-use std::fmt;
-
 use super::block::{BEGIN, END, Line, Marker, lines};
 use crate::error::{Code, Error};
 
@@ -55,7 +53,7 @@ fn append(file: &[u8], block: &str) -> Vec<u8> {
         if !last.is_ended() {
             merged.extend_from_slice(line_end);
         }
-        // Judged as it now stands: a lone CR is an empty line once LF follows it, but not once CR LF does.
+        // As it is after the line end: a lone CR is an empty line once LF follows it, but not once CR LF does.
         let is_empty = last.text().is_empty() && (last.is_ended() || line_end == b"\n");
         if !is_empty {
             merged.extend_from_slice(line_end);
@@ -102,16 +100,19 @@ fn check(block: &str) -> Result<(), Refusal> {
 }
 
 /// Why nothing was merged. The file stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The file's markers are not one BEGIN followed by one END. Holds the numbers of all marker lines, ascending.
+    #[error("its markers are not one BEGIN followed by one END; {}", places(lines))]
     Markers {
         /// Line numbers, from 1.
         lines: Vec<usize>,
     },
     /// The file begins with the byte order mark of UTF-16.
+    #[error("it is in UTF-16 (by its byte order mark), which no resolver reads")]
     Utf16,
     /// The block itself is malformed: a defect of the caller.
+    #[error("line {line} of the block {fault}")]
     Block {
         /// The line of the block, from 1.
         line: usize,
@@ -145,26 +146,13 @@ impl Refusal {
             Error::new(code, format!("{machine}: {path} was left as it is: {self}.")).of_machine(machine);
         error.place.path = Some(path.to_owned());
         error.place.line = line;
-        error.with_remedy(remedy)
+        error.with_remedy(remedy).caused_by(self)
     }
 }
 
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refusal::Markers { lines } => {
-                let numbers: Vec<String> = lines.iter().map(usize::to_string).collect();
-                let (noun, verb) = if lines.len() == 1 { ("line", "stands") } else { ("lines", "stand") };
-                write!(
-                    f,
-                    "its markers are not one BEGIN followed by one END; they {verb} on {noun} {}",
-                    numbers.join(", ")
-                )
-            }
-            Refusal::Utf16 => {
-                f.write_str("it is in UTF-16 (by its byte order mark), which no resolver reads")
-            }
-            Refusal::Block { line, fault } => write!(f, "line {line} of the block {fault}"),
-        }
-    }
+/// As in `they stand on lines 3, 7`.
+fn places(lines: &[usize]) -> String {
+    let (verb, noun) = if lines.len() == 1 { ("stands", "line") } else { ("stand", "lines") };
+    let numbers: Vec<String> = lines.iter().map(usize::to_string).collect();
+    format!("they {verb} on {noun} {}", numbers.join(", "))
 }

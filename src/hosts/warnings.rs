@@ -12,7 +12,7 @@ use super::block::lines;
 pub struct HostsWarning {
     /// What it is.
     pub kind: HostsWarningKind,
-    /// The line, from 1, in the file as it was read; `None` where a guest does not say.
+    /// The line, from 1, in the file as it was read; `None` where a guest does not report it.
     #[serde(default)]
     pub line: Option<usize>,
     /// That line, without its line end; bytes that are no UTF-8 are replaced.
@@ -24,8 +24,8 @@ pub struct HostsWarning {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum HostsWarningKind {
-    /// The machine's own name stands on a loopback address and is found there first: it answers to itself under
-    /// another address than to its peers.
+    /// The machine's own name has a loopback address, which is found first: the machine resolves its name to another
+    /// address than its peers do.
     OwnNameOnLoopback,
     /// cloud-init writes the file again at each boot, without the block.
     CloudInitManagesHosts,

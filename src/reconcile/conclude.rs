@@ -77,7 +77,7 @@ fn take(
     (error, warnings)
 }
 
-/// The machines of which a warning says already that their guest does not answer.
+/// The machines for which a warning already names the guest that does not answer.
 fn found_by_arp(warnings: &[Warning]) -> HashSet<MachineName> {
     let arp = warnings.iter().filter(|warning| warning.code == WarningCode::AddressFromArp);
     arp.filter_map(|warning| warning.machine_name.clone()).collect()

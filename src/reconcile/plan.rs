@@ -25,7 +25,7 @@ pub struct Options {
     /// Whether to go on without the machines that have no address.
     #[serde(default)]
     pub allow_partial: bool,
-    /// Whether only to say what would be done.
+    /// Whether nothing is to be done but the report.
     #[serde(default)]
     pub dry_run: bool,
     /// For how many seconds the run waited for addresses.
@@ -67,7 +67,7 @@ pub struct Learned {
 
 impl ReconcilePlan {
     /// The networks to set in a state that was read again under the lock: each machine's is computed against what
-    /// stands there now. Machines that are gone from it, or have another VM, are left out.
+    /// it holds now. Machines that it does not know any more, or that have another VM, are left out.
     pub fn networks(&self, state: &State) -> Vec<(MachineName, Map<String, Value>)> {
         self.learned
             .iter()

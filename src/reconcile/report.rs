@@ -13,7 +13,7 @@ use crate::guest::{SkipReason, SyncStatus, Transport};
 pub struct Report {
     /// Whether [`exit_code`](Report::exit_code) is 0.
     pub success: bool,
-    /// Whether it only says what would be done.
+    /// Whether nothing was done: it is the report of a dry run.
     pub dry_run: bool,
     /// The project's name.
     pub project: String,
@@ -21,11 +21,11 @@ pub struct Report {
     pub config_path: String,
     /// What was found, a row for each machine that is ours or not there.
     pub discovery: Vec<DiscoveryEntry>,
-    /// What became of each machine's network; empty where the run could not go on.
+    /// What became of each machine's network; empty where the run stopped.
     pub diffs: Vec<DiffEntry>,
-    /// The block that goes into every guest; `None` where the run could not go on.
+    /// The block that goes into every guest; `None` where the run stopped.
     pub hosts_block: Option<String>,
-    /// What became of each guest's hosts file; empty where the run could not go on.
+    /// What became of each guest's hosts file; empty where the run stopped.
     pub host_sync: Vec<HostSync>,
     /// All of it in numbers.
     pub summary: Summary,
@@ -205,7 +205,7 @@ pub enum WarningCode {
     ReconcileIpFailed,
     /// No transport reaches the guest.
     GuestSkipped,
-    /// The machine's own name stands on a loopback address in its hosts file.
+    /// The machine's own name has a loopback address in its hosts file.
     OwnNameOnLoopback,
     /// cloud-init writes the hosts file again at each boot.
     CloudInitManagesHosts,

@@ -146,7 +146,7 @@ fn drift(code: DriftCode, message: impl Into<String>) -> Drift {
     Drift { code, message: message.into() }
 }
 
-/// Whether `then` was before a start that is `uptime_seconds` before `now`. False where that cannot be said.
+/// Whether `then` was before a start that is `uptime_seconds` before `now`. False where either is no time.
 fn is_before_start(then: &str, uptime_seconds: f64, now: &str) -> bool {
     let uptime = Duration::try_from_secs_f64(uptime_seconds).ok();
     let start = uptime.and_then(|uptime| time(now)?.checked_sub(uptime));

@@ -23,7 +23,7 @@ pub struct Status {
     pub project: String,
     /// The config, absolute.
     pub config_path: String,
-    /// Whether Hyper-V was there to ask; where not, rows say what the state knows.
+    /// Whether Hyper-V answered; where not, rows show what the state knows.
     pub hyper_v_answered: bool,
     /// A row for each machine: those of the config in its order, then those only in the state, by name.
     pub machines: Vec<StatusRow>,
@@ -73,7 +73,7 @@ pub struct StatusRow {
 }
 
 impl Status {
-    /// Says for each running machine of the config which transport reaches its guest, or what is missing. That is asked
+    /// Sets for each running machine of the config which transport reaches its guest, or what is missing. That is asked
     /// as if a credential were given, since none is asked for here.
     pub fn say_transports(&mut self, components: &[Component]) {
         if !self.hyper_v_answered {
@@ -99,7 +99,7 @@ impl Status {
     }
 }
 
-/// The status of every machine of the config and of the state. Without a snapshot, rows say what the state knows. `now`
+/// The status of every machine of the config and of the state. Without a snapshot, rows show what the state knows. `now`
 /// is ISO 8601, UTC.
 pub fn status(config: &Config, state: &State, snapshot: Option<&Snapshot>, now: &str) -> Status {
     let vms = || snapshot.iter().flat_map(|snapshot| &snapshot.vms);

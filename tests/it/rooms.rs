@@ -169,7 +169,7 @@ fn files() -> BTreeMap<Module, File> {
     let tests: BTreeSet<Module> = codes
         .iter()
         .flat_map(|(module, (_, tests))| {
-            tests.iter().map(move |test| [&module[..], &[test.clone()]].concat())
+            tests.iter().map(move |test| [&module[..], std::slice::from_ref(test)].concat())
         })
         .collect();
     let modules: Vec<&Module> = codes.keys().filter(|module| !tests.contains(*module)).collect();

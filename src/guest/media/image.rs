@@ -8,12 +8,12 @@ use super::record::{Extent, SECTOR, directory, path_table, sectors, volume};
 use super::tree::{File, Naming, Tree, refused};
 use crate::error::Result;
 
-/// The first sector behind the system area and the three volume descriptors.
+/// The first sector after the system area and the three volume descriptors.
 const FIRST: usize = 19;
 
 /// The image of a disc with this volume label (at most 16 characters) and these files.
 ///
-/// Refuses names that one of the two trees could not hold, and two that one of them could not tell apart.
+/// Refuses names that one of the two trees could not hold, and two that one of them could not distinguish.
 pub fn image(label: &str, files: &[File<'_>]) -> Result<Vec<u8>> {
     if label.is_empty() || label.len() > 16 || !label.is_ascii() {
         return Err(refused(format!("the label '{label}' has no 1 to 16 ASCII characters")));
@@ -57,7 +57,7 @@ pub fn image(label: &str, files: &[File<'_>]) -> Result<Vec<u8>> {
     Ok(image)
 }
 
-/// The same of files that lie one behind the other in `contents`: the name and the length of each.
+/// The same for files whose bytes follow each other in `contents`: the name and the length of each.
 ///
 /// # Errors
 /// As [`image`], and where the lengths do not add up to the contents.
@@ -65,9 +65,9 @@ pub fn image_of(label: &str, files: &[(&str, usize)], contents: &[u8]) -> Result
     let mut rest = contents;
     let mut parts = Vec::with_capacity(files.len());
     for (name, size) in files {
-        let Some((bytes, behind)) = rest.split_at_checked(*size) else { break };
+        let Some((bytes, others)) = rest.split_at_checked(*size) else { break };
         parts.push(File { name, bytes });
-        rest = behind;
+        rest = others;
     }
     if parts.len() != files.len() || !rest.is_empty() {
         return Err(refused("their sizes do not add up to what was handed over".into()));

@@ -10,7 +10,7 @@ const DATE: [u8; 7] = [80, 1, 1, 0, 0, 0, 0];
 const LONG_DATE: &[u8; 17] = b"1980010100000000\0";
 const NO_DATE: &[u8; 17] = b"0000000000000000\0";
 
-/// Where something lies.
+/// Where a file or a directory is, and its length.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Extent {
     pub(super) sector: u32,
@@ -50,7 +50,7 @@ fn record(identifier: &[u8], extent: Extent, is_directory: bool) -> Vec<u8> {
     record
 }
 
-/// A directory as it lies on the disc; no record crosses the end of a sector. Without extents it has the right length.
+/// A directory as it is on the disc; no record crosses the end of a sector. Without extents it has the right length.
 pub(super) fn directory(one: &Directory, directories: &[Extent], contents: &[Extent]) -> Vec<u8> {
     let at = |list: &[Extent], index: usize| list.get(index).copied().unwrap_or_default();
     let mut records =

@@ -115,7 +115,7 @@ fn plain(text: &str) -> String {
     text.chars().map(|one| if one.is_ascii_alphanumeric() { one.to_ascii_uppercase() } else { '_' }).collect()
 }
 
-/// The name as it stands on the disc; files carry their version, which readers do not show.
+/// The name as it is on the disc; that of a file ends in its version, which readers do not show.
 fn identifier(naming: Naming, name: &str, is_file: bool) -> Result<Vec<u8>> {
     let is_usual = |one: char| one.is_ascii_alphanumeric() || matches!(one, '.' | '_' | '-');
     if name.is_empty() || name.starts_with('.') || !name.chars().all(is_usual) {
