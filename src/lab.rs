@@ -95,8 +95,8 @@ impl Lab {
         self.state.machines().filter_map(|known| known.vm_id()).collect()
     }
 
-    /// Merges one more snapshot of Hyper-V into what the run has seen. The guests' side of Data Exchange (`components`) counts for
-    /// every snapshot after it.
+    /// Merges one more snapshot of Hyper-V into what the run has seen. The guests' side of Data Exchange (`components`)
+    /// counts for every snapshot after it.
     pub fn observe(&mut self, mut newer: Snapshot, components: Option<Vec<Component>>, clock: Clock) -> Poll {
         if let Some(components) = components {
             newer.guests.extend(components.iter().map(Component::facts));
