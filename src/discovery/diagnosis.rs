@@ -1,8 +1,8 @@
 //! Why a running machine has no address at the deadline, and what to do about it.
 
 use super::identifiers;
-use super::machine::{Evidence, Row, SeenAdapter};
-use super::snapshot::KvpStatus;
+use super::machine::{Evidence, Row};
+use super::snapshot::{Adapter, KvpStatus};
 use crate::error::{Code, Error};
 
 /// Where Hyper-V's Data Exchange shows that the guest's daemon does not answer.
@@ -33,7 +33,7 @@ pub fn diagnose(row: &Row, waited_seconds: f64) -> Error {
 fn finding(row: &Row, seen: &Evidence) -> (String, String) {
     let vm = &row.vm_name;
     let Some(adapter) = row.network.adapter_name.as_deref() else { return off_switch(vm, &seen.adapters) };
-    let switch = seen.adapters.iter().find(|a| a.is_on_default_switch && a.name == adapter);
+    let switch = seen.adapters.iter().find(|a| a.is_on_default_switch() && a.name == adapter);
     let switch = switch.and_then(|a| a.switch_name.as_deref()).unwrap_or("the Default Switch");
     let place = format!("adapter \"{adapter}\" is on {switch}");
     if row.network.mac.is_none() {
@@ -60,7 +60,7 @@ fn finding(row: &Row, seen: &Evidence) -> (String, String) {
     }
 }
 
-fn off_switch(vm: &str, adapters: &[SeenAdapter]) -> (String, String) {
+fn off_switch(vm: &str, adapters: &[Adapter]) -> (String, String) {
     if adapters.is_empty() {
         let finding = "but it has no network adapter".to_owned();
         return (finding, format!("Add one on the Default Switch: Add-VMNetworkAdapter for {vm}."));

@@ -32,18 +32,6 @@ impl Hash for VmId {
     }
 }
 
-impl PartialEq<&str> for MachineName {
-    fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
-    }
-}
-
-impl PartialEq<&str> for VmId {
-    fn eq(&self, other: &&str) -> bool {
-        self.0.eq_ignore_ascii_case(other)
-    }
-}
-
 macro_rules! text {
     ($type:ident) => {
         impl $type {

@@ -7,11 +7,11 @@ use super::identifiers::{VmId, neighbour_mac, usable_ipv4};
 use super::snapshot::{Adapter, GuestFacts, Neighbour, Snapshot, Vm};
 
 pub(super) struct Index<'a> {
-    vms: HashMap<&'a VmId, &'a Vm>,
-    names: HashSet<&'a str>,
+    pub(super) vms: HashMap<&'a VmId, &'a Vm>,
+    pub(super) names: HashSet<&'a str>,
     adapters: HashMap<&'a VmId, Vec<&'a Adapter>>,
     neighbours: HashMap<String, Vec<&'a Neighbour>>,
-    guests: HashMap<&'a VmId, &'a GuestFacts>,
+    pub(super) guests: HashMap<&'a VmId, &'a GuestFacts>,
     /// Whether the neighbour table was read.
     pub(super) knows_neighbours: bool,
 }
@@ -38,20 +38,8 @@ impl<'a> Index<'a> {
         }
     }
 
-    pub(super) fn vm(&self, vm_id: &VmId) -> Option<&'a Vm> {
-        self.vms.get(vm_id).copied()
-    }
-
-    pub(super) fn has_vm_named(&self, name: &str) -> bool {
-        self.names.contains(name)
-    }
-
     pub(super) fn adapters(&self, vm_id: &VmId) -> &[&'a Adapter] {
         self.adapters.get(vm_id).map_or(&[], Vec::as_slice)
-    }
-
-    pub(super) fn guest(&self, vm_id: &VmId) -> Option<&'a GuestFacts> {
-        self.guests.get(vm_id).copied()
     }
 
     /// The address that the host itself knows for this MAC on the switch of that name.

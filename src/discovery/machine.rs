@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use super::identifiers::{MachineName, VmId};
-use super::snapshot::GuestFacts;
+use super::snapshot::{Adapter, GuestFacts};
 use crate::ownership;
 
 /// How a machine was found.
@@ -106,7 +106,7 @@ pub struct Row {
 impl Row {
     /// Whether it runs without an adapter on the Default Switch.
     pub fn is_off_switch(&self) -> bool {
-        self.evidence.as_ref().is_some_and(|seen| !seen.adapters.iter().any(|a| a.is_on_default_switch))
+        self.evidence.as_ref().is_some_and(|seen| !seen.adapters.iter().any(Adapter::is_on_default_switch))
     }
 
     /// Whether it is in the config and runs without an IPv4 address: the run waits for it, and stops without it unless
@@ -120,7 +120,7 @@ impl Row {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Evidence {
     /// Every adapter it has.
-    pub adapters: Vec<SeenAdapter>,
+    pub adapters: Vec<Adapter>,
     /// All that the guest reports for the adapter that counts, usable or not.
     pub reported: Vec<String>,
     /// What is known of its Data Exchange daemon.
@@ -129,17 +129,6 @@ pub struct Evidence {
     pub unknown_to_neighbours: bool,
     /// For how many seconds it has been running.
     pub uptime_seconds: Option<f64>,
-}
-
-/// An adapter as a diagnosis names it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SeenAdapter {
-    /// Its name.
-    pub name: String,
-    /// The switch it is connected to, if any.
-    pub switch_name: Option<String>,
-    /// Whether that is the Default Switch.
-    pub is_on_default_switch: bool,
 }
 
 /// A machine whose VM is not ours.
@@ -151,8 +140,6 @@ pub struct NotOwnedMachine {
     pub vm_name: String,
     /// The name that the VM has in Hyper-V.
     pub actual_vm_name: String,
-    /// The Id of that VM, where the state knows it.
-    pub vm_id: Option<VmId>,
     /// Why it is not ours.
     pub reason: ownership::NotOwned,
     /// Whether the config names the machine.

@@ -20,7 +20,7 @@ use index::Index;
 
 pub use diagnosis::{EXCHANGE_DISABLED, NO_CONTACT, daemon_remedy, diagnose, enable_exchange};
 pub use identifiers::{MachineName, VmId, shared};
-pub use machine::{Evidence, Found, MachineState, Network, NotOwnedMachine, Row, SeenAdapter, Source};
+pub use machine::{Evidence, Found, MachineState, Network, NotOwnedMachine, Row, Source};
 pub use poll::{Awaited, Clock, Poll, poll};
 pub use snapshot::{Adapter, GuestFacts, KvpStatus, Neighbour, Snapshot, Vm, is_running, merge_snapshots};
 
@@ -108,7 +108,6 @@ impl Sought<'_> {
             machine_name: self.name.into(),
             vm_name: self.vm_name.clone(),
             actual_vm_name: actual_vm_name.to_owned(),
-            vm_id: self.vm_id(),
             reason,
             in_config: self.in_config,
         })
@@ -116,10 +115,10 @@ impl Sought<'_> {
 }
 
 fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
-    if sought.known.is_none() && index.has_vm_named(&sought.vm_name) {
+    if sought.known.is_none() && index.names.contains(sought.vm_name.as_str()) {
         return sought.not_owned(&sought.vm_name, ownership::NotOwned::NotInState);
     }
-    let Some(vm) = sought.vm_id().and_then(|id| index.vm(&id)) else {
+    let Some(vm) = sought.vm_id().and_then(|id| index.vms.get(&id).copied()) else {
         return Found::Row(Box::new(sought.absent()));
     };
     if let Err(reason) = ownership::check(&vm.notes, &vm.name, &sought.vm_name, &config.config_path) {
@@ -136,8 +135,8 @@ fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
 fn observe(index: &Index<'_>, vm: &Vm, row: &mut Row) {
     let adapters = index.adapters(&vm.id);
     let mut evidence = Evidence {
-        adapters: adapters.iter().copied().map(seen).collect(),
-        guest: index.guest(&vm.id).cloned(),
+        adapters: adapters.iter().copied().cloned().collect(),
+        guest: index.guests.get(&vm.id).copied().cloned(),
         uptime_seconds: vm.uptime_seconds,
         ..Evidence::default()
     };
@@ -164,13 +163,5 @@ fn network(index: &Index<'_>, adapter: &Adapter) -> Network {
         ipv6: identifiers::ipv6(&adapter.ip_addresses),
         mac,
         adapter_name: Some(adapter.name.clone()),
-    }
-}
-
-fn seen(adapter: &Adapter) -> SeenAdapter {
-    SeenAdapter {
-        name: adapter.name.clone(),
-        switch_name: adapter.switch_name.clone(),
-        is_on_default_switch: adapter.is_on_default_switch(),
     }
 }

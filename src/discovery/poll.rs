@@ -57,8 +57,6 @@ pub struct Awaited {
     pub machine_name: MachineName,
     /// The Id of its VM.
     pub vm_id: VmId,
-    /// The name of its VM.
-    pub vm_name: String,
 }
 
 /// Merges a newer snapshot into what the run has seen, and says which machines are still awaited.
@@ -133,5 +131,5 @@ fn percent(part: usize, whole: usize) -> u8 {
 
 fn to_awaited(row: &Row) -> Option<Awaited> {
     let vm_id = row.vm_id.clone()?;
-    Some(Awaited { machine_name: row.machine_name.clone(), vm_id, vm_name: row.vm_name.clone() })
+    Some(Awaited { machine_name: row.machine_name.clone(), vm_id })
 }

@@ -62,7 +62,7 @@ pub fn choose(
         let component = by_id.get(&guest.vm_id).copied();
         match transport(choice, has_credential, component) {
             Ok(transport) => GuestTransport { guest, transport: Some(transport), skipped: None },
-            Err(Skip { reason, message, remedy }) => {
+            Err((reason, message, remedy)) => {
                 let skipped = Some(GuestResult::skipped(&guest.machine_name, reason, message, remedy));
                 GuestTransport { guest, transport: None, skipped }
             }
@@ -71,18 +71,15 @@ pub fn choose(
     guests.into_iter().map(of_one).collect()
 }
 
-struct Skip {
-    reason: SkipReason,
-    message: String,
-    remedy: String,
-}
+/// Why a guest is skipped: the reason, a sentence, and what to do.
+type Skip = (SkipReason, String, String);
 
 fn skip(
     reason: SkipReason,
     message: impl Into<String>,
     remedy: impl Into<String>,
 ) -> Result<Transport, Skip> {
-    Err(Skip { reason, message: message.into(), remedy: remedy.into() })
+    Err((reason, message.into(), remedy.into()))
 }
 
 const GIVE_CREDENTIAL: &str = "Give an administrator account of the guest with -Credential.";

@@ -124,23 +124,26 @@ pub enum Refusal {
 impl Refusal {
     /// The error of a machine whose file was refused. `path` is the file inside its guest.
     pub fn into_error(self, machine: &str, path: &str) -> Error {
-        let remedy = match &self {
-            Refusal::Markers { .. } => format!(
-                "Open {path} inside the guest and remove these marker lines with everything between them that \
-                 Ragnatramp wrote; the next run adds the block again. Nothing was written there."
+        let hosts = Code::ReconcileHostsFailed;
+        let (code, line, remedy) = match &self {
+            Refusal::Markers { lines } => (
+                hosts,
+                lines.first().copied(),
+                format!(
+                    "Open {path} inside the guest and remove these marker lines with everything between them \
+                     that Ragnatramp wrote; the next run adds the block again. Nothing was written there."
+                ),
             ),
-            Refusal::Utf16 => {
-                format!("Save {path} inside the guest as UTF-8 or ASCII. Nothing was written there.")
-            }
-            Refusal::Block { .. } => "This is a defect of Ragnatramp. Nothing was written.".to_owned(),
-        };
-        let code = match &self {
-            Refusal::Block { .. } => Code::InvalidRequest,
-            _ => Code::ReconcileHostsFailed,
-        };
-        let line = match &self {
-            Refusal::Markers { lines } => lines.first().copied(),
-            _ => None,
+            Refusal::Utf16 => (
+                hosts,
+                None,
+                format!("Save {path} inside the guest as UTF-8 or ASCII. Nothing was written there."),
+            ),
+            Refusal::Block { .. } => (
+                Code::InvalidRequest,
+                None,
+                "This is a defect of Ragnatramp. Nothing was written.".to_owned(),
+            ),
         };
         let mut error =
             Error::new(code, format!("{machine}: {path} was left as it is: {self}.")).of_machine(machine);

@@ -118,7 +118,7 @@ fn duplicate(row: &Row, holders: &HashMap<Ipv4Addr, Vec<&str>>) -> Option<Warnin
     let all = holders.get(&ipv4)?;
     let name = &row.machine_name;
     // The first few are enough: a list of hundreds would be as long again for each of them.
-    let others: Vec<&str> = all.iter().copied().filter(|other| *name != *other).take(3).collect();
+    let others: Vec<&str> = all.iter().copied().filter(|other| name.as_str() != *other).take(3).collect();
     if others.is_empty() {
         return None;
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::diff::diff;
 use super::eligibility::eligibility;
 use super::messages;
-use super::report::{DiffEntry, DiscoveryEntry, Report, Summary};
+use super::report::{DiffEntry, DiscoveryEntry, Report};
 use crate::config::Config;
 use crate::discovery::{Discovery, Found, MachineName, Network, Row, Snapshot, VmId, diagnose, discover};
 use crate::guest::SyncTarget;
@@ -34,7 +34,7 @@ pub struct Options {
 }
 
 /// What is to be done, and the report of it so far; [`conclude`](super::conclude()) completes it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReconcilePlan {
     /// Whether the run goes on: false where a machine without an address stops it, or there is no machine.
@@ -91,7 +91,13 @@ pub fn plan_reconcile(
     snapshot: &Snapshot,
     options: &Options,
 ) -> ReconcilePlan {
-    let mut plan = empty(config, options);
+    let report = Report {
+        dry_run: options.dry_run,
+        project: config.project.clone(),
+        config_path: config.config_path.clone(),
+        ..Report::default()
+    };
+    let mut plan = ReconcilePlan { report, now: options.now.clone(), ..ReconcilePlan::default() };
     if state.machines().next().is_none() {
         plan.report.warnings.push(messages::no_machines(&config.project));
         plan.report.finish();
@@ -107,31 +113,6 @@ pub fn plan_reconcile(
     }
     plan.report.finish();
     plan
-}
-
-fn empty(config: &Config, options: &Options) -> ReconcilePlan {
-    ReconcilePlan {
-        proceed: false,
-        report: Report {
-            success: true,
-            dry_run: options.dry_run,
-            project: config.project.clone(),
-            config_path: config.config_path.clone(),
-            discovery: Vec::new(),
-            diffs: Vec::new(),
-            hosts_block: None,
-            host_sync: Vec::new(),
-            summary: Summary::default(),
-            warnings: Vec::new(),
-            errors: Vec::new(),
-            exit_code: 0,
-        },
-        learned: Vec::new(),
-        now: options.now.clone(),
-        targets: Vec::new(),
-        record_operation: String::new(),
-        write_operation: String::new(),
-    }
 }
 
 /// Errors, in the order of the machines; with `allow_partial` a machine without an address is a warning.

@@ -8,7 +8,7 @@ use crate::error::{Code, Error};
 use crate::guest::{SkipReason, SyncStatus, Transport};
 
 /// The result of a reconcile.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Whether [`exit_code`](Report::exit_code) is 0.

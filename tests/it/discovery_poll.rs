@@ -45,7 +45,7 @@ fn only_running_machines_of_the_config_that_are_ours_and_have_no_ipv4_are_awaite
     assert_eq!(awaited(&polled), ["silent", "apipa", "ipv6"]);
     assert_eq!(polled.progress, "Waiting for addresses: silent, apipa, ipv6 (3 of 4)");
     assert_eq!((polled.percent, polled.done), (25, false));
-    assert_eq!(polled.awaited[0].vm_id, "id-of-silent");
+    assert_eq!(polled.awaited[0].vm_id.as_str(), "id-of-silent");
 }
 
 #[test]

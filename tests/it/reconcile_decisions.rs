@@ -14,7 +14,7 @@ fn plan(machines: &[&str], known: &State, seen: &Snapshot) -> ReconcilePlan {
 }
 
 fn diff<'a>(plan: &'a ReconcilePlan, machine: &str) -> &'a DiffEntry {
-    plan.report.diffs.iter().find(|diff| diff.machine_name == machine).unwrap()
+    plan.report.diffs.iter().find(|diff| diff.machine_name.as_str() == machine).unwrap()
 }
 
 fn warned(plan: &ReconcilePlan) -> Vec<(WarningCode, &str)> {
