@@ -151,7 +151,7 @@ RagnaStatus ragna_guest_transports(uint64_t lab,
 /*
  Shows what the hosts file of each guest that has a transport would become.
 
- Request: settings (what the host left in Data Exchange: instanceId, hostItems).
+ Request: settings (what the host left in Data Exchange: lists, each a list of items; settings: instanceId, list, an index).
  Response: items (machineName, text).
  */
 RagnaStatus ragna_guest_previews(uint64_t lab,
@@ -273,10 +273,11 @@ RagnaStatus ragna_hosts_render(const uint8_t *request,
                                size_t *len);
 
 /*
- Makes an ISO image of files. The response is raw bytes, not JSON.
+ Makes a disc of files, which is a seed for cloud-init that installs them, or cloud-init's user-data alone. The response is
+ raw bytes, not JSON.
 
- Request: label (of the volume), files (name, size). `contents` holds the bytes of the files, one behind the other.
- Response: the bytes of the image.
+ Request: format (Iso or CloudInit), files (name, size). `contents` holds the bytes of the files, one behind the other.
+ Response: the bytes of the image (ISO 9660 with Joliet), or of the document.
  */
 RagnaStatus ragna_guest_media(const uint8_t *request,
                               size_t request_len,
@@ -310,7 +311,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_DIFF_CONTRACT 0x1670f030u
 #define RAGNA_STATE_RECORD_CONTRACT 0xa21063feu
 #define RAGNA_GUEST_TRANSPORTS_CONTRACT 0x6e15129cu
-#define RAGNA_GUEST_PREVIEWS_CONTRACT 0xfcb3821au
+#define RAGNA_GUEST_PREVIEWS_CONTRACT 0x733aa076u
 #define RAGNA_HOSTS_MERGE_CONTRACT 0x28daba05u
 #define RAGNA_GUEST_UPDATES_CONTRACT 0x5e8b329fu
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
@@ -321,6 +322,6 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_CONFIG_PARSE_CONTRACT 0x9f2957bau
 #define RAGNA_STATE_REPAIR_CONTRACT 0x64e71208u
 #define RAGNA_HOSTS_RENDER_CONTRACT 0x0910d1a0u
-#define RAGNA_GUEST_MEDIA_CONTRACT 0x29958b44u
+#define RAGNA_GUEST_MEDIA_CONTRACT 0x5a797e6fu
 
 #endif  /* RAGNATRAMP_H */

@@ -16,8 +16,8 @@ use crate::config::{Config, Surroundings, load};
 use crate::discovery::{Clock, MachineName, Poll, Snapshot, machines, poll};
 use crate::error::{Code, Error, Result};
 use crate::guest::{
-    self, AwaitedUpdate, Component, GuestResult, GuestTransport, KvpUpdates, Preview, Setting, SyncTarget,
-    TransportChoice, Wait,
+    self, AwaitedUpdate, Component, GuestResult, GuestTransport, HostSettings, KvpUpdates, Preview,
+    SyncTarget, TransportChoice, Wait,
 };
 use crate::hosts;
 use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile};
@@ -153,7 +153,7 @@ impl Lab {
     }
 
     /// Shows what the hosts file of each guest that has a transport would become.
-    pub fn previews(&self, settings: &[Setting]) -> Result<Vec<Preview>> {
+    pub fn previews(&self, settings: &HostSettings) -> Result<Vec<Preview>> {
         let block = self.block()?;
         Ok(guest::previews(&self.transports, block, settings, &self.state))
     }
@@ -165,7 +165,7 @@ impl Lab {
     pub fn updates(
         &mut self,
         machines: &[MachineName],
-        settings: &[Setting],
+        settings: &HostSettings,
         components: &[Component],
     ) -> Result<KvpUpdates> {
         let block = self.block()?;

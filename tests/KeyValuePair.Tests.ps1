@@ -243,7 +243,7 @@ Describe 'Many guests' {
     }
 
     It 'are sent a block that takes more items than one call may carry in several' {
-        # As the library splits it (tests/it/guest_updates.rs): 128 items at most in one call, the block's head last.
+        # As the library splits it (tests/it/guest_exchange.rs): 128 items at most in one call, the block's head last.
         $lab = Get-Lab -Machine @{ name = 'web' }
         $parts = @(foreach ($number in 0..169) { "ragnatramp.block.$number" }) + 'ragnatramp.block'
         $single = New-Update -Call @(foreach ($part in $parts) { "AddKvpItems $part" })

@@ -61,6 +61,39 @@ function Resolve-ConfigPath {
     [System.IO.Path]::Combine($start, $file)
 }
 
+function Invoke-PerConfig {
+    # Runs a script for each config that the user gave, or for the one that is found, with its absolute path; emits what it
+    # emits. A path that PowerShell cannot resolve is an error of the cmdlet and the next one goes on; an error that nothing
+    # foresaw ends the cmdlet. In the script the cmdlet is $Cmdlet.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        # The cmdlet's -Path.
+        [AllowNull()]
+        [string[]] $Path,
+
+        [Parameter(Mandatory)]
+        [scriptblock] $Script
+    )
+    $given = if ($Path) { $Path } else { @('') }
+    foreach ($item in $given) {
+        # What is emitted inside a try block brings the errors of whoever takes it back into the block.
+        $result = try {
+            & $Script (Resolve-ConfigPath -Cmdlet $Cmdlet -Path $item)
+        } catch [System.Management.Automation.DriveNotFoundException], [System.Management.Automation.ProviderNotFoundException] {
+            Remove-HandledError -Record $_
+            Write-RagnaFailure -Cmdlet $Cmdlet -Failure (New-RagnaFailure -Code 'CONFIG_NOT_FOUND' -Path $item `
+                    -Message "There is no config at $($item): $($_.Exception.GetBaseException().Message)" `
+                    -Remedy 'Give the path of a file on a drive that is there.')
+        } catch {
+            Stop-RagnaCmdlet -Cmdlet $Cmdlet -Record $_
+        }
+        $result
+    }
+}
+
 function Get-MachineName {
     # The names of a lab's machines for argument completion, those of the config where there is no state. Asks Hyper-V
     # nothing and never fails.

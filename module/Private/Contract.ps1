@@ -7,7 +7,7 @@ $script:RagnaContract = @{
     ragna_diff = 0x1670f030L
     ragna_state_record = 0xa21063feL
     ragna_guest_transports = 0x6e15129cL
-    ragna_guest_previews = 0xfcb3821aL
+    ragna_guest_previews = 0x733aa076L
     ragna_hosts_merge = 0x28daba05L
     ragna_guest_updates = 0x5e8b329fL
     ragna_guest_acknowledgements = 0x76c1f8d1L
@@ -18,5 +18,5 @@ $script:RagnaContract = @{
     ragna_config_parse = 0x9f2957baL
     ragna_state_repair = 0x64e71208L
     ragna_hosts_render = 0x0910d1a0L
-    ragna_guest_media = 0x29958b44L
+    ragna_guest_media = 0x5a797e6fL
 }

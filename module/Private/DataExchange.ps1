@@ -28,14 +28,23 @@ $script:DataExchangeQuery = @{
             }
         }
     }
-    # What the host left for each guest.
+    # What the host left for each guest, as one table. Most guests have the same items, so each list is in it once.
     Host            = @{
         ClassName = 'Msvm_KvpExchangeComponentSettingData'
         Copy      = {
             param($Instance)
-            foreach ($one in $Instance) {
-                @{ instanceId = [string] $one.InstanceID; hostItems = [string[]] @($one.HostExchangeItems) }
-            }
+            $known = [System.Collections.Generic.Dictionary[string, int]]::new([System.StringComparer]::Ordinal)
+            $lists = [System.Collections.Generic.List[object]]::new()
+            $settings = @(foreach ($one in $Instance) {
+                    $items = [string[]] @($one.HostExchangeItems)
+                    $text = [string]::Join("`n", $items)
+                    if (-not $known.ContainsKey($text)) {
+                        $known[$text] = $lists.Count
+                        $lists.Add($items)
+                    }
+                    @{ instanceId = [string] $one.InstanceID; list = $known[$text] }
+                })
+            @{ lists = $lists; settings = $settings }
         }
     }
 }
@@ -94,7 +103,7 @@ function Sync-KvpGuest {
         $acknowledged = Get-DataExchange -Cmdlet $Run.Cmdlet -About Acknowledgement
         $updates = Invoke-RagnaExport guest_updates -Lab $Run.Lab @{
             machineNames = $names
-            settings     = $left.Output
+            settings     = $left.Output[0]
             exchange     = $acknowledged.Output
         }
         $failure = $updates.Failure

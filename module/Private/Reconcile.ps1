@@ -155,8 +155,11 @@ function Write-GuestPreview {
     )
     $transports = @(foreach ($one in $Result) { if ($one.status -eq 'planned') { $one.transport } })
     if ($transports.Count -eq 0 -or $VerbosePreference -eq 'SilentlyContinue') { return }
-    $settings = @()
-    if ($transports -contains 'KeyValuePair') { $settings = (Get-DataExchange -Cmdlet $Run.Cmdlet -About Host).Output }
+    $settings = @{}
+    if ($transports -contains 'KeyValuePair') {
+        $left = Get-DataExchange -Cmdlet $Run.Cmdlet -About Host
+        if ($null -eq $left.Failure) { $settings = $left.Output[0] }
+    }
     $previews = Invoke-RagnaExport guest_previews -Lab $Run.Lab @{ settings = $settings }
     if ($null -ne $previews.Failure) {
         Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $previews.Failure -Target $Run.Lab.ConfigPath

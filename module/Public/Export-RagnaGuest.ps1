@@ -51,7 +51,6 @@ function Export-RagnaGuest {
     Import-RagnaPrivate
     Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
-    $source = [System.IO.Path]::Combine($script:RagnaModuleRoot, 'guest')
     $isTaken = if ($As -eq 'Folder') {
         [System.IO.File]::Exists($target) -or
         ([System.IO.Directory]::Exists($target) -and [System.IO.Directory]::GetFileSystemEntries($target).Count -gt 0)
@@ -70,19 +69,15 @@ function Export-RagnaGuest {
     }
     try {
         if ($As -eq 'Folder') {
-            Copy-GuestFile -Source $source -Target $target
+            Copy-GuestFile -Target $target
             [System.IO.DirectoryInfo]::new($target)
-        } elseif ($As -eq 'Iso') {
-            $image = ConvertTo-GuestImage -Source $source
-            if ($null -ne $image.Failure) {
-                Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $image.Failure
+        } else {
+            $media = ConvertTo-GuestMedia -Format $As
+            if ($null -ne $media.Failure) {
+                Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $media.Failure
                 return
             }
-            [System.IO.File]::WriteAllBytes($target, $image.Response)
-            [System.IO.FileInfo]::new($target)
-        } else {
-            $text = ConvertTo-CloudConfig -Source $source
-            [System.IO.File]::WriteAllText($target, $text, [System.Text.UTF8Encoding]::new($false))
+            [System.IO.File]::WriteAllBytes($target, $media.Response)
             [System.IO.FileInfo]::new($target)
         }
     } catch [System.IO.IOException], [System.UnauthorizedAccessException] {

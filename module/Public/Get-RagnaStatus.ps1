@@ -60,42 +60,40 @@ function Get-RagnaStatus {
     begin {
         Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
-        # Names without wildcards that no config had yet, and what the configs had.
-        $missed = @($Machine | Where-Object { -not [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($_) })
+        # The machines of all configs; how many configs were asked for, and which of them could be read.
         $known = [System.Collections.Generic.List[string]]::new()
-        $isWhole = $true
+        $asked = 0
+        $read = [System.Collections.Generic.List[string]]::new()
     }
     process {
-        $given = if ($Path) { $Path } else { @('') }
-        foreach ($item in $given) {
-            $lab = $null
-            $rows = try {
-                $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-                $lab = Open-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $configPath
-                if ($null -ne $lab) { Get-LabStatus -Cmdlet $PSCmdlet -Lab $lab }
-            } catch {
-                Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+        $asked += [Math]::Max(1, @($Path).Count)
+        Invoke-PerConfig -Cmdlet $PSCmdlet -Path $Path -Script {
+            param($ConfigPath)
+            $lab = Open-RagnaLab -Cmdlet $Cmdlet -ConfigPath $ConfigPath
+            try {
+                if ($null -ne $lab) {
+                    $read.Add($ConfigPath)
+                    Get-LabStatus -Cmdlet $Cmdlet -Lab $lab
+                }
             } finally {
                 Close-RagnaLab -Lab $lab
             }
-            if ($null -eq $lab) { $isWhole = $false }
-            foreach ($row in $rows) {
-                if ($missed.Count -gt 0) {
-                    $known.Add($row.Machine)
-                    $missed = @($missed | Where-Object { $_ -ne $row.Machine })
-                }
-                foreach ($wanted in $Machine) {
-                    if ($row.Machine -like $wanted) { $row; break }
-                }
+        } | ForEach-Object {
+            $known.Add($_.Machine)
+            foreach ($wanted in $Machine) {
+                if ($_.Machine -like $wanted) { $_; break }
             }
         }
     }
     end {
         # Where a config could not be read, which was told, the machine may stand in that one.
-        if (-not $isWhole) { return }
-        foreach ($name in $missed) {
-            Write-RagnaFailure -Cmdlet $PSCmdlet -Failure (New-RagnaFailure -Code 'MACHINE_NOT_FOUND' -Machine $name `
-                    -Message "There is no machine $name, in the config or in the state." -Remedy "There are: $($known -join ', ').")
+        if ($read.Count -lt $asked) { return }
+        foreach ($name in $Machine) {
+            $isPattern = [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($name)
+            if (-not $isPattern -and $known -notcontains $name) {
+                Write-RagnaFailure -Cmdlet $PSCmdlet -Failure (New-RagnaFailure -Code 'MACHINE_NOT_FOUND' -Machine $name `
+                        -Message "There is no machine $name, in the config or in the state." -Remedy "There are: $($known -join ', ').")
+            }
         }
     }
 }

@@ -89,16 +89,9 @@ function Invoke-RagnaReconcile {
         }
     }
     process {
-        $given = if ($Path) { $Path } else { @('') }
-        foreach ($item in $given) {
-            # What is emitted inside a try block brings the errors of whoever takes it back into the block.
-            $result = try {
-                $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-                Invoke-ConfigReconcile -Cmdlet $PSCmdlet -ConfigPath $configPath -Option $option
-            } catch {
-                Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
-            }
-            $result
+        Invoke-PerConfig -Cmdlet $PSCmdlet -Path $Path -Script {
+            param($ConfigPath)
+            Invoke-ConfigReconcile -Cmdlet $Cmdlet -ConfigPath $ConfigPath -Option $option
         }
     }
 }

@@ -27,6 +27,8 @@ function Repair-RagnaState {
     #>
     [CmdletBinding(SupportsShouldProcess)]
     [OutputType('Ragnatramp.StateRepair')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'The script that it hands on asks through it.')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('FullName')]
@@ -38,38 +40,32 @@ function Repair-RagnaState {
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     }
     process {
-        $given = if ($Path) { $Path } else { @('') }
-        foreach ($item in $given) {
-            $result = try {
-                $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-                $repair = Invoke-RagnaExport state_repair @{ path = $configPath; dryRun = $true }
-                if ($null -eq $repair.Failure) {
-                    $planned = $repair.Response
-                    if ($planned.operation -and $PSCmdlet.ShouldProcess($planned.outcome.path, $planned.operation)) {
-                        $repair = Invoke-RagnaExport state_repair @{ path = $configPath; dryRun = $false }
-                    }
+        Invoke-PerConfig -Cmdlet $PSCmdlet -Path $Path -Script {
+            param($ConfigPath)
+            $repair = Invoke-RagnaExport state_repair @{ path = $ConfigPath; dryRun = $true }
+            if ($null -eq $repair.Failure) {
+                $planned = $repair.Response
+                if ($planned.operation -and $Cmdlet.ShouldProcess($planned.outcome.path, $planned.operation)) {
+                    $repair = Invoke-RagnaExport state_repair @{ path = $ConfigPath; dryRun = $false }
                 }
-                if ($null -ne $repair.Failure) {
-                    Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $repair.Failure -Target $configPath
-                } else {
-                    $outcome = $repair.Response.outcome
-                    foreach ($warning in $outcome.warnings) { $PSCmdlet.WriteWarning($warning) }
-                    [pscustomobject]@{
-                        PSTypeName = 'Ragnatramp.StateRepair'
-                        Path       = $outcome.path
-                        Damage     = $outcome.damage
-                        Source     = $outcome.source
-                        SavedAt    = ConvertTo-LocalTime -Value $outcome.savedAt
-                        Machines   = $outcome.machines
-                        KeptAside  = $outcome.keptAside
-                        Repaired   = $outcome.repaired
-                        Warnings   = $outcome.warnings
-                    }
-                }
-            } catch {
-                Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
             }
-            $result
+            if ($null -ne $repair.Failure) {
+                Write-RagnaFailure -Cmdlet $Cmdlet -Failure $repair.Failure -Target $ConfigPath
+                return
+            }
+            $outcome = $repair.Response.outcome
+            foreach ($warning in $outcome.warnings) { $Cmdlet.WriteWarning($warning) }
+            [pscustomobject]@{
+                PSTypeName = 'Ragnatramp.StateRepair'
+                Path       = $outcome.path
+                Damage     = $outcome.damage
+                Source     = $outcome.source
+                SavedAt    = ConvertTo-LocalTime -Value $outcome.savedAt
+                Machines   = $outcome.machines
+                KeptAside  = $outcome.keptAside
+                Repaired   = $outcome.repaired
+                Warnings   = $outcome.warnings
+            }
         }
     }
 }

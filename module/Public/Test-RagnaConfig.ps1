@@ -46,26 +46,19 @@ function Test-RagnaConfig {
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     }
     process {
-        $given = if ($Path) { $Path } else { @('') }
-        foreach ($item in $given) {
-            $result = try {
-                $configPath = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $item
-                $parsed = Invoke-RagnaExport config_parse @{ path = $configPath }
-                $failure = $parsed.Failure
-                $isVerdict = $null -eq $failure -or $failure.code -like 'CONFIG_*'
-                if ($Quiet -and $isVerdict) {
-                    $null -eq $failure
-                } elseif ($null -ne $failure) {
-                    Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $failure -Target $configPath
-                    if (-not $Quiet) { New-ConfigTest -Path $configPath -Failure $failure }
-                } else {
-                    foreach ($warning in $parsed.Response.warnings) { $PSCmdlet.WriteWarning($warning) }
-                    New-ConfigTest -Path $configPath -Config $parsed.Response.config
-                }
-            } catch {
-                Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+        Invoke-PerConfig -Cmdlet $PSCmdlet -Path $Path -Script {
+            param($ConfigPath)
+            $parsed = Invoke-RagnaExport config_parse @{ path = $ConfigPath }
+            $failure = $parsed.Failure
+            if ($Quiet -and ($null -eq $failure -or $failure.code -like 'CONFIG_*')) {
+                $null -eq $failure
+            } elseif ($null -ne $failure) {
+                Write-RagnaFailure -Cmdlet $Cmdlet -Failure $failure -Target $ConfigPath
+                if (-not $Quiet) { New-ConfigTest -Path $ConfigPath -Failure $failure }
+            } else {
+                foreach ($warning in $parsed.Response.warnings) { $Cmdlet.WriteWarning($warning) }
+                New-ConfigTest -Path $ConfigPath -Config $parsed.Response.config
             }
-            $result
         }
     }
 }

@@ -7,13 +7,27 @@ pub fn path_hash(config_path: &str) -> String {
     hash8(config_path.replace('\\', "/").to_lowercase().as_bytes())
 }
 
-/// The name of a machine's VM in Hyper-V.
-pub fn vm_name(project: &str, machine: &str, config_path: &str) -> String {
-    format!("{project}-{machine}-{}", path_hash(config_path))
+/// The names of the VMs of a config in Hyper-V.
+#[derive(Debug, Clone)]
+pub struct VmNames<'a> {
+    project: &'a str,
+    path_hash: String,
+}
+
+impl<'a> VmNames<'a> {
+    /// Those of the config of that project at that path (absolute).
+    pub fn new(project: &'a str, config_path: &str) -> Self {
+        VmNames { project, path_hash: path_hash(config_path) }
+    }
+
+    /// The name of a machine's VM.
+    pub fn of(&self, machine: &str) -> String {
+        format!("{}-{machine}-{}", self.project, self.path_hash)
+    }
 }
 
 /// Whether two config paths are the same to Windows: case does not count, and `/` is `\`.
 pub fn same_path(left: &str, right: &str) -> bool {
     let folded = |path: &str| path.replace('/', "\\").to_lowercase();
-    folded(left) == folded(right)
+    left == right || folded(left) == folded(right)
 }

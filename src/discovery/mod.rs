@@ -13,7 +13,8 @@ mod poll;
 use std::collections::HashSet;
 use std::net::Ipv4Addr;
 
-use crate::config::{Config, names};
+use crate::config::Config;
+use crate::config::names::VmNames;
 use crate::ownership;
 use crate::state::{KnownMachine, State};
 use index::Index;
@@ -54,9 +55,10 @@ impl Discovery {
 /// Finds every machine of the config and of the state in a snapshot.
 pub fn discover(config: &Config, state: &State, snapshot: &Snapshot) -> Discovery {
     let index = Index::of(snapshot);
+    let vm_names = VmNames::new(&config.project, &config.config_path);
     let machines = machines(config, state)
         .map(|(name, known, in_config)| {
-            let vm_name = names::vm_name(&config.project, name, &config.config_path);
+            let vm_name = vm_names.of(name);
             find(&index, config, &Sought { name, vm_name, known, in_config })
         })
         .collect();

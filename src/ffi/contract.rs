@@ -8,7 +8,7 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_diff", 0x1670f030),
     ("ragna_state_record", 0xa21063fe),
     ("ragna_guest_transports", 0x6e15129c),
-    ("ragna_guest_previews", 0xfcb3821a),
+    ("ragna_guest_previews", 0x733aa076),
     ("ragna_hosts_merge", 0x28daba05),
     ("ragna_guest_updates", 0x5e8b329f),
     ("ragna_guest_acknowledgements", 0x76c1f8d1),
@@ -19,7 +19,7 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_config_parse", 0x9f2957ba),
     ("ragna_state_repair", 0x64e71208),
     ("ragna_hosts_render", 0x0910d1a0),
-    ("ragna_guest_media", 0x29958b44),
+    ("ragna_guest_media", 0x5a797e6f),
 ];
 
 /// The checksum of the function of that name; 0 where there is none.

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::discovery::{Clock, MachineName, Snapshot};
 use crate::error::{Code, Error, Result};
-use crate::guest::{Component, GuestResult, Setting, TransportChoice, Wait};
+use crate::guest::media::MediaFormat;
+use crate::guest::{Component, GuestResult, HostSettings, TransportChoice, Wait};
 
 /// `ragna_config_parse`, `ragna_lab_open`.
 #[derive(Deserialize)]
@@ -70,7 +71,7 @@ pub(super) struct TransportsRequest {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PreviewsRequest {
-    pub(super) settings: Vec<Setting>,
+    pub(super) settings: HostSettings,
 }
 
 /// `ragna_guest_updates`.
@@ -78,7 +79,7 @@ pub(super) struct PreviewsRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct UpdatesRequest {
     pub(super) machine_names: Vec<MachineName>,
-    pub(super) settings: Vec<Setting>,
+    pub(super) settings: HostSettings,
     pub(super) exchange: Vec<Component>,
 }
 
@@ -114,7 +115,7 @@ pub(super) struct StatusRequest {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MediaRequest {
-    pub(super) label: String,
+    pub(super) format: MediaFormat,
     pub(super) files: Vec<MediaFile>,
 }
 

@@ -48,14 +48,25 @@ impl Component {
     }
 }
 
-/// One VM's `Msvm_KvpExchangeComponentSettingData`, as PowerShell copies it.
+/// What the host left for the guests, as PowerShell copies it from `Msvm_KvpExchangeComponentSettingData`. The guests of a
+/// lab mostly have the same items, so each list is there once.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(default, deny_unknown_fields)]
+pub struct HostSettings {
+    /// Lists of `HostExchangeItems`.
+    pub lists: Vec<Vec<String>>,
+    /// One for each VM.
+    pub settings: Vec<Setting>,
+}
+
+/// Which list a VM has.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Setting {
     /// `InstanceID`: `Microsoft:<the VM's Id>\...`.
     pub instance_id: String,
-    /// `HostExchangeItems`: what the host left for the guest.
-    pub host_items: Vec<String>,
+    /// An index into [`HostSettings::lists`]; one that is none stands for no items.
+    pub list: usize,
 }
 
 /// Items by name.
@@ -67,12 +78,38 @@ pub(super) fn guest_items(components: &[Component]) -> HashMap<VmId, Items> {
 }
 
 /// What the host left for each guest.
-pub(super) fn host_items(settings: &[Setting]) -> HashMap<VmId, Items> {
-    let of_one = |setting: &Setting| {
-        let rest = setting.instance_id.strip_prefix("Microsoft:")?;
-        Some((rest.split('\\').next()?.into(), items(&setting.host_items)))
-    };
-    settings.iter().filter_map(of_one).collect()
+#[derive(Debug, Default)]
+pub(super) struct HostItems {
+    lists: Vec<Items>,
+    by_vm: HashMap<VmId, usize>,
+}
+
+impl HostItems {
+    pub(super) fn read(host: &HostSettings) -> Self {
+        let of_one = |setting: &Setting| {
+            let rest = setting.instance_id.strip_prefix("Microsoft:")?;
+            Some((rest.split('\\').next()?.into(), setting.list))
+        };
+        HostItems {
+            lists: host.lists.iter().map(|texts| items(texts)).collect(),
+            by_vm: host.settings.iter().filter_map(of_one).collect(),
+        }
+    }
+
+    /// The number of a VM's list, `None` where the host left nothing for it.
+    pub(super) fn list_of(&self, vm_id: &VmId) -> Option<usize> {
+        self.by_vm.get(vm_id).copied().filter(|list| *list < self.lists.len())
+    }
+
+    /// The items of a list.
+    pub(super) fn list(&self, number: usize) -> Option<&Items> {
+        self.lists.get(number)
+    }
+
+    /// The items of a VM.
+    pub(super) fn of(&self, vm_id: &VmId) -> Option<&Items> {
+        self.list(self.list_of(vm_id)?)
+    }
 }
 
 /// Reads items by name; texts that are none are ignored, since any program in the guest may write there.

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::acknowledgement::{Acknowledgement, AwaitedUpdate};
-use super::exchange::{Component, Items, Setting, guest_items, host_items, item};
+use super::exchange::{Component, HostItems, HostSettings, Items, guest_items, item};
 use super::result::SyncTarget;
 use crate::error::{Code, Error, Result};
 use crate::hash::sha256_hex;
@@ -67,25 +67,26 @@ pub struct KvpUpdates {
 pub fn kvp_updates(
     guests: Vec<SyncTarget>,
     block: &str,
-    settings: &[Setting],
+    settings: &HostSettings,
     components: &[Component],
 ) -> Result<KvpUpdates> {
-    let (host_items, guest_items) = (host_items(settings), guest_items(components));
+    let (host_items, guest_items) = (HostItems::read(settings), guest_items(components));
     let nothing = Items::new();
     let digest = sha256_hex(block.as_bytes());
     let mut all = KvpUpdates::default();
     // A guest's update depends on its items, and on whether it acknowledged this block; nothing else.
-    let mut made: HashMap<(&Items, bool), (usize, bool)> = HashMap::new();
+    let mut made: HashMap<(Option<usize>, bool), (usize, bool)> = HashMap::new();
     for guest in guests {
-        let standing = host_items.get(&guest.vm_id).unwrap_or(&nothing);
+        let list = host_items.list_of(&guest.vm_id);
+        let standing = list.and_then(|list| host_items.list(list)).unwrap_or(&nothing);
         let acknowledgement = guest_items.get(&guest.vm_id).and_then(Acknowledgement::among);
         let is_acknowledged = acknowledgement.is_some_and(|found| found.digest == digest);
-        let (update, sends) = match made.get(&(standing, is_acknowledged)) {
+        let (update, sends) = match made.get(&(list, is_acknowledged)) {
             Some(same) => *same,
             None => {
                 let (update, sends) = choose(block, standing, is_acknowledged)?;
                 all.updates.push(update);
-                *made.entry((standing, is_acknowledged)).or_insert((all.updates.len() - 1, sends))
+                *made.entry((list, is_acknowledged)).or_insert((all.updates.len() - 1, sends))
             }
         };
         all.items.push(AwaitedUpdate { guest, digest: digest.clone(), sends, update });

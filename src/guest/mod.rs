@@ -12,7 +12,7 @@ mod preview;
 pub mod media;
 
 pub use acknowledgement::{Acknowledgement, AcknowledgementStatus, AwaitedUpdate, Wait, acknowledged};
-pub use exchange::{Component, Setting, item, items};
+pub use exchange::{Component, HostSettings, Setting, item, items};
 pub use kvp_update::{KvpCall, KvpMethod, KvpUpdate, KvpUpdates, block_in, kvp_update, kvp_updates};
 pub use preview::{Preview, previews};
 pub use result::{GuestResult, SkipReason, SyncStatus, SyncTarget, Transport};

@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 
 use serde::Serialize;
 
-use super::exchange::{Setting, host_items};
+use super::exchange::{HostItems, HostSettings};
 use super::kvp_update::block_in;
 use super::result::{SyncTarget, Transport};
 use super::transport::GuestTransport;
@@ -27,12 +27,17 @@ pub struct Preview {
 }
 
 /// Shows for each guest that has a transport how `block` differs from the one it was last sent.
-pub fn previews(guests: &[GuestTransport], block: &str, settings: &[Setting], state: &State) -> Vec<Preview> {
-    let host_items = host_items(settings);
+pub fn previews(
+    guests: &[GuestTransport],
+    block: &str,
+    settings: &HostSettings,
+    state: &State,
+) -> Vec<Preview> {
+    let host_items = HostItems::read(settings);
     let recorded = recorded_block(state);
     let preview = |GuestTransport { guest, transport, .. }: &GuestTransport| {
         let before = match (*transport)? {
-            Transport::KeyValuePair => host_items.get(&guest.vm_id).and_then(block_in),
+            Transport::KeyValuePair => host_items.of(&guest.vm_id).and_then(block_in),
             Transport::PowerShellDirect => recorded.clone(),
         };
         let text = text(guest, before.as_deref(), block);

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::config::{Config, Machine, names};
+use crate::config::names::VmNames;
+use crate::config::{Config, Machine};
 use crate::discovery::{MachineName, Snapshot, Vm, VmId, is_running, machines};
 use crate::guest::{Component, SyncTarget, TransportChoice, choose};
 use crate::state::State;
@@ -107,9 +108,10 @@ pub fn status(config: &Config, state: &State, snapshot: Option<&Snapshot>, now: 
     let by_name: HashMap<&str, &Vm> = vms().map(|vm| (vm.name.as_str(), vm)).collect();
     let configured: HashMap<&str, &Machine> =
         config.machines.iter().map(|machine| (machine.name.as_str(), machine)).collect();
+    let vm_names = VmNames::new(&config.project, &config.config_path);
     let rows = machines(config, state).map(|(name, known, in_config)| {
         let vm_id = known.and_then(|known| known.vm_id()).map(VmId::from);
-        let expected_vm_name = names::vm_name(&config.project, name, &config.config_path);
+        let expected_vm_name = vm_names.of(name);
         let subject = Subject {
             name,
             known,

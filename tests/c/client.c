@@ -101,7 +101,7 @@ static void check_contracts(void) {
 }
 
 static void check_single_calls(void) {
-    const char *media = "{\"label\":\"cidata\",\"files\":[{\"name\":\"a\",\"size\":2}]}";
+    const char *media = "{\"format\":\"Iso\",\"files\":[{\"name\":\"a\",\"size\":2}]}";
     char repair[4200];
     Response response = {RAGNA_STATUS_OK, NULL, 7};
     snprintf(repair, sizeof repair, "%.*s,\"dryRun\":true}", (int)strlen(config) - 1, config);
@@ -131,8 +131,8 @@ static void check_lab(void) {
     check(got(on_lab(ragna_hosts_merge, lab, "127.0.0.1 localhost\n"), RAGNA_STATUS_OK, "# BEGIN RAGNATRAMP"), "merged");
     check(got(on_lab(ragna_guest_transports, lab, "{\"transport\":\"Auto\",\"hasCredential\":false}"), RAGNA_STATUS_OK,
               "\"items\":[]"), "transports");
-    check(got(on_lab(ragna_guest_previews, lab, "{\"settings\":[]}"), RAGNA_STATUS_OK, "\"items\":[]"), "previews");
-    check(got(on_lab(ragna_guest_updates, lab, "{\"machineNames\":[],\"settings\":[],\"exchange\":[]}"), RAGNA_STATUS_OK,
+    check(got(on_lab(ragna_guest_previews, lab, "{\"settings\":{\"lists\":[],\"settings\":[]}}"), RAGNA_STATUS_OK, "\"items\":[]"), "previews");
+    check(got(on_lab(ragna_guest_updates, lab, "{\"machineNames\":[],\"settings\":{\"lists\":[],\"settings\":[]},\"exchange\":[]}"), RAGNA_STATUS_OK,
               "\"updates\":[]"), "updates");
     check(got(on_lab(ragna_guest_acknowledgements, lab, "{\"exchange\":[],\"wait\":{\"bound\":1,\"waited\":0}}"), RAGNA_STATUS_OK,
               "\"awaited\":[]"), "acknowledgements");

@@ -93,7 +93,7 @@ impl Folder {
             .unwrap();
         std::fs::create_dir(folder.path().join(".ragnatramp")).unwrap();
         let path = config.to_str().unwrap();
-        let vm = ragnatramp::config::names::vm_name("lab", "web", path);
+        let vm = ragnatramp::config::names::VmNames::new("lab", path).of("web");
         let state = json!({"version": 1, "configHash": "0", "configPath": path, "project": "lab",
             "createdAt": "2026-11-22T20:48:55.435Z", "updatedAt": "2026-11-22T20:48:55.435Z",
             "vms": {"web": {"id": "A1", "name": vm, "machineName": "web", "diskPath": "d", "createdAt": "2026-11-22T20:48:55.435Z", "checkpoints": []}}});
@@ -114,7 +114,7 @@ impl Folder {
     /// A snapshot in which web runs and has an address.
     fn snapshot(&self) -> Value {
         let path = self.path();
-        let vm = ragnatramp::config::names::vm_name("lab", "web", path);
+        let vm = ragnatramp::config::names::VmNames::new("lab", path).of("web");
         json!({
             "vms": [{"id": "A1", "name": vm, "state": "Running", "notes": format!("managed:true\nconfig:{path}")}],
             "adapters": [{"vmId": "A1", "name": "n", "mac": "00155D010203", "switchName": "Default Switch",
@@ -190,8 +190,10 @@ fn a_stale_a_closed_and_a_random_handle_are_refused() {
                 "diff" => json!({"now": "2026-11-23T08:00:00.000Z"}),
                 "state_record" => json!({"bound": 0, "waited": 0}),
                 "guest_transports" => json!({"transport": "Auto", "hasCredential": false}),
-                "guest_previews" => json!({"settings": []}),
-                "guest_updates" => json!({"machineNames": [], "settings": [], "exchange": []}),
+                "guest_previews" => json!({"settings": {"lists": [], "settings": []}}),
+                "guest_updates" => {
+                    json!({"machineNames": [], "settings": {"lists": [], "settings": []}, "exchange": []})
+                }
                 "guest_acknowledgements" => json!({"exchange": [], "wait": {"bound": 0, "waited": 0}}),
                 "report" => json!({"guests": []}),
                 _ => json!({"snapshot": null, "now": "2026-11-23T08:00:00.000Z"}),
@@ -311,16 +313,16 @@ fn an_image_crosses_as_raw_bytes_and_its_files_are_cut_by_their_sizes() {
         })
     };
     let (status, image) =
-        make(r#"{"label":"cidata","files":[{"name":"a","size":2},{"name":"b/c","size":3}]}"#, b"\0\xff123");
+        make(r#"{"format":"Iso","files":[{"name":"a","size":2},{"name":"b/c","size":3}]}"#, b"\0\xff123");
     assert_eq!(status, Status::Ok);
     let is_there = |wanted: &[u8]| image.chunks(2048).any(|sector| sector.starts_with(wanted));
     assert!(is_there(b"\x01CD001") && is_there(b"\0\xff\0\0") && is_there(b"123\0"));
 
     for (request, contents) in [
         ("{", &b""[..]),
-        (r#"{"label":"cidata","files":[{"name":"a","size":2}]}"#, b"1"),
-        (r#"{"label":"cidata","files":[{"name":"a","size":2}]}"#, b"123"),
-        (r#"{"label":"cidata","files":[{"name":"a b","size":1}]}"#, b"1"),
+        (r#"{"format":"Iso","files":[{"name":"a","size":2}]}"#, b"1"),
+        (r#"{"format":"Iso","files":[{"name":"a","size":2}]}"#, b"123"),
+        (r#"{"format":"Iso","files":[{"name":"a b","size":1}]}"#, b"1"),
     ] {
         let (status, refusal) = make(request, contents);
         assert_eq!(status, Status::Error, "{request}");

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::lab::{block_of, state};
 use ragnatramp::discovery::KvpStatus;
 use ragnatramp::guest::{
-    Acknowledgement, AcknowledgementStatus, AwaitedUpdate, Component, GuestResult, GuestTransport, KvpMethod,
-    KvpUpdate, KvpUpdates, Setting, SkipReason, SyncStatus, SyncTarget, Transport, Wait, acknowledged,
-    block_in, item, items, kvp_update, kvp_updates, previews,
+    Acknowledgement, AcknowledgementStatus, AwaitedUpdate, Component, GuestResult, GuestTransport,
+    HostSettings, KvpMethod, KvpUpdate, KvpUpdates, Setting, SkipReason, SyncStatus, SyncTarget, Transport,
+    Wait, acknowledged, block_in, item, items, kvp_update, kvp_updates, previews,
 };
 use ragnatramp::hash::{hash8, sha256_hex};
 use ragnatramp::hosts::HostsWarningKind;
@@ -131,23 +131,26 @@ fn the_head_goes_after_the_parts_and_removals_come_last() {
     assert!(head > 0 && removal == calls.len() - 1 && head < removal, "{calls:?}");
 }
 
-fn sent(ids: &[&str], settings: &[Setting], components: &[Component]) -> KvpUpdates {
+fn sent(ids: &[&str], settings: &HostSettings, components: &[Component]) -> KvpUpdates {
     kvp_updates(ids.iter().map(|id| guest(id)).collect(), &block(0), settings, components).unwrap()
 }
 
-fn setting_after(sent: &KvpUpdates) -> Setting {
+fn setting_after(sent: &KvpUpdates) -> HostSettings {
     let host_items = sent.updates[0].calls.iter().flat_map(|call| call.data_items.clone()).collect();
-    Setting { instance_id: "Microsoft:AB-1\\x\\0".into(), host_items }
+    HostSettings {
+        lists: vec![host_items],
+        settings: vec![Setting { instance_id: "Microsoft:AB-1\\x\\0".into(), list: 0 }],
+    }
 }
 
 #[test]
 fn a_block_that_is_there_and_was_acknowledged_is_not_sent_again() {
-    let first = sent(&["AB-1"], &[], &[]);
+    let first = sent(&["AB-1"], &HostSettings::default(), &[]);
     assert!(first.items[0].sends && first.updates[0].calls.len() == 2, "{first:?}");
     let value = sealed(&format!("v1 synced {} 1.0.0 ok", first.items[0].digest));
     let guest_items = vec![item("ragnatramp.answer", &value)];
     let component = Component { vm_id: "ab-1".into(), guest_items, ..Component::default() };
-    let again = sent(&["AB-1"], &[setting_after(&first)], std::slice::from_ref(&component));
+    let again = sent(&["AB-1"], &setting_after(&first), std::slice::from_ref(&component));
     assert_eq!((again.items[0].sends, again.updates[0].calls.len()), (false, 0));
     let results = acknowledged(&again.items, &[component], WAITING);
     assert_eq!(results[0].status, SyncStatus::Unchanged);
@@ -155,8 +158,8 @@ fn a_block_that_is_there_and_was_acknowledged_is_not_sent_again() {
 
 #[test]
 fn a_guest_that_has_the_block_and_did_not_acknowledge_it_is_sent_its_head_again() {
-    let first = sent(&["AB-1"], &[], &[]);
-    let again = sent(&["AB-1"], &[setting_after(&first)], &[]);
+    let first = sent(&["AB-1"], &HostSettings::default(), &[]);
+    let again = sent(&["AB-1"], &setting_after(&first), &[]);
     let calls = &again.updates[0].calls;
     assert_eq!((again.items[0].sends, calls.len()), (false, 1));
     assert_eq!(calls[0].method, KvpMethod::ModifyKvpItems);
@@ -165,9 +168,9 @@ fn a_guest_that_has_the_block_and_did_not_acknowledge_it_is_sent_its_head_again(
 
 #[test]
 fn what_many_guests_are_sent_is_there_once() {
-    let first = sent(&["a", "b", "c"], &[], &[]);
+    let first = sent(&["a", "b", "c"], &HostSettings::default(), &[]);
     assert_eq!((first.items.len(), first.updates.len()), (3, 1));
-    let mixed = sent(&["ab-1", "b", "c"], &[setting_after(&first)], &[]);
+    let mixed = sent(&["ab-1", "b", "c"], &setting_after(&first), &[]);
     assert_eq!(mixed.items.iter().map(|one| one.update).collect::<Vec<_>>(), [0, 1, 1]);
     assert_eq!(mixed.items.iter().map(|one| one.sends).collect::<Vec<_>>(), [false, true, true]);
 }
@@ -247,10 +250,13 @@ fn addresses(machines: &[(&str, Option<&str>)]) -> State {
     state(&machines.iter().map(|(name, ipv4)| (*name, json!({"ipv4": ipv4}))).collect::<Vec<_>>())
 }
 
-fn given(block: &str) -> Setting {
+fn given(block: &str) -> HostSettings {
     let calls = kvp_update(block, &BTreeMap::new()).unwrap().calls;
     let host_items = calls.into_iter().flat_map(|call| call.data_items).collect();
-    Setting { instance_id: "Microsoft:ab-1\\x\\0".into(), host_items }
+    HostSettings {
+        lists: vec![host_items],
+        settings: vec![Setting { instance_id: "Microsoft:ab-1\\x\\0".into(), list: 0 }],
+    }
 }
 
 const CHANGE: &str = "web (lab-web-1): the block in its hosts file would become
@@ -261,7 +267,7 @@ const CHANGE: &str = "web (lab-web-1): the block in its hosts file would become
   +172.20.7.7 web
    # END RAGNATRAMP";
 
-fn shown(transport: Transport, settings: &[Setting], state: &State) -> String {
+fn shown(transport: Transport, settings: &HostSettings, state: &State) -> String {
     previews(
         &[GuestTransport { guest: guest("AB-1"), transport: Some(transport), skipped: None }],
         &block_of(&NEW),
@@ -275,10 +281,10 @@ fn shown(transport: Transport, settings: &[Setting], state: &State) -> String {
 #[test]
 fn a_guest_of_data_exchange_is_compared_with_its_own_items() {
     let elsewhere = addresses(&[("db", Some("172.20.9.9"))]);
-    assert_eq!(shown(Transport::KeyValuePair, &[given(&block_of(&OLD))], &elsewhere), CHANGE);
-    let same = shown(Transport::KeyValuePair, &[given(&block_of(&NEW))], &elsewhere);
+    assert_eq!(shown(Transport::KeyValuePair, &given(&block_of(&OLD)), &elsewhere), CHANGE);
+    let same = shown(Transport::KeyValuePair, &given(&block_of(&NEW)), &elsewhere);
     assert_eq!(same, "web (lab-web-1): the block in its hosts file would stay as it is.");
-    let first = shown(Transport::KeyValuePair, &[], &elsewhere);
+    let first = shown(Transport::KeyValuePair, &HostSettings::default(), &elsewhere);
     assert!(first.starts_with("web (lab-web-1): its hosts file would get a block\n  +# BEGIN"), "{first}");
     assert_eq!(first.lines().filter(|line| line.starts_with("  +")).count(), 5, "{first}");
 }
@@ -286,8 +292,8 @@ fn a_guest_of_data_exchange_is_compared_with_its_own_items() {
 #[test]
 fn items_that_are_no_whole_block_count_as_none() {
     let mut torn = given(&block_of(&OLD));
-    torn.host_items.remove(0);
-    assert!(shown(Transport::KeyValuePair, &[torn], &addresses(&[])).contains("would get a block"));
+    torn.lists[0].remove(0);
+    assert!(shown(Transport::KeyValuePair, &torn, &addresses(&[])).contains("would get a block"));
 }
 
 #[test]
@@ -299,6 +305,9 @@ fn a_guest_of_power_shell_direct_is_compared_with_what_the_state_knows() {
         ("same1", Some("172.20.0.9")),
         ("same2", Some("172.20.0.9")),
     ]);
-    assert_eq!(shown(Transport::PowerShellDirect, &[], &known), CHANGE);
-    assert!(shown(Transport::PowerShellDirect, &[], &addresses(&[])).contains("would get a block"));
+    assert_eq!(shown(Transport::PowerShellDirect, &HostSettings::default(), &known), CHANGE);
+    assert!(
+        shown(Transport::PowerShellDirect, &HostSettings::default(), &addresses(&[]))
+            .contains("would get a block")
+    );
 }

@@ -22,7 +22,7 @@ fn names_are_those_of_the_original() {
         assert_eq!(hash8(field(case, "hashedText").as_bytes()), field(case, "hash"));
         assert_eq!(names::path_hash(path), field(case, "hash"), "{case}");
         assert_eq!(
-            names::vm_name(field(case, "project"), field(case, "machine"), path),
+            names::VmNames::new(field(case, "project"), path).of(field(case, "machine")),
             field(case, "vmName")
         );
     }

@@ -177,7 +177,7 @@ pub unsafe extern "C" fn ragna_guest_transports(
 
 /// Shows what the hosts file of each guest that has a transport would become.
 ///
-/// Request: settings (what the host left in Data Exchange: instanceId, hostItems).
+/// Request: settings (what the host left in Data Exchange: lists, each a list of items; settings: instanceId, list, an index).
 /// Response: items (machineName, text).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_guest_previews(

@@ -94,10 +94,11 @@ pub unsafe extern "C" fn ragna_hosts_render(
     unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
 }
 
-/// Makes an ISO image of files. The response is raw bytes, not JSON.
+/// Makes a disc of files, which is a seed for cloud-init that installs them, or cloud-init's user-data alone. The response is
+/// raw bytes, not JSON.
 ///
-/// Request: label (of the volume), files (name, size). `contents` holds the bytes of the files, one behind the other.
-/// Response: the bytes of the image.
+/// Request: format (Iso or CloudInit), files (name, size). `contents` holds the bytes of the files, one behind the other.
+/// Response: the bytes of the image (ISO 9660 with Joliet), or of the document.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_guest_media(
     request: *const u8,
@@ -119,7 +120,7 @@ pub unsafe extern "C" fn ragna_guest_media(
         let request: wire::MediaRequest = read(request)?;
         let files: Vec<(&str, usize)> =
             request.files.iter().map(|file| (file.name.as_str(), file.size)).collect();
-        media::image_of(&request.label, &files, contents)
+        media::media(request.format, &files, contents)
     })
 }
 

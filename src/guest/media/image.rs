@@ -57,24 +57,6 @@ pub fn image(label: &str, files: &[File<'_>]) -> Result<Vec<u8>> {
     Ok(image)
 }
 
-/// The same for files whose bytes follow each other in `contents`: the name and the length of each.
-///
-/// # Errors
-/// As [`image`], and where the lengths do not add up to the contents.
-pub fn image_of(label: &str, files: &[(&str, usize)], contents: &[u8]) -> Result<Vec<u8>> {
-    let mut rest = contents;
-    let mut parts = Vec::with_capacity(files.len());
-    for (name, size) in files {
-        let Some((bytes, others)) = rest.split_at_checked(*size) else { break };
-        parts.push(File { name, bytes });
-        rest = others;
-    }
-    if parts.len() != files.len() || !rest.is_empty() {
-        return Err(refused("their sizes do not add up to what was handed over".into()));
-    }
-    image(label, &parts)
-}
-
 fn put(image: &mut [u8], sector: usize, bytes: &[u8]) {
     let start = sector * SECTOR;
     if let Some(place) = image.get_mut(start..start + bytes.len()) {

@@ -1,10 +1,54 @@
-//! The disc that brings the guest's files into a guest: an image that every system mounts, and a seed for cloud-init.
+//! What brings the guest's files into a guest: a disc that every system mounts and that is a seed for cloud-init, or
+//! cloud-init's document alone.
 
 mod tree;
 mod record;
 mod image;
 mod cloud_init;
 
+use serde::Deserialize;
+
+use crate::error::Result;
 pub use cloud_init::{CloudInit, cloud_init};
-pub use image::{image, image_of};
+pub use image::image;
 pub use tree::File;
+use tree::refused;
+
+/// The label by which cloud-init knows a disc as its seed (NoCloud).
+const SEED_LABEL: &str = "cidata";
+
+/// What the guest's files are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum MediaFormat {
+    /// An image of a disc with the files, and with user-data and meta-data beside them.
+    Iso,
+    /// The user-data alone.
+    CloudInit,
+}
+
+/// The guest's files in that format. The bytes of the files, of which the name and the length are given, follow each other
+/// in `contents`.
+///
+/// # Errors
+/// As [`image()`], and where the lengths do not add up to the contents.
+pub fn media(format: MediaFormat, files: &[(&str, usize)], contents: &[u8]) -> Result<Vec<u8>> {
+    let mut rest = contents;
+    let mut parts = Vec::with_capacity(files.len());
+    for (name, size) in files {
+        let Some((bytes, others)) = rest.split_at_checked(*size) else { break };
+        parts.push(File { name, bytes });
+        rest = others;
+    }
+    if parts.len() != files.len() || !rest.is_empty() {
+        return Err(refused("their sizes do not add up to what was handed over".into()));
+    }
+    let CloudInit { user_data, meta_data } = cloud_init(&parts);
+    match format {
+        MediaFormat::CloudInit => Ok(user_data.into_bytes()),
+        MediaFormat::Iso => {
+            parts.push(File { name: "user-data", bytes: user_data.as_bytes() });
+            parts.push(File { name: "meta-data", bytes: meta_data.as_bytes() });
+            image(SEED_LABEL, &parts)
+        }
+    }
+}

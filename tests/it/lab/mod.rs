@@ -45,7 +45,7 @@ pub(crate) fn vm_id(machine: &str) -> String {
 
 /// The name of the VM of a machine of the usual config.
 pub(crate) fn vm_name(machine: &str) -> String {
-    names::vm_name("lab", machine, CONFIG_PATH)
+    names::VmNames::new("lab", CONFIG_PATH).of(machine)
 }
 
 /// A state that knows these machines; `network` is left out where it is null.
