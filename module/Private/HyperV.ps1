@@ -60,28 +60,35 @@ function ConvertFrom-HyperVError {
 }
 
 function Get-HyperVMachine {
-    # All VMs, in one query. -VM takes Hyper-V's own objects, in the same order, for its cmdlets.
+    # All VMs, in one query; with -Hardware also their processors and memory. -VM takes Hyper-V's own objects, in the same
+    # order, for its cmdlets.
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVResponse')]
     param(
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet] $Cmdlet,
 
-        [System.Collections.IList] $VM
+        [System.Collections.IList] $VM,
+
+        [switch] $Hardware
     )
     $isKept = $null -ne $VM
+    $withHardware = [bool] $Hardware
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-VM' -Script {
         foreach ($one in @(Get-VM -ErrorAction Stop)) {
             if ($isKept) { $null = $VM.Add($one) }
-            @{
-                id                 = [string] $one.Id
-                name               = [string] $one.Name
-                state              = [string] $one.State
-                notes              = [string] $one.Notes
-                processorCount     = [long] $one.ProcessorCount
-                memoryStartupBytes = [long] $one.MemoryStartup
-                uptimeSeconds      = [long] ([timespan] $one.Uptime).TotalSeconds
+            $plain = @{
+                id            = [string] $one.Id
+                name          = [string] $one.Name
+                state         = [string] $one.State
+                notes         = [string] $one.Notes
+                uptimeSeconds = [long] ([timespan] $one.Uptime).TotalSeconds
             }
+            if ($withHardware) {
+                $plain.processorCount = [long] $one.ProcessorCount
+                $plain.memoryStartupBytes = [long] $one.MemoryStartup
+            }
+            $plain
         }
     }
 }

@@ -13,7 +13,7 @@ function Get-LabStatus {
         [object] $Lab
     )
     $request = @{ snapshot = $null; exchange = @() }
-    $machines = Get-HyperVMachine -Cmdlet $Cmdlet
+    $machines = Get-HyperVMachine -Cmdlet $Cmdlet -Hardware
     if ($null -ne $machines.Failure) {
         $Cmdlet.WriteWarning("$($machines.Failure.message) What follows is what the state file knows. $($machines.Failure.remedy)")
     } else {

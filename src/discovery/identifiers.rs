@@ -28,7 +28,15 @@ impl Eq for VmId {}
 
 impl Hash for VmId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
+        // In pieces and not byte by byte, which the hasher would finish one at a time.
+        let mut buffer = [0; 64];
+        for piece in self.0.as_bytes().chunks(buffer.len()) {
+            if let Some(folded) = buffer.get_mut(..piece.len()) {
+                folded.copy_from_slice(piece);
+                folded.make_ascii_lowercase();
+                state.write(folded);
+            }
+        }
     }
 }
 

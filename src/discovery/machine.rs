@@ -99,7 +99,7 @@ pub struct Row {
     pub in_config: bool,
     /// Whether the state knows it.
     pub in_state: bool,
-    /// For a running machine: what else a diagnosis needs.
+    /// For a running machine whose address the guest does not report: what else a diagnosis needs.
     pub evidence: Option<Evidence>,
 }
 

@@ -136,20 +136,23 @@ fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
 /// Fills in what adapters and neighbours show of a running VM.
 fn observe(index: &Index<'_>, vm: &Vm, row: &mut Row) {
     let adapters = index.adapters(&vm.id);
-    let mut evidence = Evidence {
-        adapters: adapters.iter().copied().cloned().collect(),
-        guest: index.guests.get(&vm.id).copied().cloned(),
-        uptime_seconds: vm.uptime_seconds,
-        ..Evidence::default()
-    };
-    if let Some(adapter) = snapshot::chosen(adapters) {
-        evidence.reported.clone_from(&adapter.ip_addresses);
+    let chosen = snapshot::chosen(adapters);
+    if let Some(adapter) = chosen {
         row.network = network(index, adapter);
-        evidence.unknown_to_neighbours =
-            index.knows_neighbours && row.network.mac.is_some() && row.network.ipv4.is_none();
     }
     row.state = if row.network.ipv4.is_some() { MachineState::Discovered } else { MachineState::NoIp };
-    row.evidence = Some(evidence);
+    if row.network.source == Some(Source::Hyperv) {
+        return;
+    }
+    row.evidence = Some(Evidence {
+        adapters: adapters.iter().copied().cloned().collect(),
+        reported: chosen.map(|adapter| adapter.ip_addresses.clone()).unwrap_or_default(),
+        guest: index.guests.get(&vm.id).copied().cloned(),
+        unknown_to_neighbours: index.knows_neighbours
+            && row.network.mac.is_some()
+            && row.network.ipv4.is_none(),
+        uptime_seconds: vm.uptime_seconds,
+    });
 }
 
 fn network(index: &Index<'_>, adapter: &Adapter) -> Network {
