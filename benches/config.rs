@@ -3,26 +3,26 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use ragnatramp::config::{Environment, Platform, Surroundings, parse};
+use ragnatramp::config::{Environment, Platform, Variables, parse};
 
 /// How often each text is read; the shortest time counts.
 const ROUNDS: usize = 7;
 
-fn surroundings() -> Surroundings {
-    Surroundings {
+fn environment() -> Environment {
+    Environment {
         config_path: r"C:\lab\ragnatramp.yaml".to_owned(),
         home: r"C:\Users\dev".to_owned(),
         platform: Platform::Windows,
-        environment: Environment::new(Platform::Windows, []),
+        variables: Variables::new(Platform::Windows, []),
     }
 }
 
 fn shortest(text: &str, faults: usize) -> Duration {
-    let around = surroundings();
+    let environment = environment();
     let mut best = Duration::MAX;
     for _ in 0..ROUNDS {
         let start = Instant::now();
-        let outcome = black_box(parse(black_box(text.as_bytes()), &around));
+        let outcome = black_box(parse(black_box(text.as_bytes()), &environment));
         best = best.min(start.elapsed());
         let found = outcome.map_or_else(|error| error.faults.len(), |_| 0);
         assert_eq!(found, faults, "the text is not what it is meant to be");
@@ -80,6 +80,19 @@ fn main() {
             )
         },
         |_| 0,
+    );
+    series(
+        "entries without a value, on one line and under dashes",
+        &[10_000, 100_000, 400_000],
+        |count| {
+            format!(
+                "{}x: [{}]\ny:\n{}",
+                machines(1, valid),
+                "&a , ".repeat(count),
+                "-\n- \n".repeat(count / 2)
+            )
+        },
+        |_| 2,
     );
     series(
         "comment of so many KB",

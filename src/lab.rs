@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::config::{Config, Surroundings, load};
+use crate::config::{Config, Environment, load};
 use crate::discovery::{Clock, MachineName, Poll, Snapshot, machines, poll};
 use crate::error::{Code, Error, Result};
 use crate::guest::{
@@ -61,7 +61,7 @@ impl Lab {
     /// # Errors
     /// Those of [`load`] and of [`Store::read`].
     pub fn open(path: &str) -> Result<Lab> {
-        let config = load(Path::new(path), &Surroundings::of_process(path.to_owned()))?;
+        let config = load(Path::new(path), &Environment::of_process(path.to_owned()))?;
         let state = store(&config).read()?.state;
         Ok(Lab {
             config,

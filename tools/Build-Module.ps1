@@ -41,7 +41,7 @@ foreach ($part in 'Ragnatramp.psd1', 'Ragnatramp.psm1', 'Ragnatramp.Format.ps1xm
     $from = [System.IO.Path]::Combine($source, $part)
     if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target -Recurse }
 }
-foreach ($part in 'LICENSE', 'NOTICE', 'README.md') {
+foreach ($part in 'LICENSE', 'README.md') {
     $from = [System.IO.Path]::Combine($root, $part)
     if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target }
 }

@@ -3,24 +3,24 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ragnatramp::config::{Environment, Platform, Surroundings, parse, render_faults};
+use ragnatramp::config::{Variables, Platform, Environment, parse, render_faults};
 use ragnatramp::error::Code;
 
-fn surroundings(platform: Platform) -> Surroundings {
+fn environment(platform: Platform) -> Environment {
     let (config_path, home) = match platform {
         Platform::Windows => (r"C:\lab\ragnatramp.yaml", r"C:\Users\dev"),
         Platform::Posix => ("/lab/ragnatramp.yaml", "/home/dev"),
     };
-    Surroundings {
+    Environment {
         config_path: config_path.to_owned(),
         home: home.to_owned(),
         platform,
-        environment: Environment::new(platform, [("A".to_owned(), "$A/%A%".to_owned())]),
+        variables: Variables::new(platform, [("A".to_owned(), "$A/%A%".to_owned())]),
     }
 }
 
 fn check(bytes: &[u8], platform: Platform) {
-    match parse(bytes, &surroundings(platform)) {
+    match parse(bytes, &environment(platform)) {
         Ok(config) => assert!(!config.machines.is_empty()),
         Err(error) => {
             assert!(matches!(error.code, Code::ConfigInvalidYaml | Code::ConfigValidationFailed));

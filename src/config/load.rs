@@ -1,19 +1,19 @@
-//! The config file on disk.
+//! The config file on disk, and the images it names.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use super::parse::{MAX_BYTES, parse};
-use super::{Config, Surroundings};
+use super::{Config, Environment};
 use crate::error::{Code, Error, Result};
 
-/// Reads the config in the file at `path`; `surroundings` says by which path it is known.
+/// Reads the config in the file at `path`; `environment` says by which path it is known.
 ///
 /// # Errors
 /// `CONFIG_NOT_FOUND` if the file is not there or cannot be read, and those of [`parse`].
-pub fn load(path: &Path, surroundings: &Surroundings) -> Result<Config> {
-    let shown = &surroundings.config_path;
+pub fn load(path: &Path, environment: &Environment) -> Result<Config> {
+    let shown = &environment.config_path;
     if path.is_dir() {
         return Err(Error::new(Code::ConfigNotFound, format!("{shown} is a folder, and a config is a file"))
             .in_file(shown)
@@ -24,7 +24,7 @@ pub fn load(path: &Path, surroundings: &Surroundings) -> Result<Config> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
     read.map_err(|error| unreadable(error, shown))?;
-    parse(&bytes, surroundings)
+    parse(&bytes, environment)
 }
 
 fn unreadable(error: std::io::Error, shown: &str) -> Error {
@@ -43,4 +43,34 @@ fn unreadable(error: std::io::Error, shown: &str) -> Error {
         ),
     };
     Error::new(Code::ConfigNotFound, message).in_file(shown).with_remedy(remedy).caused_by(error)
+}
+
+/// An image that machines are made from, and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingImage {
+    /// The image, absolute.
+    pub path: String,
+    /// The machines that are made from it, in the order of the config.
+    pub machines: Vec<String>,
+}
+
+impl std::fmt::Display for MissingImage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let machines = self.machines.join(", ");
+        write!(f, "There is no base image {} yet; these machines need it: {machines}.", self.path)
+    }
+}
+
+/// The images of `config` for which `exists` says no. Each is asked for once, in the order of the config.
+pub fn missing_images(config: &Config, mut exists: impl FnMut(&str) -> bool) -> Vec<MissingImage> {
+    let mut users: indexmap::IndexMap<&str, Vec<String>> = indexmap::IndexMap::new();
+    for machine in &config.machines {
+        users.entry(&machine.base_image).or_default().push(machine.name.clone());
+    }
+    users
+        .into_iter()
+        .filter(|(path, _)| !exists(path))
+        .map(|(path, machines)| MissingImage { path: path.to_owned(), machines })
+        .collect()
 }

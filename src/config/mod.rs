@@ -1,30 +1,26 @@
-//! `ragnatramp.yaml` → [`Config`]: the only file that a person writes.
+//! `ragnatramp.yaml` → [`Config`]: the only file that the user writes.
 //!
 //! ```text
-//! bytes ─► yaml (text to values with places) ─► check (every fault at once) ─► expand, paths (absolute paths) ─► Config
-//!            └──────────────► places (offsets to lines and columns) ─► Fault ─► render
+//! bytes ─► yaml (text to values with places) ─► check (every fault at once) ─► paths (absolute) ─► Config
+//!            └──────────────► faults (offsets to lines and columns) ─► Fault
 //! ```
 
 mod check;
-mod describe;
-mod expand;
-mod images;
+mod environment;
+mod faults;
 mod load;
 mod model;
 pub mod names;
 mod parse;
 mod paths;
-mod places;
-mod render;
+mod patterns;
 #[cfg(test)]
 mod schema_tests;
-mod surroundings;
 mod yaml;
 
 pub use crate::error::Fault;
-pub use images::{MissingImage, missing_images};
-pub use load::load;
+pub use environment::{Environment, Platform, Variables};
+pub use faults::render_faults;
+pub use load::{MissingImage, load, missing_images};
 pub use model::{Config, DiskStrategy, Machine};
 pub use parse::{MAX_BYTES, parse};
-pub use render::render_faults;
-pub use surroundings::{Environment, Platform, Surroundings};

@@ -1,10 +1,10 @@
 //! Bytes → [`Config`]: decoding, reading, checking, resolving.
 
 use super::check::{Check, Said, Written};
-use super::expand::{PathTrouble, expand};
-use super::places::{RawFault, locate};
-use super::surroundings::Surroundings;
-use super::yaml::{Span, Trouble, read};
+use super::environment::Environment;
+use super::faults::{RawFault, locate};
+use super::paths::{PathError, expand};
+use super::yaml::{Span, SyntaxError, read};
 use super::{Config, DiskStrategy, Machine};
 use crate::error::{Code, Error, Fault, Result};
 use crate::hash::hash8;
@@ -20,22 +20,22 @@ const DEFAULT_MEMORY: u32 = 2048;
 ///
 /// # Errors
 /// `CONFIG_INVALID_YAML` with one fault if this is not one document of YAML in UTF-8, `CONFIG_VALIDATION_FAILED` with every
-/// fault, in the order of lines, if it is not a config. `INVALID_REQUEST` if the path in `surroundings` is not absolute.
-pub fn parse(bytes: &[u8], surroundings: &Surroundings) -> Result<Config> {
-    let platform = surroundings.platform;
-    if !platform.is_absolute(&surroundings.config_path) {
-        let message = format!("the path of the config is not absolute: {}", surroundings.config_path);
+/// fault, in the order of lines, if it is not a config. `INVALID_REQUEST` if the path in `environment` is not absolute.
+pub fn parse(bytes: &[u8], environment: &Environment) -> Result<Config> {
+    let platform = environment.platform;
+    if !platform.is_absolute(&environment.config_path) {
+        let message = format!("the path of the config is not absolute: {}", environment.config_path);
         return Err(Error::new(Code::InvalidRequest, message));
     }
-    let config_path = platform.resolve("", &surroundings.config_path);
+    let config_path = platform.resolve("", &environment.config_path);
     let file = platform.file_name(&config_path);
-    let text = decode(bytes).map_err(|(trouble, text)| not_yaml(file, &config_path, &text, trouble))?;
-    let (tree, root) = read(text).map_err(|trouble| not_yaml(file, &config_path, text, trouble))?;
+    let text = decode(bytes).map_err(|(error, text)| not_yaml(file, &config_path, &text, error))?;
+    let (tree, root) = read(text).map_err(|error| not_yaml(file, &config_path, text, error))?;
 
     let mut check = Check::new(&tree);
     let said = check.document(root);
     let mut faults = check.faults;
-    let config = resolve(&said, &config_path, hash8(bytes), surroundings, &mut faults);
+    let config = resolve(&said, &config_path, hash8(bytes), environment, &mut faults);
     match config {
         Some(config) if faults.is_empty() => Ok(config),
         _ => Err(invalid(file, &config_path, locate(text, faults))),
@@ -43,8 +43,8 @@ pub fn parse(bytes: &[u8], surroundings: &Surroundings) -> Result<Config> {
 }
 
 /// The text in `bytes`; what is wrong with it, and the text up to there, if it is not UTF-8.
-fn decode(bytes: &[u8]) -> std::result::Result<&str, (Trouble, String)> {
-    let refuse = |message: String| Err((Trouble::new(0, message), String::new()));
+fn decode(bytes: &[u8]) -> std::result::Result<&str, (SyntaxError, String)> {
+    let refuse = |message: String| Err((SyntaxError::new(0, message), String::new()));
     if bytes.len() > MAX_BYTES {
         return refuse(format!(
             "a config has at most {} MB, and this has {} bytes",
@@ -67,18 +67,18 @@ fn decode(bytes: &[u8]) -> std::result::Result<&str, (Trouble, String)> {
             "byte {offset} of the file (0x{:02X}) is not UTF-8; save the file as UTF-8",
             bytes.get(offset).copied().unwrap_or(0)
         );
-        (Trouble::new(offset, message), text)
+        (SyntaxError::new(offset, message), text)
     })
 }
 
-fn not_yaml(file: &str, config_path: &str, text: &str, trouble: Trouble) -> Error {
+fn not_yaml(file: &str, config_path: &str, text: &str, error: SyntaxError) -> Error {
     let raw = RawFault {
         path: String::new(),
-        start: trouble.at,
-        end: trouble.at + trouble.length,
-        message: trouble.message,
-        other: trouble.first,
-        suggestion: trouble.suggestion,
+        start: error.at,
+        end: error.at + error.length,
+        message: error.message,
+        other: error.first,
+        suggestion: error.suggestion,
     };
     let faults = locate(text, vec![raw]);
     let what = faults.first().map_or("", |fault| fault.message.as_str());
@@ -107,14 +107,14 @@ fn resolve(
     said: &Said<'_>,
     config_path: &str,
     config_hash: String,
-    around: &Surroundings,
+    environment: &Environment,
     faults: &mut Vec<RawFault>,
 ) -> Option<Config> {
-    let folder = around.platform.folder_of(config_path).to_owned();
-    let mut absolute = |written: &Written<'_>| match expand(written.text, &folder, around) {
+    let folder = environment.platform.folder_of(config_path).to_owned();
+    let mut absolute = |written: &Written<'_>| match expand(written.text, &folder, environment) {
         Ok(path) => Some(path),
-        Err(trouble) => {
-            faults.push(path_fault(written.path.clone(), written.span, &trouble));
+        Err(error) => {
+            faults.push(path_fault(written.path.clone(), written.span, &error));
             None
         }
     };
@@ -124,7 +124,7 @@ fn resolve(
     let artifact_path = said.artifact_path.as_ref().map(&mut absolute);
     let artifact_path = match artifact_path {
         Some(path) => path,
-        None => default_artifact_path(said, around, faults),
+        None => default_artifact_path(said, environment, faults),
     };
     let machines: Option<Vec<Machine>> = said
         .machines
@@ -152,10 +152,10 @@ fn resolve(
 
 fn default_artifact_path(
     said: &Said<'_>,
-    around: &Surroundings,
+    environment: &Environment,
     faults: &mut Vec<RawFault>,
 ) -> Option<String> {
-    if around.home.is_empty() {
+    if environment.home.is_empty() {
         faults.push(RawFault {
             path: "settings.artifact_path".to_owned(),
             start: 0,
@@ -166,17 +166,17 @@ fn default_artifact_path(
         });
         return None;
     }
-    Some(around.platform.join(&around.home, &format!(".ragnatramp/vms/{}", said.project?)))
+    Some(environment.platform.join(&environment.home, &format!(".ragnatramp/vms/{}", said.project?)))
 }
 
-fn path_fault(path: String, span: Span, trouble: &PathTrouble) -> RawFault {
-    let message = match trouble {
-        PathTrouble::OtherHome => {
+fn path_fault(path: String, span: Span, error: &PathError) -> RawFault {
+    let message = match error {
+        PathError::OtherHome => {
             "~ is the home folder, and a slash must follow it; folders of other users cannot be named this way".to_owned()
         }
-        PathTrouble::NoHome => "~ is the home folder, and this session has none".to_owned(),
-        PathTrouble::Undefined(names) if names.len() == 1 => format!("the variable {} is not defined", names[0]),
-        PathTrouble::Undefined(names) => format!("the variables {} are not defined", names.join(", ")),
+        PathError::NoHome => "~ is the home folder, and this session has none".to_owned(),
+        PathError::Undefined(names) if names.len() == 1 => format!("the variable {} is not defined", names[0]),
+        PathError::Undefined(names) => format!("the variables {} are not defined", names.join(", ")),
     };
     RawFault { path, start: span.start, end: span.end, message, other: None, suggestion: None }
 }

@@ -11,7 +11,7 @@ const INVALID: Option<Code> = Some(Code::ConfigValidationFailed);
 const NOT_YAML: Option<Code> = Some(Code::ConfigInvalidYaml);
 
 /// Each case in which another verdict or place is wanted: the code, the places, and why.
-const DIFFERENCES: [(&str, Option<Code>, &[&str], &str); 10] = [
+const DIFFERENCES: [(&str, Option<Code>, &[&str], &str); 16] = [
     ("machines-4", None, &[], "no upper limit of machines: valid"),
     (
         "machines-four-identical",
@@ -47,6 +47,12 @@ const DIFFERENCES: [(&str, Option<Code>, &[&str], &str); 10] = [
     ("encoding-overlong-in-path", NOT_YAML, &[""], "invalid UTF-8 is an error"),
     ("encoding-truncated-sequence-in-path", NOT_YAML, &[""], "invalid UTF-8 is an error"),
     ("date-as-defaults", INVALID, &["defaults"], "a date is no map"),
+    ("tag-cpu-binary", NOT_YAML, &[""], "binary data has no place in a config: unknown tag"),
+    ("tag-set-machines", NOT_YAML, &[""], "a set has no place in a config: unknown tag"),
+    ("tag-omap-machines", NOT_YAML, &[""], "an ordered map has no place in a config: unknown tag"),
+    ("key-map", NOT_YAML, &[""], "only text can be a key"),
+    ("encoding-double-bom", None, &[], "a second byte order mark is skipped like the first"),
+    ("key-tagged-str", None, &[], "a tag before a key belongs to the key"),
 ];
 
 fn cases() -> Vec<Value> {
@@ -121,14 +127,14 @@ fn valid_cases_resolve_as_observed_on_both_platforms() {
             compared += 1;
         }
     }
-    assert_eq!(compared, 58, "cases that resolve");
+    assert_eq!(compared, 56, "cases that resolve");
 }
 
 #[test]
 fn syntax_errors_lie_on_the_observed_line() {
     // Where the original names the place at which it gave up, the place at which it went wrong is named here.
     let elsewhere = [("quote-unclosed-single", 4), ("directive-yaml-2-0", 1), ("encoding-utf16le-bom", 1)];
-    for case in cases().iter().filter(|case| case["line"].is_u64()) {
+    for case in cases().iter().filter(|case| case["line"].is_u64() && wanted(case).0 == NOT_YAML) {
         let name = case["name"].as_str().unwrap();
         let error = parse_on(Platform::Posix, &text_of(case)).unwrap_err();
         let line = elsewhere.iter().find(|(other, _)| *other == name).map(|(_, line)| *line);

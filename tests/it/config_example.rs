@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config_support::{parse_on, surroundings};
+use crate::config_support::{environment, parse_on};
 use ragnatramp::config::{DiskStrategy, Platform, load};
 
 const EXAMPLE: &str = include_str!("../../examples/ragnatramp.yaml");
@@ -37,7 +37,7 @@ fn its_first_line_leads_to_the_schema() {
     let schema = EXAMPLE.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=").unwrap();
     let text = std::fs::read_to_string(examples.join(schema)).unwrap();
     assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
-    assert!(load(&examples.join("ragnatramp.yaml"), &surroundings(Platform::Posix, &[])).is_ok());
+    assert!(load(&examples.join("ragnatramp.yaml"), &environment(Platform::Posix, &[])).is_ok());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Every fault at once: where it is, what is allowed, what was meant, and how it looks.
 
-use crate::config_support::{VALID, faults_of, parse_on, surroundings};
+use crate::config_support::{VALID, environment, faults_of, parse_on};
 use ragnatramp::config::{Fault, Platform, parse, render_faults};
 use ragnatramp::error::Code;
 
@@ -123,6 +123,30 @@ fn a_name_that_was_merged_is_placed_at_the_machine_that_merged_it() {
 }
 
 #[test]
+fn entries_without_a_value_are_placed_at_their_dash() {
+    let head = "project: {name: lab}\ndefaults: {base_image: b}\nmachines:\n";
+    for indentation in ["", "  "] {
+        let lines = ["-", "- # - é", "- - x", "-\t[a]", "- ~", "- &a", "- *a"];
+        let list: String = lines.iter().map(|line| format!("{indentation}{line}\n")).collect();
+        let found = faults_of(&format!("{head}{list}"));
+        let columns = [1, 1, 3, 3, 3, 1, 3].map(|column| column + indentation.len());
+        let wanted: Vec<_> = columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| format!("machines[{index}] {}:{column}", index + 4))
+            .collect();
+        let found: Vec<_> = found.iter().filter(|fault| !fault.starts_with("machines ")).collect();
+        assert_eq!(found, wanted.iter().collect::<Vec<_>>());
+    }
+    // A key without a value is marked itself, and a block scalar at its first line.
+    assert_eq!(
+        faults_of(&format!("{head}  - name: web\n    cpu:\n    memory: !!null\n")),
+        ["machines[0].cpu 5:5", "machines[0].memory 6:5"]
+    );
+    assert_eq!(faults_of(&format!("{head}  - name: web\n    cpu: |-\n      2\n")), ["machines[0].cpu 6:7"]);
+}
+
+#[test]
 fn each_message_says_what_is_allowed_and_what_stands_there() {
     let machine = |text: &str| said(&VALID.replace("- name: web", &format!("- name: web\n    {text}")));
     for (text, message) in [
@@ -135,10 +159,7 @@ fn each_message_says_what_is_allowed_and_what_stands_there() {
         ("memory: 2.5", "machines[0].memory: must be a whole number of MB from 512 to 1048576, is 2.5"),
         ("base_image: [a]", "machines[0].base_image: must be a path to a disk image, is a list"),
         ("base_image: ''", "machines[0].base_image: must be a path to a disk image, is \"\""),
-        (
-            "base_image: 2024-01-01",
-            "machines[0].base_image: must be a path to a disk image, is a date; in quotes it would be text",
-        ),
+        ("base_image: {a: b}", "machines[0].base_image: must be a path to a disk image, is a map"),
         ("CPU: 2", "machines[0].CPU: unknown key; did you mean cpu?"),
         ("base-image: b", "machines[0].base-image: unknown key; did you mean base_image?"),
         ("disk_strategy: copy", "machines[0].disk_strategy: unknown key here; it belongs under defaults"),
@@ -178,6 +199,13 @@ fn each_message_says_what_is_allowed_and_what_stands_there() {
 
 #[test]
 fn syntax_errors_say_what_to_do() {
+    const COLON: &str = "a colon cannot stand here: a value that holds \": \" needs quotes, and a key begins as far in as its neighbours";
+    const KEY: &str = "a key must stand on one line, with a colon after it";
+    const BELOW: &str = "this does not belong to the entry above it; look at the indentation";
+    const ENTRY: &str = "this does not belong to the entry of the list that begins above it";
+    const TAB: &str = "lines are indented with spaces, and this is a tab";
+    const BLANK: &str = "a blank is missing here, after the colon";
+    const AFTER_QUOTE: &str = "this stands after the closing quote; quotes are around the whole value";
     for (from, to, place, message) in [
         (
             "base.vhdx",
@@ -185,25 +213,80 @@ fn syntax_errors_say_what_to_do() {
             "4:18",
             "the escape \\U needs 8 hexadecimal digits; did you mean single quotes, in which backslashes are only text?",
         ),
-        ("base.vhdx", "%IMAGES%/b", "4:15", "a value that begins with % needs quotes"),
         (
             "base.vhdx",
-            "a: b",
-            "4:16",
-            "a colon cannot stand here: a value that holds \": \" needs quotes, and a key after an anchor or a tag begins on a line of its own",
+            "\"a\\\\b\\images\"",
+            "4:20",
+            "a backslash in double quotes begins an escape, and this is none; did you mean single quotes, in which backslashes are only text?",
         ),
+        ("base.vhdx", "\"\\ud800\"", "4:15", "an escape in these quotes is no character of Unicode"),
+        ("base.vhdx", "%IMAGES%/b", "4:15", "a value that begins with % needs quotes"),
+        ("base.vhdx", "@b", "4:15", "a value that begins with @ needs quotes"),
+        ("base.vhdx", ", b", "4:15", "a value that begins with , needs quotes"),
+        ("base.vhdx", "a: b", "4:16", COLON),
         ("base.vhdx", "'b", "4:15", "this quote is never closed"),
-        ("base.vhdx", "{a: b", "5:1", "a comma or } must stand here; the bracket begins at 4:15"),
-        ("web", "{a: b", "6:11", "this bracket is never closed; } is missing"),
+        ("base.vhdx", "'a\n---\nb'", "4:15", "this quote is not closed before the document ends"),
+        ("base.vhdx", "'it's'", "4:19", AFTER_QUOTE),
+        ("base.vhdx", "\"b\"#c", "4:18", "a blank is missing here, before the #"),
+        ("base.vhdx", "{a: b", "5:9", "a comma or } must stand here; the bracket begins at 4:15"),
+        ("base.vhdx", "[a, , b]", "4:19", "something must stand before this comma"),
+        (
+            "base.vhdx",
+            "{{ image }}",
+            "4:16",
+            "only text can be a key, and a value that begins with a bracket needs quotes",
+        ),
+        ("base.vhdx", "- b", "4:15", BELOW),
+        (
+            "base.vhdx",
+            "a # c\n    b",
+            "4:17",
+            "a comment ends the value above it, and the text below it belongs to nothing",
+        ),
+        (
+            "base.vhdx",
+            "|b",
+            "4:15",
+            "after | and > only + or - and a digit from 1 to 9 may stand; other text needs quotes",
+        ),
         ("base.vhdx", "!env X", "4:15", "the tag \"!env\" is not known"),
+        ("base.vhdx", "!!int b", "4:15", "the tag \"!!int\" does not fit what stands after it"),
+        ("base.vhdx", "!a!b c", "4:15", "this is no tag; a text that starts with ! needs quotes"),
+        ("base.vhdx", "!<b", "4:15", "this is no tag; a text that starts with ! needs quotes"),
         ("base.vhdx", "*b", "4:15", "no anchor \"b\" stands before this alias"),
-        ("  base_image", "\tbase_image", "4:1", "lines are indented with spaces, and this is a tab"),
+        ("base.vhdx", "* b", "4:15", "a name must stand after *; a text that starts with * needs quotes"),
+        ("web", "{a: b", "6:11", "this bracket is never closed; } is missing"),
+        ("web", "[db]]", "6:15", "no bracket is open that this one could close"),
+        ("web", "[}", "6:11", "this bracket ends with }; ] is missing"),
+        ("web", "[a b: c: d]", "6:18", "a comma or ] must stand here; the bracket begins at 6:11"),
+        ("web", "web\n    cpu 2", "7:5", KEY),
+        ("web", "web\n    cpu:2", "7:5", KEY),
+        ("web", "web\n        cpu: 2", "7:12", COLON),
+        ("web", "web\n   cpu: 2", "7:4", ENTRY),
+        ("web", "web\n  name: db", "7:3", ENTRY),
+        ("web", "web\n\tcpu: 2", "7:1", TAB),
+        ("  base_image", "\tbase_image", "4:1", TAB),
+        ("- name", "-\tname", "6:4", TAB),
+        ("- name", "-\t- name", "6:4", TAB),
+        ("- name: web", "- \"name\":web", "6:12", BLANK),
+        ("- name: web", "- {name:[web]}", "6:10", BLANK),
+        ("- name", "- : b\n    name", "6:5", "a key must stand here"),
+        ("machines:", " machines:", "5:2", BELOW),
+        ("name: lab", "name: lab\n  - x", "3:5", BELOW),
         ("machines:", "project: 1\nmachines:", "5:1", "the key \"project\" stands here twice, first at 1:1"),
+        ("project:", "%TAG ! x\nproject:", "2:1", "directives must be followed by a line of ---"),
+        (
+            "project:",
+            "%YAML 2.0\n---\nproject:",
+            "1:1",
+            "this version of YAML is not known; use %YAML 1.2 or no such line",
+        ),
+        ("lab", "la\u{1}b", "2:11", "U+0001 is not allowed here; write it as an escape in double quotes"),
     ] {
         let fault = only_fault(&VALID.replacen(from, to, 1));
-        assert_eq!(format!("{}:{}", fault.line, fault.column), place, "{fault:?}");
+        assert_eq!(format!("{}:{}", fault.line, fault.column), place, "{to:?} {fault:?}");
         let suggestion = fault.suggestion.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default();
-        assert_eq!(format!("{}{suggestion}", fault.message), message);
+        assert_eq!(format!("{}{suggestion}", fault.message), message, "{to:?}");
     }
 }
 
@@ -231,7 +314,7 @@ fn messages_do_not_act_on_a_terminal() {
 
 #[test]
 fn a_path_to_the_config_that_is_not_absolute_is_a_defect_of_the_caller() {
-    let mut around = surroundings(Platform::Windows, &[]);
-    around.config_path = "ragnatramp.yaml".to_owned();
-    assert_eq!(parse(VALID.as_bytes(), &around).unwrap_err().code, Code::InvalidRequest);
+    let mut environment = environment(Platform::Windows, &[]);
+    environment.config_path = "ragnatramp.yaml".to_owned();
+    assert_eq!(parse(VALID.as_bytes(), &environment).unwrap_err().code, Code::InvalidRequest);
 }

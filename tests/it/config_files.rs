@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config_support::{VALID, surroundings};
+use crate::config_support::{VALID, environment};
 use ragnatramp::config::{
-    Environment, MAX_BYTES, MissingImage, Platform, Surroundings, load, missing_images, parse,
+    Environment, MAX_BYTES, MissingImage, Platform, Variables, load, missing_images, parse,
 };
 use ragnatramp::error::{Code, Error};
 
@@ -32,7 +32,7 @@ impl Drop for Folder {
 }
 
 fn load_in_process(path: &Path) -> Result<ragnatramp::config::Config, Error> {
-    load(path, &Surroundings::of_process(path.to_str().unwrap()))
+    load(path, &Environment::of_process(path.to_str().unwrap()))
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_file_that_is_too_large_is_refused() {
 
 fn image(platform: Platform, written: &str, variables: &[(&str, &str)]) -> String {
     let text = VALID.replace("base.vhdx", &format!("'{written}'"));
-    parse(text.as_bytes(), &surroundings(platform, variables)).unwrap().machines.remove(0).base_image
+    parse(text.as_bytes(), &environment(platform, variables)).unwrap().machines.remove(0).base_image
 }
 
 #[test]
@@ -113,28 +113,28 @@ fn windows_paths() {
 #[test]
 fn names_of_variables_have_case_only_on_posix() {
     let variables = || [("Path".to_owned(), "x".to_owned())];
-    assert_eq!(Environment::new(Platform::Windows, variables()).get("PATH"), Some("x"));
-    assert_eq!(Environment::new(Platform::Posix, variables()).get("PATH"), None);
-    assert_eq!(Environment::new(Platform::Posix, variables()).get("Path"), Some("x"));
+    assert_eq!(Variables::new(Platform::Windows, variables()).get("PATH"), Some("x"));
+    assert_eq!(Variables::new(Platform::Posix, variables()).get("PATH"), None);
+    assert_eq!(Variables::new(Platform::Posix, variables()).get("Path"), Some("x"));
 }
 
 #[test]
 fn without_a_home_folder_only_what_needs_it_is_a_fault() {
-    let mut around = surroundings(Platform::Posix, &[]);
-    around.home.clear();
+    let mut environment = environment(Platform::Posix, &[]);
+    environment.home.clear();
     let text = VALID.replace("base.vhdx", "~/b");
-    let faults = parse(text.as_bytes(), &around).unwrap_err().faults;
+    let faults = parse(text.as_bytes(), &environment).unwrap_err().faults;
     let paths: Vec<_> = faults.iter().map(|fault| fault.path.as_str()).collect();
     assert_eq!(paths, ["settings.artifact_path", "defaults.base_image"]);
     let text = format!("{VALID}settings:\n  artifact_path: vms\n");
-    assert_eq!(parse(text.as_bytes(), &around).unwrap().artifact_path, "/srv/lab/vms");
+    assert_eq!(parse(text.as_bytes(), &environment).unwrap().artifact_path, "/srv/lab/vms");
 }
 
 #[test]
 fn missing_images_are_listed_once_with_their_machines() {
     let text =
         VALID.replace("- name: web", "- name: web\n  - {name: db, base_image: /there}\n  - name: queue");
-    let config = parse(text.as_bytes(), &surroundings(Platform::Posix, &[])).unwrap();
+    let config = parse(text.as_bytes(), &environment(Platform::Posix, &[])).unwrap();
     let mut asked = Vec::new();
     let missing = missing_images(&config, |path| {
         asked.push(path.to_owned());

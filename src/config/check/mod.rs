@@ -1,12 +1,11 @@
 //! The rules of a config: every fault of a document, each with its place.
 
-use super::describe::{describe, nearest};
-use super::places::RawFault;
+use super::faults::{RawFault, describe, nearest};
 use super::yaml::{Map, Mention, Span, Tree, Value};
 
+mod duplicates;
 mod rules;
 pub(super) use rules::{Said, Written};
-mod twins;
 
 /// The most faults that are listed.
 const MAX_FAULTS: usize = 10_000;
@@ -71,22 +70,14 @@ impl<'t> Check<'t> {
             self.not(found, &format!("a map of {}", listed(allowed)));
             return None;
         };
-        if map.is_set {
-            self.not(found, &format!("a map of {}", listed(allowed)));
-            return None;
-        }
         for (key, entry) in &map.entries {
             if self.faults.len() >= MAX_FAULTS {
                 break;
             }
-            if allowed.contains(&&**key) && !entry.list_as_key {
+            if allowed.contains(&&**key) {
                 continue;
             }
             let path = child(&found.path, key);
-            if entry.list_as_key {
-                self.fault(&path, entry.key, "a list cannot be a key");
-                continue;
-            }
             let (message, suggestion) = unknown_key(key, allowed);
             if let Some(fault) = self.fault(&path, entry.key, message) {
                 fault.suggestion = suggestion;
@@ -97,7 +88,7 @@ impl<'t> Check<'t> {
 
     /// What stands under `key`, if anything does.
     fn entry(&self, map: &FoundMap<'t>, key: &str) -> Option<Found<'t>> {
-        let entry = map.map.entries.get(key).filter(|entry| !entry.list_as_key)?;
+        let entry = map.map.entries.get(key)?;
         Some(self.found(child(&map.path, key), entry.value, entry.key))
     }
 

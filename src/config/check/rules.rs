@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Check, Found, FoundMap};
 use crate::config::DiskStrategy;
+use crate::config::patterns::{MACHINE_NAME_LENGTH, PROJECT_NAME_LENGTH, is_name};
 use crate::config::yaml::{Mention, Span, Value};
 
 const ROOT: [&str; 4] = ["project", "defaults", "machines", "settings"];
@@ -84,7 +85,7 @@ impl<'t> Check<'t> {
     fn project(&mut self, found: &Found<'t>) -> Option<&'t str> {
         let project = self.map(found, &PROJECT)?;
         let name = self.required(&project, "name", "missing; a project has a name")?;
-        self.name(&name, 32)
+        self.name(&name, PROJECT_NAME_LENGTH)
     }
 
     fn machines(&mut self, found: &Found<'t>, images_needed: bool) -> Vec<MachineSaid<'t>> {
@@ -101,7 +102,7 @@ impl<'t> Check<'t> {
             let machine = self.found(format!("machines[{index}]"), *item, found.span);
             said.push(self.machine(&machine, images_needed, &mut seen).unwrap_or_default());
         }
-        self.twins_without_name(found, items);
+        self.repeated_without_name(found, items);
         said
     }
 
@@ -114,8 +115,8 @@ impl<'t> Check<'t> {
         let map = self.map(found, &MACHINE)?;
         let mut said = MachineSaid::default();
         if let Some(name) = self.required(&map, "name", "missing; a machine has a name") {
-            said.name = self.name(&name, 16);
-            self.name_seen_before(name, found.span, seen);
+            said.name = self.name(&name, MACHINE_NAME_LENGTH);
+            self.repeated_name(name, found.span, seen);
         }
         said.cpu = self.cpu(&map);
         said.memory = self.memory(&map);
@@ -133,28 +134,6 @@ impl<'t> Check<'t> {
         Some(said)
     }
 
-    /// Machines are told apart by name, and Windows and DNS do not see case.
-    fn name_seen_before(
-        &mut self,
-        name: Found<'t>,
-        machine: Span,
-        seen: &mut HashMap<String, (Found<'t>, &'t str)>,
-    ) {
-        let Value::Text(text) = name.value else { return };
-        let (path, span) = (name.path.clone(), name.span);
-        let Some((first, first_text)) = seen.get(&text.to_lowercase()) else {
-            seen.insert(text.to_lowercase(), (name, text));
-            return;
-        };
-        let same = if *first_text == &**text { "the same as" } else { "but for case the same as" };
-        // A name that was merged from the first machine stands only there, so the machine itself is pointed at.
-        let span = if span == first.span { machine } else { span };
-        let (message, other) = (format!("{same} {}", first.path), first.span.start);
-        if let Some(fault) = self.fault(&path, span, message) {
-            fault.other = Some(other);
-        }
-    }
-
     fn name(&mut self, found: &Found<'t>, most: usize) -> Option<&'t str> {
         let wanted =
             format!("a name of letters, digits and hyphens, a letter first, {most} characters at most");
@@ -162,9 +141,7 @@ impl<'t> Check<'t> {
             self.not(found, &wanted);
             return None;
         };
-        let well_formed = text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && text.len() <= most;
+        let well_formed = text.len() <= most && is_name(text);
         if !well_formed {
             self.not(found, &wanted);
         }
@@ -223,7 +200,7 @@ impl<'t> Check<'t> {
             "copy" => return Some(DiskStrategy::Copy),
             _ => {}
         }
-        let meant = crate::config::describe::nearest(text, &["differencing", "copy"]);
+        let meant = crate::config::faults::nearest(text, &["differencing", "copy"]);
         if let Some(fault) = self.not(&found, "differencing or copy") {
             fault.suggestion = meant.map(str::to_owned);
         }

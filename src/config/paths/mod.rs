@@ -1,11 +1,14 @@
 //! Paths as text, by the rules of either platform, as node's `path` module has them. Nothing is looked up on a disk.
 
+mod expand;
 mod posix;
 #[cfg(test)]
 mod tests;
 mod windows;
 
-use super::surroundings::Platform;
+pub(super) use expand::{PathError, expand};
+
+use super::environment::Platform;
 
 impl Platform {
     /// Whether `path` needs no other path to be complete. On Windows a path without a drive may be.

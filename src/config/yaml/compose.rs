@@ -1,244 +1,333 @@
-//! A node: its tag and anchor, its content of whatever style, and the value that its tag makes of it.
+//! Parser events → [`Tree`]: tags, anchors, keys, merge keys, and what a config's YAML may not hold.
 
-use std::borrow::Cow;
+use std::collections::HashMap;
 
-use super::reader::{Kind, Reader};
-use super::scalar::{PREFIX, implicit};
-use super::tree::{Map, Mention, Tree, Value};
-use super::{Context, Result, Trouble};
-use crate::config::describe::quote;
+use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
+use indexmap::map::Entry as Slot;
 
-impl Reader<'_> {
-    /// Reads the node that begins here, into `result`, `kind`, `tag`, `anchor` and `span`. Whether there is one.
-    ///
-    /// `seek`: it may begin on a later line. `compact`: a block collection may begin on this line.
-    pub(super) fn compose(
-        &mut self,
-        parent_indent: isize,
-        context: Context,
-        seek: bool,
-        compact: bool,
-    ) -> Result<bool> {
-        (self.tag, self.anchor, self.kind, self.span) = (None, None, None, None);
-        self.result = Tree::NULL;
-        let in_block = matches!(context, Context::BlockIn | Context::BlockOut);
-        let mut new_line = false;
-        let mut deeper = 1;
-        if seek && self.skip_space(true)? > 0 {
-            new_line = true;
-            deeper = (self.line_indent - parent_indent).signum();
-        }
-        let mut collections = in_block;
-        let mut tag_at = self.position;
-        if deeper == 1 {
-            loop {
-                let start = self.position;
-                if self.read_tag()? {
-                    tag_at = start;
-                } else if !self.read_anchor()? {
-                    break;
+use super::scalar::{implicit, typed};
+use super::tree::{Entry, Map, Mention, NodeId, Span, Tree, Value};
+use super::{MAX_DEPTH, Result, SyntaxError};
+use crate::config::faults::quote;
+
+/// Takes the events of one document, and makes its tree.
+pub(super) struct Composer<'a> {
+    text: &'a str,
+    tree: Tree,
+    anchors: HashMap<usize, NodeId>,
+    /// The collections that are not complete, outermost first.
+    open: Vec<Collection>,
+    root: Option<Mention>,
+    /// How much aliases and merge keys may still copy.
+    budget: usize,
+}
+
+struct Collection {
+    node: NodeId,
+    start: usize,
+    /// The column of its entries, from 0; `None` in flow style.
+    column: Option<usize>,
+    /// The bracket that opens it; `None` in block style, and for a pair in a list.
+    bracket: Option<char>,
+    /// A map's key whose value has not been read.
+    key: Option<Key>,
+    is_map: bool,
+}
+
+struct Key {
+    text: Box<str>,
+    span: Span,
+    is_merge: bool,
+}
+
+impl<'a> Composer<'a> {
+    pub(super) fn new(text: &'a str, budget: usize) -> Self {
+        Composer { text, tree: Tree::new(), anchors: HashMap::new(), open: Vec::new(), root: None, budget }
+    }
+
+    /// The tree and its root.
+    pub(super) fn finish(self) -> (Tree, Mention) {
+        (self.tree, self.root.unwrap_or(Mention { node: Tree::NULL, span: None }))
+    }
+
+    /// Whether anything of the document has been read.
+    pub(super) fn has_begun(&self) -> bool {
+        self.root.is_some() || !self.open.is_empty()
+    }
+
+    /// The innermost bracket that is open, and where it is.
+    pub(super) fn open_bracket(&self) -> Option<(char, usize)> {
+        self.open.iter().rev().find_map(|collection| Some((collection.bracket?, collection.start)))
+    }
+
+    pub(super) fn event(&mut self, event: Event<'_>, mark: &granit_parser::Span) -> Result<()> {
+        let span = bytes(mark);
+        match event {
+            Event::DocumentStart(..) if self.root.is_some() => Err(SyntaxError::new(
+                span.start,
+                "a second document begins here, and a config is one document",
+            )),
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag = CoreTag::of(tag.as_deref(), mark)?;
+                // Where nothing is written the parser reports a plain `~`, and nothing after a tag.
+                let written = self.text.get(span.start..span.end).unwrap_or_default();
+                let is_plain = style == ScalarStyle::Plain;
+                let absent = is_plain && (text.is_empty() || text == "~" && written != "~");
+                let value = tag.scalar(&text, is_plain, absent)?;
+                let node = self.add(value, anchor);
+                if self.awaits_key() {
+                    let is_merge = is_plain && text == "<<" && tag.name.is_none();
+                    return match absent {
+                        true => Err(SyntaxError::new(span.start, "a key must stand here")),
+                        false => self.key(text.into(), span, is_merge),
+                    };
                 }
-                collections = self.skip_space(true)? > 0;
-                if collections {
-                    new_line = true;
-                    collections = in_block;
-                    deeper = (self.line_indent - parent_indent).signum();
+                self.place(Mention { node, span: (!absent).then_some(span) }, mark)
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                CoreTag::of(tag.as_deref(), mark)?.collection("seq")?;
+                self.start(Value::List(Vec::new()), style, anchor, mark)
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                CoreTag::of(tag.as_deref(), mark)?.collection("map")?;
+                self.start(Value::Map(Map::default()), style, anchor, mark)
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(done) => {
+                    let span = Span { start: done.start, end: span.end };
+                    self.place(Mention { node: done.node, span: Some(span) }, mark)
                 }
-            }
-        }
-        collections = collections && (new_line || compact);
-
-        let mut found = false;
-        if deeper == 1 || context == Context::BlockOut {
-            let flow_indent = if in_block { parent_indent + 1 } else { parent_indent };
-            let block_indent = self.offset_in_line();
-            if deeper == 1 {
-                found = if collections
-                    && (self.read_block_list(block_indent)?
-                        || self.read_block_map(block_indent, flow_indent)?)
-                    || self.read_flow(flow_indent)?
-                {
-                    true
-                } else {
-                    self.compose_scalar(in_block, flow_indent, context)?
-                };
-            } else if deeper == 0 {
-                // The entries of a list may stand below the key they belong to.
-                found = collections && self.read_block_list(block_indent)?;
-            }
-        }
-        self.apply_tag(tag_at)?;
-        Ok(self.tag.is_some() || self.anchor.is_some() || found)
-    }
-
-    fn compose_scalar(&mut self, in_block: bool, flow_indent: isize, context: Context) -> Result<bool> {
-        let found = if in_block && self.read_block_scalar(flow_indent)?
-            || self.read_single_quoted()?
-            || self.read_double_quoted()?
-        {
-            true
-        } else if self.read_alias()? {
-            if self.tag.is_some() || self.anchor.is_some() {
-                return self.trouble("an alias has neither tag nor anchor of its own");
-            }
-            true
-        } else {
-            let plain = self.read_plain(flow_indent, context == Context::FlowIn)?;
-            if plain && self.tag.is_none() {
-                self.tag = Some(Cow::Borrowed("?"));
-            }
-            plain
-        };
-        self.register_anchor();
-        Ok(found)
-    }
-
-    fn register_anchor(&mut self) {
-        if let Some(anchor) = self.anchor {
-            self.anchors.insert(anchor, self.result);
-        }
-    }
-
-    fn apply_tag(&mut self, tag_at: usize) -> Result<()> {
-        match self.tag.as_deref() {
-            None => {
-                self.register_anchor();
-                Ok(())
-            }
-            Some("!") => Ok(()),
-            Some("?") => self.apply_implicit_type(tag_at),
-            Some(tag) => {
-                let tag = tag.to_owned();
-                let refuse = |why: &str| {
-                    let mut trouble = Trouble::new(tag_at, format!("the tag {} {why}", quote(&short(&tag))));
-                    trouble.length = short(&tag).len();
-                    Err(trouble)
-                };
-                let known = tag.strip_prefix(PREFIX).and_then(type_of_tag);
-                let Some((name, kind)) = known else { return refuse("is not known") };
-                let fits = match self.kind {
-                    Some(own) => own == kind,
-                    None => self.result == Tree::NULL,
-                };
-                if !fits || !self.apply_type(name)? {
-                    return refuse("does not fit what stands after it");
-                }
-                self.register_anchor();
-                Ok(())
-            }
-        }
-    }
-
-    fn apply_implicit_type(&mut self, tag_at: usize) -> Result<()> {
-        let refuse = || Err(Trouble::new(tag_at, "the tag ? is for plain values only"));
-        if self.result != Tree::NULL && self.kind != Some(Kind::Scalar) {
-            return refuse();
-        }
-        let (value, tag) = match self.tree.get(self.result) {
-            Value::Null => (Value::Null, "tag:yaml.org,2002:null"),
-            Value::Text(text) => match implicit(text) {
-                Some(typed) => typed,
-                None => return Ok(()),
+                None => Ok(()),
             },
-            // Typed before, below this tag: js-yaml breaks off here.
-            Value::Number(_) => return refuse(),
-            _ => return Ok(()),
-        };
-        self.result = self.tree.add(value);
-        self.tag = Some(Cow::Borrowed(tag));
-        self.register_anchor();
+            Event::Alias(anchor) => {
+                let node = self.anchors.get(&anchor).copied().unwrap_or(Tree::NULL);
+                match self.awaits_key() {
+                    true => self.alias_as_key(node, span),
+                    false => self.place(Mention { node, span: Some(span) }, mark),
+                }
+            }
+            Event::UnresolvedAlias(name) => {
+                Err(SyntaxError::over(span, format!("no anchor {} stands before this alias", quote(&name))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn add(&mut self, value: Value, anchor: usize) -> NodeId {
+        let node = self.tree.add(value);
+        if anchor > 0 {
+            self.anchors.insert(anchor, node);
+        }
+        node
+    }
+
+    fn start(
+        &mut self,
+        value: Value,
+        style: StructureStyle,
+        anchor: usize,
+        mark: &granit_parser::Span,
+    ) -> Result<()> {
+        let is_map = matches!(value, Value::Map(_));
+        let is_block = style == StructureStyle::Block;
+        let (mut start, mut column) = (bytes(mark).start, is_block.then_some(mark.start.col()));
+        let first = self.text.get(start..).and_then(|rest| rest.chars().next());
+        let bracket = first.filter(|first| !is_block && matches!(first, '[' | '{'));
+        if self.awaits_key() {
+            let message = match bracket {
+                Some(_) => "only text can be a key, and a value that begins with a bracket needs quotes",
+                None => "only text can be a key",
+            };
+            return Err(SyntaxError::new(start, message));
+        }
+        if self.open.len() >= MAX_DEPTH {
+            return Err(SyntaxError::too_deep(start));
+        }
+        if is_block {
+            // The parser marks a list that stands as far in as the key above it behind its first dash.
+            let parent = self.open.last().filter(|parent| parent.is_map && !is_map);
+            if let Some(dash) = parent.and_then(|parent| self.dash(start, parent.column)) {
+                (start, column) = (dash.start, parent.and_then(|parent| parent.column));
+            }
+            self.refuse_tab_before(start)?;
+        }
+        let node = self.add(value, anchor);
+        self.open.push(Collection { node, start, column, bracket, key: None, is_map });
         Ok(())
     }
 
-    /// Makes of the value in hand what the tag `name` says. Whether that is possible.
-    fn apply_type(&mut self, name: &str) -> Result<bool> {
-        let typed = match (self.tree.get(self.result), name) {
-            (Value::Null, "str") => Value::Text("".into()),
-            (Value::Null, "seq" | "omap" | "pairs") => Value::List(Vec::new()),
-            (Value::Null, "map") => Value::Map(Map::default()),
-            (Value::Null, "set") => Value::Map(Map { is_set: true, ..Map::default() }),
-            (value, "null" | "merge") if *value == Value::Null => return Ok(true),
-            (Value::Text(text), "merge") => return Ok(&**text == "<<"),
-            (Value::Text(text), name) if name != "str" => match super::scalar::typed(text, name) {
-                Some(value) => value,
-                None => return Ok(false),
-            },
-            (_, "str" | "seq" | "map") => return Ok(true),
-            (Value::Map(_), "set") => return Ok(self.apply_set()),
-            (Value::List(items), "omap" | "pairs") => {
-                let items = items.clone();
-                return Ok(match name {
-                    "omap" => self.is_ordered_map(&items),
-                    _ => self.apply_pairs(&items),
-                });
-            }
-            _ => return Ok(false),
-        };
-        self.result = self.tree.add(typed);
-        Ok(true)
+    /// The dash in `column` of the line that holds `offset`.
+    fn dash(&self, offset: usize, column: Option<usize>) -> Option<Span> {
+        // Without a column there is no dash, and the line may be as long as the text.
+        let (before, column) = (self.text.get(..offset)?, column?);
+        let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        let (at, character) = before[line..].char_indices().nth(column)?;
+        (character == '-').then_some(Span { start: line + at, end: line + at + 1 })
     }
 
-    /// A set is a map without values.
-    fn apply_set(&mut self) -> bool {
-        let Value::Map(map) = self.tree.get_mut(self.result) else { return false };
-        map.is_set = map.entries.values().all(|entry| entry.value.node == Tree::NULL);
-        map.is_set
-    }
-
-    /// The key and value of each item, if all items are maps of one entry.
-    fn single_entries(&self, items: &[Mention]) -> Option<Vec<(Box<str>, Mention)>> {
-        items
-            .iter()
-            .map(|item| match self.tree.get(item.node) {
-                Value::Map(map) if map.entries.len() == 1 => {
-                    map.entries.first().map(|(key, entry)| (key.clone(), entry.value))
-                }
-                _ => None,
-            })
-            .collect()
-    }
-
-    fn is_ordered_map(&self, items: &[Mention]) -> bool {
-        let mut seen = std::collections::HashSet::new();
-        self.single_entries(items).is_some_and(|pairs| pairs.into_iter().all(|(key, _)| seen.insert(key)))
-    }
-
-    fn apply_pairs(&mut self, items: &[Mention]) -> bool {
-        let Some(pairs) = self.single_entries(items) else { return false };
-        let mut list = Vec::with_capacity(items.len());
-        for ((key, value), item) in pairs.into_iter().zip(items) {
-            let key = Mention { node: self.tree.add(Value::Text(key)), span: item.span };
-            list.push(Mention { node: self.tree.add(Value::List(vec![key, value])), span: item.span });
+    /// Refuses `-<TAB>name: web`: to the parser the tab is a blank, to js-yaml it cannot indent what follows.
+    fn refuse_tab_before(&self, start: usize) -> Result<()> {
+        let before = self.text.as_bytes().get(..start).unwrap_or_default();
+        let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t'));
+        match blanks.zip(1..).filter(|(byte, _)| **byte == b'\t').last() {
+            Some((_, back)) => Err(SyntaxError::tab(start - back)),
+            None => Ok(()),
         }
-        self.result = self.tree.add(Value::List(list));
-        true
+    }
+
+    /// Whether the next node is the key of a map.
+    fn awaits_key(&self) -> bool {
+        self.open.last().is_some_and(|innermost| innermost.is_map && innermost.key.is_none())
+    }
+
+    fn key(&mut self, text: Box<str>, span: Span, is_merge: bool) -> Result<()> {
+        if let Some(innermost) = self.open.last_mut() {
+            innermost.key = Some(Key { text, span, is_merge });
+        }
+        Ok(())
+    }
+
+    fn alias_as_key(&mut self, node: NodeId, span: Span) -> Result<()> {
+        let Value::Text(text) = self.tree.get(node) else {
+            return Err(SyntaxError::over(span, "only text can be a key"));
+        };
+        let text = text.clone();
+        self.pay(text.len(), span.start)?;
+        self.key(text, span, false)
+    }
+
+    /// Puts a complete value where it belongs.
+    fn place(&mut self, value: Mention, mark: &granit_parser::Span) -> Result<()> {
+        let Some(innermost) = self.open.last_mut() else {
+            self.root = Some(value);
+            return Ok(());
+        };
+        let (node, key, column) = (innermost.node, innermost.key.take(), innermost.column);
+        if let Some(key) = key {
+            return match self.tree.get_mut(node) {
+                _ if key.is_merge => self.merge_all(node, value, key.span),
+                Value::Map(map) => store(map, key, value),
+                _ => Ok(()),
+            };
+        }
+        // An entry without a value stands where its dash does.
+        let written = value.span.or_else(|| self.dash(bytes(mark).start, column)).unwrap_or(bytes(mark));
+        if let Value::List(items) = self.tree.get_mut(node) {
+            items.push(Mention { span: Some(written), ..value });
+        }
+        Ok(())
+    }
+
+    fn merge_all(&mut self, map: NodeId, value: Mention, key: Span) -> Result<()> {
+        let at = value.span.unwrap_or(key).start;
+        let Value::List(items) = self.tree.get(value.node) else { return self.merge(map, value.node, at) };
+        let sources: Vec<NodeId> = items.iter().map(|item| item.node).collect();
+        self.pay(sources.len(), at)?;
+        sources.into_iter().try_for_each(|source| self.merge(map, source, at))
+    }
+
+    /// Copies the entries of `source` that `map` does not have.
+    fn merge(&mut self, map: NodeId, source: NodeId, at: usize) -> Result<()> {
+        let Value::Map(from) = self.tree.get(source) else {
+            return Err(SyntaxError::new(at, "<< takes a map, or a list of maps"));
+        };
+        if map == source {
+            return Ok(());
+        }
+        let cost = from.entries.keys().map(|key| key.len() + 16).sum();
+        let entries: Vec<_> = match self.budget < cost {
+            true => Vec::new(),
+            false => from.entries.iter().map(|(key, entry)| (key.clone(), *entry)).collect(),
+        };
+        self.pay(cost, at)?;
+        let Value::Map(own) = self.tree.get_mut(map) else { return Ok(()) };
+        for (key, entry) in entries {
+            own.entries.entry(key).or_insert(Entry { merged: true, ..entry });
+        }
+        Ok(())
+    }
+
+    /// Pays for `amount` of what an alias or a merge key copies.
+    fn pay(&mut self, amount: usize, at: usize) -> Result<()> {
+        self.budget = self.budget.checked_sub(amount).ok_or_else(|| {
+            SyntaxError::new(at, "aliases and merge keys copy too much here; write out what is meant")
+        })?;
+        Ok(())
     }
 }
 
-/// The known type of that name, and what a node must look like to have it.
-fn type_of_tag(name: &str) -> Option<(&'static str, Kind)> {
-    const TYPES: [(&str, Kind); 13] = [
-        ("str", Kind::Scalar),
-        ("null", Kind::Scalar),
-        ("bool", Kind::Scalar),
-        ("int", Kind::Scalar),
-        ("float", Kind::Scalar),
-        ("timestamp", Kind::Scalar),
-        ("merge", Kind::Scalar),
-        ("binary", Kind::Scalar),
-        ("seq", Kind::List),
-        ("omap", Kind::List),
-        ("pairs", Kind::List),
-        ("map", Kind::Map),
-        ("set", Kind::Map),
-    ];
-    TYPES.into_iter().find(|(known, _)| *known == name)
+fn store(map: &mut Map, key: Key, value: Mention) -> Result<()> {
+    let entry = Entry { key: key.span, value, merged: false };
+    match map.entries.entry(key.text) {
+        Slot::Vacant(slot) => {
+            slot.insert(entry);
+        }
+        Slot::Occupied(mut slot) if slot.get().merged => {
+            slot.insert(entry);
+        }
+        Slot::Occupied(slot) => {
+            let message = format!("the key {} stands here twice, first", quote(slot.key()));
+            return Err(SyntaxError {
+                first: Some(slot.get().key.start),
+                ..SyntaxError::over(key.span, message)
+            });
+        }
+    }
+    Ok(())
 }
 
-/// A tag as people write it.
-fn short(tag: &str) -> String {
-    match tag.strip_prefix(PREFIX) {
-        Some(name) => format!("!!{name}"),
-        None => tag.to_owned(),
+/// A tag of the core schema (`str`, `seq` …) or `!`; no name where there is no tag.
+struct CoreTag {
+    name: Option<&'static str>,
+    span: Span,
+}
+
+impl CoreTag {
+    fn of(tag: Option<&Tag>, mark: &granit_parser::Span) -> Result<Self> {
+        const KNOWN: [&str; 7] = ["str", "null", "bool", "int", "float", "seq", "map"];
+        let span = mark.tag_span().map_or(bytes(mark), |span| bytes(&span));
+        let Some(tag) = tag else { return Ok(CoreTag { name: None, span }) };
+        let tag = format!("{}{}", tag.handle(), tag.suffix());
+        let core = tag.strip_prefix("tag:yaml.org,2002:");
+        let name = match core {
+            Some(core) => KNOWN.into_iter().find(|known| *known == core),
+            None => (tag == "!").then_some("!"),
+        };
+        if name.is_none() {
+            let written = core.map_or(tag.clone(), |core| format!("!!{core}"));
+            return Err(SyntaxError::over(span, format!("the tag {} is not known", quote(&written))));
+        }
+        Ok(CoreTag { name, span })
     }
+
+    /// Refuses the tag on a collection of another kind.
+    fn collection(&self, kind: &str) -> Result<()> {
+        match self.name {
+            None | Some("!") => Ok(()),
+            Some(name) if name == kind => Ok(()),
+            Some(name) => Err(self.misfit(name)),
+        }
+    }
+
+    /// The value of a scalar; `absent` if none is written.
+    fn scalar(&self, text: &str, is_plain: bool, absent: bool) -> Result<Value> {
+        Ok(match self.name {
+            None | Some("null") if absent => Value::Null,
+            None if is_plain => implicit(text).unwrap_or_else(|| Value::Text(text.into())),
+            None | Some("!") => Value::Text(text.into()),
+            Some("seq") if absent => Value::List(Vec::new()),
+            Some("map") if absent => Value::Map(Map::default()),
+            Some("str") if absent => Value::Text("".into()),
+            Some(name) => typed(text, name).ok_or_else(|| self.misfit(name))?,
+        })
+    }
+
+    fn misfit(&self, name: &str) -> SyntaxError {
+        SyntaxError::over(self.span, format!("the tag \"!!{name}\" does not fit what stands after it"))
+    }
+}
+
+fn bytes(span: &granit_parser::Span) -> Span {
+    let offset = |marker: granit_parser::Marker| marker.byte_offset().unwrap_or(0);
+    Span { start: offset(span.start), end: offset(span.end) }
 }

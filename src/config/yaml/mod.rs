@@ -1,78 +1,46 @@
-//! YAML text → [`Tree`], with the verdict of js-yaml 4.1.1 on every text.
+//! YAML text → [`Tree`]: values, each with its place in the text.
 //!
-//! No library gives that verdict: the grammar, the core schema and the merging of js-yaml differ from those of the
-//! libyaml family in hundreds of small ways, and none of those gives the place of every key and value. So the grammar is
-//! followed here, function by function, with marks added and everything bounded. js-yaml is Copyright (C) 2011-2015
-//! Vitaly Puzrin, under the MIT licence.
+//! `granit-parser` reads the syntax and reports events with byte offsets. [`compose`] makes values of them by the rules
+//! of js-yaml 4.1.1: core schema, anchors, merge keys, unique keys, no unknown tags.
 
-mod block;
-mod block_scalar;
 mod compose;
-mod document;
-mod flow;
-mod mapping;
-mod pairs;
-mod plain;
-mod properties;
-mod quoted;
-mod reader;
+mod errors;
 mod scalar;
-mod tags;
-mod timestamp;
 mod tree;
 
+pub(crate) use errors::SyntaxError;
 pub(crate) use scalar::number_text;
 pub(crate) use tree::{Map, Mention, NodeId, Span, Tree, Value};
 
 /// How many levels may be nested.
 pub(crate) const MAX_DEPTH: usize = 1_600;
 
-/// Stack for [`MAX_DEPTH`] levels, in bytes, even without optimisation.
-const STACK: usize = 16 << 20;
+/// How long a key may be, in characters: so far the parser looks ahead for the colon, which bounds what it buffers.
+const MAX_KEY: usize = 1_024;
 
-/// Why a text is not YAML, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Trouble {
-    /// Where, in bytes from the start of the text.
-    pub(crate) at: usize,
-    /// How many bytes are meant; 0 where that is not known.
-    pub(crate) length: usize,
-    pub(crate) message: String,
-    /// What it repeats: where that stands.
-    pub(crate) first: Option<usize>,
-    pub(crate) suggestion: Option<String>,
-}
+/// What aliases and merge keys may copy beyond the size of the text, in bytes and entries.
+const COPY_ALLOWANCE: usize = 1_000_000;
 
-impl Trouble {
-    pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
-        Trouble { at, length: 0, message: message.into(), first: None, suggestion: None }
-    }
-}
-
-type Result<T> = std::result::Result<T, Trouble>;
-
-/// In what a node stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Context {
-    FlowIn,
-    FlowOut,
-    BlockIn,
-    BlockOut,
-}
+type Result<T> = std::result::Result<T, SyntaxError>;
 
 /// Reads the one document of `text`; without any, the root is null.
 ///
-/// The text is read on a thread of its own, whose stack holds what [`MAX_DEPTH`] allows whoever calls.
+/// Neither the parser nor the composer recurses, so any stack will do.
 pub(crate) fn read(text: &str) -> Result<(Tree, Mention)> {
-    std::thread::scope(|scope| {
-        let reading = std::thread::Builder::new()
-            .name("ragnatramp-yaml".to_owned())
-            .stack_size(STACK)
-            .spawn_scoped(scope, || document::read(text));
-        match reading.map(|thread| thread.join()) {
-            Ok(Ok(read)) => read,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => Err(Trouble::new(0, format!("no thread to read it with: {error}"))),
-        }
-    })
+    if let Some(at) = text.find('\0') {
+        return Err(SyntaxError::new(at, "a NUL character is not allowed"));
+    }
+    let options = granit_parser::options! {
+        emit_unresolved_aliases: true,
+        emit_comments: false,
+        simple_key_max_lookahead: MAX_KEY,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    let mut composer = compose::Composer::new(text, COPY_ALLOWANCE + 2 * text.len());
+    for event in granit_parser::Parser::new_from_str_with_options(text, options) {
+        let (event, mark) = event.map_err(|error| errors::of_parser(&error, text, &composer))?;
+        composer.event(event, &mark)?;
+    }
+    Ok(composer.finish())
 }

@@ -1,31 +1,15 @@
-//! What a scalar means: the core schema of YAML 1.2 as js-yaml has it, with timestamps, binary data and the merge key.
+//! What a scalar means: the core schema of YAML 1.2 as js-yaml has it (`0b1`, `1_000`; `no` and dates are text).
 
 use super::tree::Value;
 
-/// What the tags of YAML's own types begin with.
-pub(super) const PREFIX: &str = "tag:yaml.org,2002:";
-
-/// The tag of the key `<<`.
-pub(super) const MERGE: &str = "tag:yaml.org,2002:merge";
-
-/// The value and tag of a plain scalar that is more than text.
-pub(super) fn implicit(text: &str) -> Option<(Value, &'static str)> {
-    const TYPES: [(&str, &str); 5] = [
-        ("null", "tag:yaml.org,2002:null"),
-        ("bool", "tag:yaml.org,2002:bool"),
-        ("int", "tag:yaml.org,2002:int"),
-        ("float", "tag:yaml.org,2002:float"),
-        ("timestamp", "tag:yaml.org,2002:timestamp"),
-    ];
-    if text == "<<" {
-        return Some((Value::Text(text.into()), MERGE));
-    }
-    TYPES.iter().find_map(|(name, tag)| Some((typed(text, name)?, *tag)))
+/// The value of a plain scalar; `None` if it is only text.
+pub(super) fn implicit(text: &str) -> Option<Value> {
+    ["null", "bool", "int", "float"].iter().find_map(|kind| typed(text, kind))
 }
 
-/// `text` as the scalar type `name`, if it is one.
-pub(super) fn typed(text: &str, name: &str) -> Option<Value> {
-    match name {
+/// `text` as the scalar type `kind` of the core schema, if it is one.
+pub(super) fn typed(text: &str, kind: &str) -> Option<Value> {
+    match kind {
         "null" => matches!(text, "~" | "null" | "Null" | "NULL").then_some(Value::Null),
         "bool" => match text {
             "true" | "True" | "TRUE" => Some(Value::Bool(true)),
@@ -34,8 +18,7 @@ pub(super) fn typed(text: &str, name: &str) -> Option<Value> {
         },
         "int" => integer(text).map(Value::Number),
         "float" => float(text).map(Value::Number),
-        "timestamp" => super::timestamp::milliseconds(text).map(Value::Date),
-        "binary" => binary(text).map(|data| Value::Binary(data.into())),
+        "str" => Some(Value::Text(text.into())),
         _ => None,
     }
 }
@@ -104,19 +87,7 @@ fn starts_with_digit(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Base64 text without line breaks and padding, if its length makes whole bytes.
-fn binary(text: &str) -> Option<String> {
-    let mut counted = 0;
-    for byte in text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
-        if !byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'/' | b'=') {
-            return None;
-        }
-        counted += 6;
-    }
-    (counted % 8 == 0).then(|| text.replace(['\r', '\n', '='], ""))
-}
-
-/// A number as JavaScript writes it, which is what it is as a key.
+/// A number as JavaScript writes it.
 pub(crate) fn number_text(value: f64) -> String {
     let size = value.abs();
     if value.is_nan() {

@@ -23,10 +23,6 @@ pub(crate) enum Value {
     Bool(bool),
     Number(f64),
     Text(Box<str>),
-    /// A date or a point in time, in milliseconds since 1970.
-    Date(i64),
-    /// Base64 text without padding and line breaks.
-    Binary(Box<str>),
     List(Vec<Mention>),
     Map(Map),
 }
@@ -35,8 +31,6 @@ pub(crate) enum Value {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Map {
     pub(crate) entries: IndexMap<Box<str>, Entry>,
-    /// Whether it was tagged as a set of its keys.
-    pub(crate) is_set: bool,
 }
 
 /// What stands under a key.
@@ -46,8 +40,6 @@ pub(crate) struct Entry {
     pub(crate) value: Mention,
     /// It came with a merge key, so an entry of its own may take its place.
     pub(crate) merged: bool,
-    /// Its key is a list, which only looks like text once it has been joined.
-    pub(crate) list_as_key: bool,
 }
 
 /// A value where it is written, or referred to.

@@ -9,7 +9,7 @@ use super::super::buffer::{borrow, take_back};
 use super::super::contract::checksum;
 use super::super::guard::{Effect, Out, respond};
 use super::super::wire::{self, print, read};
-use crate::config::{Surroundings, load, missing_images};
+use crate::config::{Environment, load, missing_images};
 use crate::guest::media;
 use crate::{hosts, state};
 
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn ragna_config_parse(
 ) -> Status {
     let step = |request: &[u8]| {
         let request: wire::PathRequest = read(request)?;
-        let config = load(Path::new(&request.path), &Surroundings::of_process(request.path.clone()))?;
+        let config = load(Path::new(&request.path), &Environment::of_process(request.path.clone()))?;
         let missing = missing_images(&config, |image| Path::new(image).is_file());
         let warnings: Vec<String> = missing.iter().map(ToString::to_string).collect();
         print(&json!({"config": config, "warnings": warnings}))

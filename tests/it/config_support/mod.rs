@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use ragnatramp::config::{Config, Environment, Platform, Surroundings, parse};
+use ragnatramp::config::{Config, Environment, Platform, Variables, parse};
 use ragnatramp::error::Error;
 use serde_json::Value;
 
@@ -18,22 +18,22 @@ pub const HOME: (&str, &str) = ("/home/dev", r"C:\Users\dev");
 pub const VALID: &str =
     "project:\n  name: lab\ndefaults:\n  base_image: base.vhdx\nmachines:\n  - name: web\n";
 
-pub fn surroundings(platform: Platform, variables: &[(&str, &str)]) -> Surroundings {
+pub fn environment(platform: Platform, variables: &[(&str, &str)]) -> Environment {
     let (config_path, home) = match platform {
         Platform::Posix => (format!("{}/ragnatramp.yaml", CONFIG_FOLDER.0), HOME.0),
         Platform::Windows => (format!("{}\\ragnatramp.yaml", CONFIG_FOLDER.1), HOME.1),
     };
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Surroundings {
+    Environment {
         config_path,
         home: home.to_owned(),
         platform,
-        environment: Environment::new(platform, variables),
+        variables: Variables::new(platform, variables),
     }
 }
 
 pub fn parse_on(platform: Platform, bytes: &[u8]) -> Result<Config, Error> {
-    parse(bytes, &surroundings(platform, &[]))
+    parse(bytes, &environment(platform, &[]))
 }
 
 /// The faulty places of a text, as `path line:column`.

@@ -20,17 +20,17 @@ impl Platform {
 
 /// Environment variables.
 #[derive(Debug, Clone)]
-pub struct Environment {
+pub struct Variables {
     platform: Platform,
     variables: HashMap<String, String>,
 }
 
-impl Environment {
+impl Variables {
     /// The given variables; on Windows their names are found whatever their case.
     pub fn new(platform: Platform, variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let key = |name: String| if platform == Platform::Windows { name.to_lowercase() } else { name };
         let variables = variables.into_iter().map(|(name, value)| (key(name), value)).collect();
-        Environment { platform, variables }
+        Variables { platform, variables }
     }
 
     /// The value of a variable, if there is one of that name.
@@ -45,7 +45,7 @@ impl Environment {
 
 /// Everything that decides how the paths in a config are read.
 #[derive(Debug, Clone)]
-pub struct Surroundings {
+pub struct Environment {
     /// The config file, absolute.
     pub config_path: String,
     /// The home folder, absolute: what a leading `~` stands for.
@@ -53,23 +53,23 @@ pub struct Surroundings {
     /// Whose rules paths follow.
     pub platform: Platform,
     /// What `%NAME%` and `$NAME` stand for.
-    pub environment: Environment,
+    pub variables: Variables,
 }
 
-impl Surroundings {
-    /// The surroundings of a config at `config_path` (absolute) in this process.
+impl Environment {
+    /// The environment of a config at `config_path` (absolute) in this process.
     ///
     /// Variables that are not Unicode count as undefined. Without a home folder `home` is empty.
     pub fn of_process(config_path: impl Into<String>) -> Self {
         let platform = Platform::current();
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        let environment = Environment::new(platform, variables);
+        let variables = Variables::new(platform, variables);
         let home = match platform {
-            Platform::Windows => environment.get("USERPROFILE"),
-            Platform::Posix => environment.get("HOME"),
+            Platform::Windows => variables.get("USERPROFILE"),
+            Platform::Posix => variables.get("HOME"),
         };
         let home = home.unwrap_or_default().to_owned();
-        Surroundings { config_path: config_path.into(), home, platform, environment }
+        Environment { config_path: config_path.into(), home, platform, variables }
     }
 }

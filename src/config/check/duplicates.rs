@@ -1,9 +1,9 @@
-//! Entries of `machines` that are alike and have no name by which that would show.
+//! Machines that stand twice in the list: by name, or as equal entries without a name by which that would show.
 
 use std::collections::HashMap;
 
 use super::{Check, Found};
-use crate::config::yaml::{Mention, NodeId, Tree, Value};
+use crate::config::yaml::{Mention, NodeId, Span, Tree, Value};
 
 /// How deep values are compared.
 const DEPTH: usize = 32;
@@ -12,8 +12,30 @@ const DEPTH: usize = 32;
 const BUDGET: usize = 4_000_000;
 
 impl<'t> Check<'t> {
+    /// Machines are told apart by name, and Windows and DNS do not see case.
+    pub(super) fn repeated_name(
+        &mut self,
+        name: Found<'t>,
+        machine: Span,
+        seen: &mut HashMap<String, (Found<'t>, &'t str)>,
+    ) {
+        let Value::Text(text) = name.value else { return };
+        let (path, span) = (name.path.clone(), name.span);
+        let Some((first, first_text)) = seen.get(&text.to_lowercase()) else {
+            seen.insert(text.to_lowercase(), (name, text));
+            return;
+        };
+        let same = if *first_text == &**text { "the same as" } else { "but for case the same as" };
+        // A name that was merged from the first machine stands only there, so the machine itself is pointed at.
+        let span = if span == first.span { machine } else { span };
+        let (message, other) = (format!("{same} {}", first.path), first.span.start);
+        if let Some(fault) = self.fault(&path, span, message) {
+            fault.other = Some(other);
+        }
+    }
+
     /// Adds a fault for the first entry that is the same as one before it, if neither has a text as name.
-    pub(super) fn twins_without_name(&mut self, found: &Found<'t>, items: &[Mention]) {
+    pub(super) fn repeated_without_name(&mut self, found: &Found<'t>, items: &[Mention]) {
         let mut seen_nodes = HashMap::new();
         let mut seen_forms = HashMap::new();
         let mut budget = BUDGET;
