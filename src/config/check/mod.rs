@@ -114,9 +114,20 @@ fn unknown_key(key: &str, allowed: &[&str]) -> (String, Option<String>) {
     if let Some(meant) = nearest(key, allowed) {
         return ("unknown key".to_owned(), Some(meant.to_owned()));
     }
-    match rules::home_of(key) {
+    match home_of(key) {
         Some(section) => (format!("unknown key here; it belongs under {section}"), None),
         None => (format!("unknown key; allowed here are {}", listed(allowed)), None),
+    }
+}
+
+/// Where a key belongs that is known, but not everywhere.
+fn home_of(key: &str) -> Option<&'static str> {
+    match key {
+        "cpu" | "memory" | "base_image" => Some("defaults or a machine"),
+        "disk_strategy" => Some("defaults"),
+        "artifact_path" | "auto_start" => Some("settings"),
+        "project" | "defaults" | "machines" | "settings" => Some("nothing: it begins a line"),
+        _ => None,
     }
 }
 

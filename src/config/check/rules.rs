@@ -13,17 +13,6 @@ const DEFAULTS: [&str; 4] = ["cpu", "memory", "base_image", "disk_strategy"];
 const MACHINE: [&str; 4] = ["name", "cpu", "memory", "base_image"];
 const SETTINGS: [&str; 2] = ["artifact_path", "auto_start"];
 
-/// Where a key belongs that is known, but not everywhere.
-pub(super) fn home_of(key: &str) -> Option<&'static str> {
-    match key {
-        "cpu" | "memory" | "base_image" => Some("defaults or a machine"),
-        "disk_strategy" => Some("defaults"),
-        "artifact_path" | "auto_start" => Some("settings"),
-        "project" | "defaults" | "machines" | "settings" => Some("nothing: it begins a line"),
-        _ => None,
-    }
-}
-
 /// What a document says, as far as it follows the rules. A document without faults says all that is needed.
 #[derive(Default)]
 pub(in crate::config) struct Said<'t> {

@@ -52,23 +52,3 @@ impl Platform {
         path.rsplit(separators).next().unwrap_or(path)
     }
 }
-
-/// The parts of a path without `.` and empty ones, each `..` taking the part before it. Where there is none, `..` stays
-/// if `may_climb`, and is dropped otherwise.
-fn fold_dots<'a>(parts: impl Iterator<Item = &'a str>, may_climb: bool) -> Vec<&'a str> {
-    let mut kept: Vec<&str> = Vec::new();
-    for part in parts {
-        match part {
-            "" | "." => {}
-            ".." => match kept.last() {
-                Some(&last) if last != ".." => {
-                    kept.pop();
-                }
-                _ if may_climb => kept.push(".."),
-                _ => {}
-            },
-            part => kept.push(part),
-        }
-    }
-    kept
-}

@@ -1,6 +1,4 @@
-//! One root, one slash.
-
-use super::fold_dots;
+//! One root, one slash; and how dots fold on either platform.
 
 pub(super) fn resolve(base: &str, path: &str) -> String {
     let whole = if path.starts_with('/') { path.to_owned() } else { format!("{base}/{path}") };
@@ -30,4 +28,24 @@ pub(super) fn folder_of(path: &str) -> &str {
         Some(0) => "/",
         Some(slash) => &path[..slash],
     }
+}
+
+/// The parts of a path without `.` and empty ones, each `..` taking the part before it. Where there is none, `..` stays
+/// if `may_climb`, and is dropped otherwise.
+pub(super) fn fold_dots<'a>(parts: impl Iterator<Item = &'a str>, may_climb: bool) -> Vec<&'a str> {
+    let mut kept: Vec<&str> = Vec::new();
+    for part in parts {
+        match part {
+            "" | "." => {}
+            ".." => match kept.last() {
+                Some(&last) if last != ".." => {
+                    kept.pop();
+                }
+                _ if may_climb => kept.push(".."),
+                _ => {}
+            },
+            part => kept.push(part),
+        }
+    }
+    kept
 }

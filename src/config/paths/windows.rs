@@ -1,6 +1,6 @@
 //! Drives, shares, and both slashes.
 
-use super::fold_dots;
+use super::posix::fold_dots;
 
 /// A path taken apart.
 struct Split<'a> {

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 use indexmap::map::Entry as Slot;
 
+use super::error::{MAX_DEPTH, Result, SyntaxError};
 use super::scalar::{implicit, typed};
 use super::tree::{Entry, Map, Mention, NodeId, Span, Tree, Value};
-use super::{MAX_DEPTH, Result, SyntaxError};
 use crate::config::faults::quote;
 
 /// Takes the events of one document, and makes its tree.

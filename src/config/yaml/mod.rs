@@ -4,24 +4,21 @@
 //! of js-yaml 4.1.1: core schema, anchors, merge keys, unique keys, no unknown tags.
 
 mod compose;
-mod errors;
+mod error;
+mod messages;
 mod scalar;
 mod tree;
 
-pub(crate) use errors::SyntaxError;
+use error::Result;
+pub(crate) use error::{MAX_DEPTH, SyntaxError};
 pub(crate) use scalar::number_text;
 pub(crate) use tree::{Map, Mention, NodeId, Span, Tree, Value};
-
-/// How many levels may be nested.
-pub(crate) const MAX_DEPTH: usize = 1_600;
 
 /// How long a key may be, in characters: so far the parser looks ahead for the colon, which bounds what it buffers.
 const MAX_KEY: usize = 1_024;
 
 /// What aliases and merge keys may copy beyond the size of the text, in bytes and entries.
 const COPY_ALLOWANCE: usize = 1_000_000;
-
-type Result<T> = std::result::Result<T, SyntaxError>;
 
 /// Reads the one document of `text`; without any, the root is null.
 ///
@@ -39,7 +36,7 @@ pub(crate) fn read(text: &str) -> Result<(Tree, Mention)> {
     };
     let mut composer = compose::Composer::new(text, COPY_ALLOWANCE + 2 * text.len());
     for event in granit_parser::Parser::new_from_str_with_options(text, options) {
-        let (event, mark) = event.map_err(|error| errors::of_parser(&error, text, &composer))?;
+        let (event, mark) = event.map_err(|error| messages::of_parser(&error, text, &composer))?;
         composer.event(event, &mark)?;
     }
     Ok(composer.finish())
