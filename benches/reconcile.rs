@@ -4,6 +4,8 @@
 //!
 //! `cargo bench --bench reconcile`
 
+#![allow(clippy::unwrap_used, reason = "a bench may panic")]
+
 #[path = "../tests/it/lab/mod.rs"]
 mod lab;
 

@@ -21,7 +21,7 @@ use crate::guest::{
 };
 use crate::hosts;
 use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile};
-use crate::state::{State, Store, UpdateOptions, Waiting};
+use crate::state::{LockOptions, State, Store, Timestamp, Waiting};
 use crate::status::{Status, status};
 
 /// An opened lab.
@@ -124,7 +124,7 @@ impl Lab {
         let mut waiting = None;
         let mut on_wait = |now: &Waiting| waiting = Some(now.to_string());
         let options =
-            UpdateOptions { wait: bound, waited, at_once: LOCK_ATTEMPT, on_wait: Some(&mut on_wait) };
+            LockOptions { wait: bound, waited, wait_per_call: LOCK_ATTEMPT, on_wait: Some(&mut on_wait) };
         let saved = store(&self.config).update(options, |state| {
             let networks = plan.networks(state);
             Ok(networks
@@ -217,7 +217,7 @@ impl Lab {
     }
 
     /// The status of every machine. `snapshot` is `None` where Hyper-V did not answer.
-    pub fn status(&self, snapshot: Option<&Snapshot>, components: &[Component], now: &str) -> Status {
+    pub fn status(&self, snapshot: Option<&Snapshot>, components: &[Component], now: Timestamp) -> Status {
         let mut status = status(&self.config, &self.state, snapshot, now);
         status.say_transports(components);
         status

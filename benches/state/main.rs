@@ -10,7 +10,7 @@ mod kill;
 use std::env;
 use std::path::{Path, PathBuf};
 
-use ragnatramp::state::{Saved, State, Store, UpdateOptions};
+use ragnatramp::state::{LockOptions, Saved, State, Store};
 use serde_json::{Map, Value};
 
 fn main() {
@@ -28,7 +28,7 @@ fn lab(machines: usize) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("ragnatramp.yaml");
     let now = "2026-11-22T20:48:55.435Z";
-    let mut state = State::empty(config.to_str().unwrap(), "lab", "d78b35a5", now);
+    let mut state = State::empty(config.to_str().unwrap(), "lab", "d78b35a5", now.parse().unwrap());
     for index in 0..machines {
         let name = format!("m{index}");
         let text = [
@@ -43,13 +43,13 @@ fn lab(machines: usize) -> (tempfile::TempDir, PathBuf) {
         state.add_machine(&name, entry);
         state.set_network(&name, Map::from_iter([("ipv4".to_owned(), "172.20.144.10".into())]));
     }
-    Store::new(&config).create(state, UpdateOptions::default()).unwrap();
+    Store::new(&config).create(state, LockOptions::default()).unwrap();
     (folder, config)
 }
 
 /// One change of the first machine: lock, read again, merge, print, save.
 fn update(store: &Store) -> Saved {
-    let saved = store.update(UpdateOptions::default(), |state| {
+    let saved = store.update(LockOptions::default(), |state| {
         let next = count(state) + 1;
         Ok(state.set_network("m0", Map::from_iter([("count".to_owned(), next.into())])))
     });
@@ -58,5 +58,5 @@ fn update(store: &Store) -> Saved {
 
 fn count(state: &State) -> u64 {
     let network = state.machine("m0").unwrap().network().unwrap();
-    network.get("count").and_then(Value::as_u64).unwrap_or(0)
+    network.fields().get("count").and_then(Value::as_u64).unwrap_or(0)
 }

@@ -105,7 +105,7 @@ fn is_believed_early(row: &Row, state: &State, is_first: bool) -> bool {
     }
     let status = seen.guest.as_ref().map(|guest| guest.kvp_status).unwrap_or_default();
     let network = state.machine(row.machine_name.as_str()).and_then(|known| known.network());
-    let source = network.and_then(|network| network.get("source")).and_then(|source| source.as_str());
+    let source = network.and_then(|network| network.source());
     !is_first
         || matches!(status, KvpStatus::NoContact | KvpStatus::Disabled)
         || source == Some(Source::Arp.name())

@@ -10,6 +10,7 @@ use crate::discovery::{Clock, MachineName, Snapshot};
 use crate::error::{Code, Error, Result};
 use crate::guest::media::MediaFormat;
 use crate::guest::{Component, GuestResult, HostSettings, TransportChoice, Wait};
+use crate::state::Timestamp;
 
 /// `ragna_config_parse`, `ragna_lab_open`.
 #[derive(Deserialize)]
@@ -107,8 +108,8 @@ pub(super) struct StatusRequest {
     pub(super) snapshot: Option<Snapshot>,
     #[serde(default)]
     pub(super) exchange: Vec<Component>,
-    #[serde(default = "crate::state::now")]
-    pub(super) now: String,
+    #[serde(default = "Timestamp::now")]
+    pub(super) now: Timestamp,
 }
 
 /// `ragna_guest_media`.

@@ -62,10 +62,9 @@ fn text(guest: &SyncTarget, before: Option<&str>, block: &str) -> String {
 
 /// The block that follows from the addresses in the state; `None` where there never was a reconcile.
 fn recorded_block(state: &State) -> Option<String> {
-    let ipv4 = |network: &serde_json::Map<_, serde_json::Value>| network.get("ipv4")?.as_str()?.parse().ok();
     let known: Vec<(&str, Option<Ipv4Addr>)> = state
         .machines()
-        .filter_map(|machine| Some((machine.machine_name, ipv4(machine.network()?))))
+        .filter_map(|machine| Some((machine.machine_name, machine.network()?.ipv4())))
         .collect();
     let shared = shared(known.iter().filter_map(|(_, ipv4)| *ipv4));
     let peers = known.iter().filter_map(|(name, ipv4)| Some((*name, (*ipv4)?)));

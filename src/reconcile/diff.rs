@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::discovery::{Network, Source};
+use crate::state::{KnownNetwork, Timestamp};
 
 /// A machine's network after the run.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,13 +21,12 @@ impl NetworkDiff {
     }
 }
 
-/// What a machine's network becomes. `before` is the stored one, `None` before the first reconcile; `now` is stored
-/// as it is.
+/// What a machine's network becomes. `before` is the stored one, `None` before the first reconcile.
 ///
 /// The last known address is never lost: when it changes or goes, it becomes `previousIpv4`. The stored source is
 /// never null: where nothing was found, it stays what it was.
-pub(super) fn diff(before: Option<&Map<String, Value>>, found: &Network, now: &str) -> NetworkDiff {
-    let text = |key: &str| before.and_then(|map| map.get(key)).and_then(Value::as_str);
+pub(super) fn diff(before: Option<KnownNetwork<'_>>, found: &Network, now: Timestamp) -> NetworkDiff {
+    let text = |key: &str| before.and_then(|known| known.fields().get(key)).and_then(Value::as_str);
     let known = text("ipv4");
     let ipv4 = found.ipv4.map(|ipv4| ipv4.to_string());
     let ipv4 = ipv4.as_deref();
@@ -37,13 +37,13 @@ pub(super) fn diff(before: Option<&Map<String, Value>>, found: &Network, now: &s
     let was_seen = ipv4.is_some() || !found.ipv6.is_empty();
     let source = found.source.map(Source::name).or_else(|| text("source")).unwrap_or(Source::Hyperv.name());
 
-    let mut network = before.cloned().unwrap_or_default();
+    let mut network = before.map(|known| known.fields().clone()).unwrap_or_default();
     let fields = [
         ("ipv4", ipv4.into()),
         ("ipv6", found.ipv6.clone().into()),
         ("mac", found.mac.clone().into()),
         ("adapterName", found.adapter_name.clone().into()),
-        ("discoveredAt", was_seen.then_some(now).into()),
+        ("discoveredAt", was_seen.then(|| now.to_string()).into()),
         ("source", source.into()),
         ("previousIpv4", previous.into()),
     ];

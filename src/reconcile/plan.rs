@@ -13,15 +13,15 @@ use crate::config::Config;
 use crate::discovery::{Discovery, Found, MachineName, Network, Row, Snapshot, VmId, diagnose, discover};
 use crate::guest::SyncTarget;
 use crate::hosts;
-use crate::state::State;
+use crate::state::{State, Timestamp};
 
 /// How a reconcile is to be done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Options {
-    /// The time of the run, as it is stored: ISO 8601, UTC.
-    #[serde(default = "crate::state::now")]
-    pub now: String,
+    /// The time of the run, as it is stored.
+    #[serde(default = "Timestamp::now")]
+    pub now: Timestamp,
     /// Whether to go on without the machines that have no address.
     #[serde(default)]
     pub allow_partial: bool,
@@ -34,7 +34,7 @@ pub struct Options {
 }
 
 /// What is to be done, and the report of it so far; [`conclude`](super::conclude()) completes it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReconcilePlan {
     /// Whether the run goes on: false where a machine without an address stops it, or there is no machine.
@@ -44,7 +44,7 @@ pub struct ReconcilePlan {
     /// What was learned and is to be recorded, for [`ReconcilePlan::networks`].
     pub learned: Vec<Learned>,
     /// The time that is recorded with it.
-    pub now: String,
+    pub now: Timestamp,
     /// The guests to enter.
     pub targets: Vec<SyncTarget>,
     /// What recording does, as ShouldProcess asks it.
@@ -73,7 +73,7 @@ impl ReconcilePlan {
             .iter()
             .filter_map(|learned| {
                 let known = state.machine(&learned.machine_name)?;
-                let network = diff(known.network(), &learned.network, &self.now).network;
+                let network = diff(known.network(), &learned.network, self.now).network;
                 let is_same_vm = known.vm_id().map(VmId::from) == learned.vm_id;
                 is_same_vm.then(|| (learned.machine_name.clone(), network))
             })
@@ -97,7 +97,15 @@ pub fn plan_reconcile(
         config_path: config.config_path.clone(),
         ..Report::default()
     };
-    let mut plan = ReconcilePlan { report, now: options.now.clone(), ..ReconcilePlan::default() };
+    let mut plan = ReconcilePlan {
+        proceed: false,
+        report,
+        learned: Vec::new(),
+        now: options.now,
+        targets: Vec::new(),
+        record_operation: String::new(),
+        write_operation: String::new(),
+    };
     if state.machines().next().is_none() {
         plan.report.warnings.push(messages::no_machines(&config.project));
         plan.report.finish();
@@ -136,7 +144,7 @@ fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, state: &State) {
     let shared = discovery.shared_ipv4();
     for row in discovery.rows() {
         let Some(known) = state.machine(&row.machine_name) else { continue };
-        let change = diff(known.network(), &row.network, &plan.now);
+        let change = diff(known.network(), &row.network, plan.now);
         plan.report.diffs.push(DiffEntry {
             machine_name: row.machine_name.clone(),
             changed: change.changed,

@@ -1,7 +1,7 @@
-//! One run at a time: the lock around read, change and write, and who holds it.
+//! The lock around reading, changing and writing the state, so that no run overwrites what another one saved.
 //!
-//! The lock is the operating system's own, on a file that is never deleted, so it ends with the process that holds
-//! it, however that ends.
+//! It is the operating system's lock on a file that is never deleted, so it ends with the process that holds it, however
+//! that ends. The holder writes its name into another file, for the message of those who wait.
 
 use std::fmt::{self, Display};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -13,14 +13,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, Error, Result};
-
-use super::clock;
-use super::os;
-use super::paths::Paths;
-use super::patience::Patience;
-use super::store::UpdateOptions;
-use super::trouble::io_failed;
+use super::disk::{Backoff, host};
+use super::error::StateError;
+use super::files::Files;
+use super::timestamp::Timestamp;
 
 /// Who holds the lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +26,8 @@ pub struct Holder {
     pub pid: u32,
     /// The computer that process runs on.
     pub host: String,
-    /// When it took the lock, an ISO time.
-    pub since: String,
+    /// When it took the lock.
+    pub since: Timestamp,
 }
 
 impl Display for Holder {
@@ -40,12 +36,12 @@ impl Display for Holder {
     }
 }
 
-/// What a run that waits for the lock is told, about once a second.
+/// The wait for the lock, as it is reported about once a second.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// Who holds it, where that can be said.
+    /// Who holds the lock, where that is known.
     pub holder: Option<Holder>,
-    /// How long it has waited.
+    /// How long the run has waited.
     pub waited: Duration,
     /// How long it will wait in all.
     pub bound: Duration,
@@ -54,82 +50,105 @@ pub struct Waiting {
 /// As a progress line: "process 4711 on LAB1 since 2026-11-22T20:48:55.435Z holds the state; waited 3 of 30 s".
 impl Display for Waiting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.holder {
-            Some(holder) => holder.fmt(f)?,
-            None => f.write_str("another run")?,
-        }
-        write!(f, " holds the state; waited {} of {} s", self.waited.as_secs(), self.bound.as_secs())
+        let (waited, bound) = (self.waited.as_secs(), self.bound.as_secs());
+        write!(f, "{} holds the state; waited {waited} of {bound} s", holder_text(self.holder.as_ref()))
     }
 }
 
-/// The lock, held until this is dropped.
+/// How long a run waits for the lock.
+pub struct LockOptions<'a> {
+    /// How long to wait in all while another run holds it; 30 s by default.
+    pub wait: Duration,
+    /// How much of that earlier calls have waited.
+    pub waited: Duration,
+    /// How long this call may wait at most, for a caller that does something between its calls.
+    pub wait_per_call: Duration,
+    /// Called when the wait begins, and then every second.
+    pub on_wait: Option<&'a mut dyn FnMut(&Waiting)>,
+}
+
+impl Default for LockOptions<'_> {
+    fn default() -> Self {
+        LockOptions {
+            wait: Duration::from_secs(30),
+            waited: Duration::ZERO,
+            wait_per_call: Duration::MAX,
+            on_wait: None,
+        }
+    }
+}
+
+/// The lock; dropping this releases it.
 pub(crate) struct Lock {
     _file: File,
 }
 
-/// How often a waiting run is told so.
-const TELL_EVERY: Duration = Duration::from_secs(1);
+const REPORT_EVERY: Duration = Duration::from_secs(1);
 
 impl Lock {
-    /// Takes the lock, waiting as `options` say; its listener is told at once that it waits, and then every second.
-    /// The folder must be there.
-    pub(crate) fn take(paths: &Paths, options: UpdateOptions<'_>) -> Result<Lock> {
-        let UpdateOptions { wait: bound, waited: before, at_once, mut on_wait } = options;
-        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&paths.lock);
-        let file = open.map_err(|error| io_failed("open", &paths.lock, &error))?;
-        let mut patience =
-            Patience::new(bound.saturating_sub(before).min(at_once), Duration::from_millis(50));
-        let mut told = None;
+    /// Takes the lock. The folder must exist.
+    ///
+    /// What happens when the lock is held: this waits with a growing backoff and reports who holds it to
+    /// `options.on_wait`, at once and then every second. When the wait of `options` is over, it fails with
+    /// [`StateError::Locked`], and nothing was read or written. Nobody removes a lock: it is free as soon as its
+    /// holder ends.
+    pub(crate) fn take(files: &Files, options: LockOptions<'_>) -> Result<Lock, StateError> {
+        let LockOptions { wait, waited: before, wait_per_call, mut on_wait } = options;
+        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&files.lock);
+        let file = open.map_err(StateError::io("open", &files.lock))?;
+        let mut backoff =
+            Backoff::new(wait.saturating_sub(before).min(wait_per_call), Duration::from_millis(50));
+        let mut reported = None;
         loop {
             match file.try_lock() {
                 Ok(()) => break,
-                Err(TryLockError::Error(error)) => return Err(io_failed("lock", &paths.lock, &error)),
+                Err(TryLockError::Error(source)) => return Err(StateError::io("lock", &files.lock)(source)),
                 Err(TryLockError::WouldBlock) => {}
             }
-            let waited = patience.waited();
-            if told.is_none_or(|told| waited.saturating_sub(told) >= TELL_EVERY) {
+            let waited = backoff.waited();
+            if reported.is_none_or(|reported| waited.saturating_sub(reported) >= REPORT_EVERY) {
                 if let Some(on_wait) = &mut on_wait {
-                    on_wait(&Waiting { holder: holder(&paths.holder), waited: before + waited, bound });
+                    on_wait(&Waiting {
+                        holder: read_holder(&files.holder),
+                        waited: before + waited,
+                        bound: wait,
+                    });
                 }
-                told = Some(waited);
+                reported = Some(waited);
             }
-            if !patience.wait() {
-                return Err(still_held(paths, before + patience.waited()));
+            if !backoff.wait() {
+                return Err(StateError::Locked {
+                    state: files.state.clone(),
+                    holder: holder_text(read_holder(&files.holder).as_ref()),
+                    waited: before + backoff.waited(),
+                });
             }
         }
-        sign(&paths.holder);
+        write_holder(&files.holder);
         Ok(Lock { _file: file })
     }
 }
 
-/// Leaves word of who holds the lock. It is for people, so a failure changes nothing.
+/// Room for the longest host name, and for numbers of any length.
+const HOLDER_LENGTH: usize = 512;
+
+/// Writes who holds the lock. It is for messages only, so a failure changes nothing.
 ///
 /// Always of the same length and never truncated: ext4 writes a truncated file out at once, and the flush of the save
 /// that follows would wait for that (measured: a third of its time).
-fn sign(path: &Path) {
+fn write_holder(path: &Path) {
     static HOST: OnceLock<String> = OnceLock::new();
-    let us = Holder { pid: process::id(), host: HOST.get_or_init(os::host).clone(), since: clock::now() };
+    let us = Holder { pid: process::id(), host: HOST.get_or_init(host).clone(), since: Timestamp::now() };
     if let Ok(text) = serde_json::to_string(&us) {
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(path);
-        let _ = open.and_then(|mut file| file.write_all(format!("{text:<SIGNED_LENGTH$}").as_bytes()));
+        let _ = open.and_then(|mut file| file.write_all(format!("{text:<HOLDER_LENGTH$}").as_bytes()));
     }
 }
 
-/// Room for the longest host name, and for numbers of any length.
-const SIGNED_LENGTH: usize = 512;
-
-fn holder(path: &Path) -> Option<Holder> {
+fn read_holder(path: &Path) -> Option<Holder> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
-fn still_held(paths: &Paths, waited: Duration) -> Error {
-    let who = holder(&paths.holder).map_or("another run".to_owned(), |holder| holder.to_string());
-    Error::new(
-        Code::StateLocked,
-        format!("The state is in use by {who}; gave up after {} s. Nothing was written.", waited.as_secs()),
-    )
-    .in_file(paths.state.display().to_string())
-    .with_remedy(
-        "Wait until that run is over, or end it, and run the command again. There is no lock to remove.",
-    )
+fn holder_text(holder: Option<&Holder>) -> String {
+    holder.map_or_else(|| "another run".to_owned(), Holder::to_string)
 }

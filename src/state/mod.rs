@@ -1,36 +1,30 @@
 //! `.ragnatramp/state.json`: the only record of which machines are ours.
 //!
 //! ```text
-//! bytes ─► reading (encoding, JSON, shape) ─► model ─► identity (is it this config's?)
-//!                                               │
-//! store: lock ─► read again ─► change ─► save (temp, write, flush, rename, flush the folder)
-//! repair: the damaged file is kept aside, the last good state takes its place by the same save
+//! reading: file ─► bytes ─► text ─► JSON ─► shape ─► document
+//! store:   lock ─► read again ─► change ─► save (temp file, write, flush, rename, flush the folder)
+//! repair:  lock ─► read, and the backup ─► keep the damaged file aside ─► save
 //! ```
 //!
-//! Everything that touches the disk goes through [`disk::Disk`], so that a test can fail or die at each step.
+//! Every operation on a file goes through [`disk::Disk`], so that a test can make each of them fail. The files of this
+//! room are listed in the order in which they use each other.
 
-mod backup;
-mod clock;
+mod timestamp;
+mod error;
 pub mod disk;
-mod encoding;
-mod identity;
-mod lock;
-mod look;
-mod model;
-mod os;
-mod paths;
-mod patience;
-mod reading;
-mod repair;
-mod save;
+mod document;
+mod files;
 mod shape;
+mod reading;
+mod lock;
+mod save;
 mod store;
-mod temp;
-mod trouble;
+mod repair;
 
-pub(crate) use clock::now;
-pub use lock::{Holder, Waiting};
-pub use model::{KnownMachine, State};
-pub use reading::Damage;
+pub use document::{KnownMachine, KnownNetwork, State};
+pub use error::Damage;
+pub use lock::{Holder, LockOptions, Waiting};
+pub use reading::Snapshot;
 pub use repair::{RepairOutcome, RepairSource, repair};
-pub use store::{Saved, Snapshot, Store, UpdateOptions};
+pub use store::{Saved, Store};
+pub use timestamp::{NotATimestamp, Timestamp};

@@ -1,61 +1,100 @@
-//! From bytes to a checked state, or to a word about what is damaged and where.
+//! From the state file to a checked state: the bytes, their text, its JSON, its version, its shape. Anything that does
+//! not fit is damage, with its place.
+
+use std::io;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::encoding::{self, NotPlain};
-use super::model::{State, VERSION};
+use crate::hash::sha256_hex;
+
+use super::disk::{Disk, retry_while_held};
+use super::document::{State, VERSION};
+use super::error::{BackupCondition, Damage, StateError};
+use super::files::Files;
 use super::shape;
 
-/// What keeps a state file from being read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Damage {
-    /// What is wrong, to follow "is damaged:", without the place.
-    pub what: String,
-    /// The line in which the damage ends, from 1, where there is one.
-    pub line: Option<usize>,
-    /// The column at which it ends, from 1, in characters.
-    pub column: Option<usize>,
+/// A state as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// The state.
+    pub state: State,
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
 }
 
-impl Damage {
-    /// Damage that has no single place.
-    pub(crate) fn of_whole(what: impl Into<String>) -> Self {
-        Damage { what: what.into(), line: None, column: None }
+impl Snapshot {
+    /// The SHA-256 of the file's bytes, in lower-case hex.
+    pub fn digest(&self) -> String {
+        sha256_hex(&self.bytes)
     }
+}
 
-    fn at(what: impl Into<String>, text: &str, error: &serde_json::Error) -> Self {
-        let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-        let before = line.get(..error.column()).unwrap_or(line);
-        Damage {
-            what: what.into(),
-            line: Some(error.line().max(1)),
-            column: Some(before.chars().count().max(1)),
-        }
+/// What is at the path of the state.
+pub(crate) enum Found {
+    /// A whole state.
+    Good(Snapshot),
+    /// Anything else: its bytes (`None` for a folder), and the state that can be read from them all the same.
+    Damaged { bytes: Option<Vec<u8>>, damage: Damage, recovered: Option<Snapshot> },
+    /// Nothing.
+    Missing,
+}
+
+impl Found {
+    /// Reads the state file, whichever config it belongs to. Retries up to `limit` while another program holds it.
+    pub(crate) fn read(disk: &dyn Disk, files: &Files, limit: Duration) -> Result<Found, StateError> {
+        let bytes = match retry_while_held(disk, limit, || disk.read(&files.state)) {
+            Ok(bytes) => bytes,
+            Err(failure) => {
+                return match failure.source.kind() {
+                    io::ErrorKind::NotFound => Ok(Found::Missing),
+                    io::ErrorKind::IsADirectory => {
+                        let damage = Damage::of_whole("it is a folder, not a file");
+                        Ok(Found::Damaged { bytes: None, damage, recovered: None })
+                    }
+                    _ => Err(failure.into_error("read", &files.state)),
+                };
+            }
+        };
+        Ok(match State::parse(&bytes) {
+            Ok(state) => Found::Good(Snapshot { state, bytes }),
+            Err(damage) => {
+                let recovered = recover(&bytes);
+                Found::Damaged { bytes: Some(bytes), damage, recovered }
+            }
+        })
     }
+}
+
+/// The state in the backup file, if it is whole and belongs to the same config.
+pub(crate) fn read_backup(disk: &dyn Disk, files: &Files) -> Result<Snapshot, BackupCondition> {
+    let bytes = disk.read(&files.backup).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => BackupCondition::Missing,
+        _ => BackupCondition::Unreadable(error),
+    })?;
+    let state = State::parse(&bytes).map_err(BackupCondition::Damaged)?;
+    if state.check_owner(&files.config_text(), None).is_err() {
+        return Err(BackupCondition::OtherConfig(state.config_path().to_owned()));
+    }
+    Ok(Snapshot { state, bytes })
 }
 
 impl State {
     /// Reads the bytes of a state file of version 1. Numbers stay as they were written, unknown fields are kept.
     ///
     /// # Errors
-    /// What is damaged: the encoding, the JSON, the version, or a field that is not what it must be.
+    /// The damage: the encoding, the JSON, the version, or a field that is not what it must be.
     pub fn parse(bytes: &[u8]) -> Result<State, Damage> {
-        let text = encoding::text(bytes).map_err(|not_plain| not_plain.damage)?;
+        let text = decode(bytes).map_err(|error| error.damage)?;
         parse_text(text)
     }
 }
 
-/// A state, and the bytes that say it.
-pub(crate) struct Recovered {
-    pub(crate) state: State,
-    pub(crate) bytes: Vec<u8>,
-}
-
 /// The state in a file that only its encoding makes unreadable.
-pub(crate) fn recover(bytes: &[u8]) -> Option<Recovered> {
-    let NotPlain { recovered, .. } = encoding::text(bytes).err()?;
+fn recover(bytes: &[u8]) -> Option<Snapshot> {
+    let DecodeError { recovered, .. } = decode(bytes).err()?;
     let text = recovered?;
-    Some(Recovered { state: parse_text(&text).ok()?, bytes: text.into_bytes() })
+    Some(Snapshot { state: parse_text(&text).ok()?, bytes: text.into_bytes() })
 }
 
 fn parse_text(text: &str) -> Result<State, Damage> {
@@ -68,18 +107,18 @@ fn parse_text(text: &str) -> Result<State, Damage> {
         return Err(Damage::of_whole("it is JSON, but not an object"));
     };
     check_version(&document)?;
-    shape::check(text).map_err(|error| Damage::at(bare_message(&error), text, &error))?;
+    shape::check(text).map_err(|error| damage_at(bare_message(&error), text, &error))?;
     Ok(State::from_document(document))
 }
 
 fn not_json(text: &str, error: &serde_json::Error) -> Damage {
     if error.is_eof() {
-        return Damage::at("it is cut off in the middle", text, error);
+        return damage_at("it is cut off in the middle", text, error);
     }
-    Damage::at(format!("it is not JSON ({})", bare_message(error)), text, error)
+    damage_at(format!("it is not JSON ({})", bare_message(error)), text, error)
 }
 
-/// Comes before the shape: a newer format may have another one.
+/// Before the shape, because a newer format may have another one.
 fn check_version(document: &Map<String, Value>) -> Result<(), Damage> {
     match document.get("version") {
         Some(Value::Number(version)) if version.as_f64() == Some(VERSION as f64) => Ok(()),
@@ -92,17 +131,67 @@ fn check_version(document: &Map<String, Value>) -> Result<(), Damage> {
     }
 }
 
+/// The position of `error` in `text`, with the column in characters.
+fn damage_at(what: impl Into<String>, text: &str, error: &serde_json::Error) -> Damage {
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let before = line.get(..error.column()).unwrap_or(line);
+    Damage { what: what.into(), line: Some(error.line().max(1)), column: Some(before.chars().count().max(1)) }
+}
+
+/// The message without its position.
 fn bare_message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     text.strip_suffix(&place).unwrap_or(&text).to_owned()
 }
 
-impl std::fmt::Display for Damage {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.line, self.column) {
-            (Some(line), Some(column)) => write!(f, "{} (line {line}, column {column})", self.what),
-            _ => f.write_str(&self.what),
-        }
+/// Why bytes are not the text of a state file.
+struct DecodeError {
+    damage: Damage,
+    /// The text without the byte order mark, or converted from UTF-16, where that is certain.
+    recovered: Option<String>,
+}
+
+/// The text in a state file: UTF-8 without a byte order mark, not empty, without zero bytes.
+fn decode(bytes: &[u8]) -> Result<&str, DecodeError> {
+    let refuse = |what: String| Err(DecodeError { damage: Damage::of_whole(what), recovered: None });
+    if bytes.is_empty() {
+        return refuse("it is empty (0 bytes)".into());
     }
+    if let Some(error) = byte_order_mark(bytes) {
+        return Err(error);
+    }
+    if let Some(zero) = bytes.iter().position(|byte| *byte == 0) {
+        let all = bytes.iter().all(|byte| *byte == 0);
+        let size = bytes.len();
+        return refuse(if all {
+            format!("all of its {size} bytes are zero, as after a power failure")
+        } else {
+            format!("it holds zero bytes from byte {zero} on (of {size}), as after a power failure")
+        });
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.trim().is_empty() => refuse("it holds nothing but blanks".into()),
+        Ok(text) => Ok(text),
+        Err(error) => refuse(format!("it is not UTF-8 text: byte {} does not fit", error.valid_up_to())),
+    }
+}
+
+/// A byte order mark is refused rather than dropped: the original tool cannot read such a file, and whoever put
+/// the mark there may have changed more than that.
+fn byte_order_mark(bytes: &[u8]) -> Option<DecodeError> {
+    let (name, recovered) = match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => ("UTF-8", String::from_utf8(rest.to_vec()).ok()),
+        [0xFF, 0xFE, rest @ ..] => ("UTF-16", from_utf16(rest, u16::from_le_bytes)),
+        [0xFE, 0xFF, rest @ ..] => ("UTF-16", from_utf16(rest, u16::from_be_bytes)),
+        _ => return None,
+    };
+    let what = format!("it begins with the byte order mark of {name}, so another program has rewritten it");
+    Some(DecodeError { damage: Damage::of_whole(what), recovered })
+}
+
+fn from_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, []) = bytes.as_chunks::<2>() else { return None };
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    String::from_utf16(&units).ok()
 }

@@ -1,5 +1,5 @@
-//! Putting a damaged state right: the damaged file is kept aside under a name of its own, and the last good state
-//! takes its place. There is never a fresh start.
+//! The repair of a damaged state: the damaged file is kept aside under a name of its own, and the last good state is put
+//! in its place. No repair starts with an empty state, because that would lose the VMs that are ours.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io, iter};
@@ -8,13 +8,13 @@ use serde::Serialize;
 
 use crate::error::Result;
 
-use super::backup::{Backup, corrupted, not_found};
-use super::clock;
-use super::look::Look;
-use super::reading::Recovered;
-use super::save::Over;
-use super::store::{Store, UpdateOptions};
-use super::trouble::io_failed;
+use super::document::State;
+use super::error::StateError;
+use super::lock::{Lock, LockOptions};
+use super::reading::{Found, Snapshot};
+use super::save::Expected;
+use super::store::{Store, texts};
+use super::timestamp::Timestamp;
 
 /// Where the good state comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,23 +36,23 @@ pub struct RepairOutcome {
     pub damage: Option<String>,
     /// Where the good state comes from.
     pub source: Option<RepairSource>,
-    /// When that state was saved, an ISO time.
-    pub saved_at: Option<String>,
+    /// When that state was saved.
+    pub saved_at: Option<Timestamp>,
     /// The machines in it, in its order.
     pub machines: Vec<String>,
     /// Where the damaged file is kept; `None` where there was no file, and in a dry run.
     pub kept_aside: Option<String>,
     /// Whether the file was repaired.
     pub repaired: bool,
-    /// What failed beside the repair, which is done all the same.
+    /// What failed beside the repair; the repair itself is done.
     pub warnings: Vec<String>,
 }
 
 impl RepairOutcome {
-    /// What a user is asked to confirm; `None` where there is nothing to repair.
+    /// What the user is asked to confirm; `None` where there is nothing to repair.
     pub fn operation(&self) -> Option<String> {
         self.damage.as_ref()?;
-        let when = self.saved_at.as_deref().unwrap_or("an unknown time");
+        let when = self.saved_at.map_or("an unknown time".to_owned(), |when| when.to_string());
         let machines = self.machines.len();
         Some(format!(
             "Restore the state of {when} ({machines} machines), and keep the damaged file beside it"
@@ -60,38 +60,38 @@ impl RepairOutcome {
     }
 }
 
-/// Repairs the state of the config at `config_path` (absolute), or only says what would be done.
+/// Repairs the state of the config at `config_path` (absolute), or in a dry run only returns what would be done.
 ///
 /// # Errors
 /// `STATE_CORRUPTED` or `STATE_NOT_FOUND` where there is no good state to put back, `STATE_CONFLICT` where the file
 /// is good but belongs to another config, `STATE_LOCKED`, `STATE_IO_FAILED`. Nothing is changed then.
 pub fn repair(config_path: impl Into<PathBuf>, dry_run: bool) -> Result<RepairOutcome> {
-    Store::new(config_path).repair(dry_run, UpdateOptions::default())
+    Store::new(config_path).repair(dry_run, LockOptions::default())
 }
 
 impl Store {
-    /// The same as [`repair`], with its own way of waiting. A dry run neither takes the lock nor writes anything.
+    /// The same as [`repair`], with options for the lock. A dry run neither takes the lock nor writes anything.
     ///
     /// # Errors
     /// Those of [`repair`].
-    pub fn repair(&self, dry_run: bool, options: UpdateOptions<'_>) -> Result<RepairOutcome> {
-        if dry_run || !self.paths.folder.is_dir() {
+    pub fn repair(&self, dry_run: bool, options: LockOptions<'_>) -> Result<RepairOutcome> {
+        if dry_run || !self.files.folder.is_dir() {
             return Ok(self.plan()?.0);
         }
-        let _lock = self.lock(options)?;
+        let _lock = Lock::take(&self.files, options)?;
         let (mut outcome, work) = self.plan()?;
         let Some(Work { good, damaged }) = work else { return Ok(outcome) };
-        let aside = self.aside();
-        self.keep(&damaged, &aside).map_err(|error| io_failed("keep aside", &self.paths.state, &error))?;
-        let over = match &damaged {
-            Damaged::File(bytes) => Over::Damaged(bytes),
-            Damaged::Nothing | Damaged::Folder => Over::Nothing,
+        let aside = self.free_name();
+        self.keep(&damaged, &aside).map_err(StateError::io("keep aside", &self.files.state))?;
+        let expected = match &damaged {
+            Damaged::File(bytes) => Expected::Damaged(bytes),
+            Damaged::Nothing | Damaged::Folder => Expected::Nothing,
         };
-        let saved = self.saving().save(&good, &over);
+        let saved = self.replace(&good, &expected);
         if saved.is_err() {
             self.undo(&damaged, &aside);
         }
-        outcome.warnings = saved?;
+        outcome.warnings = texts(&saved?);
         outcome.repaired = true;
         outcome.kept_aside = (!matches!(damaged, Damaged::Nothing)).then(|| aside.display().to_string());
         Ok(outcome)
@@ -99,24 +99,24 @@ impl Store {
 
     fn plan(&self) -> Result<(RepairOutcome, Option<Work>)> {
         let backup = self.backup();
-        let (damage, damaged, content) = match self.look()? {
-            Look::Good(snapshot) => {
+        let (damage, damaged, content) = match self.find()? {
+            Found::Good(snapshot) => {
                 self.check_owner(&snapshot.state, None)?;
                 return Ok((self.outcome(None, None, &snapshot.state), None));
             }
-            Look::Missing => (None, Damaged::Nothing, None),
-            Look::Damaged { bytes, damage, recovered } => {
+            Found::Missing => (None, Damaged::Nothing, None),
+            Found::Damaged { bytes, damage, recovered } => {
                 let ours = recovered.filter(|found| self.check_owner(&found.state, None).is_ok());
                 (Some(damage), bytes.map_or(Damaged::Folder, Damaged::File), ours)
             }
         };
-        let (source, Recovered { state, bytes: good }) = match (content, backup) {
+        let (source, Snapshot { state, bytes: good }) = match (content, backup) {
             (Some(content), _) => (RepairSource::Content, content),
-            (None, Backup::Good(backup)) => (RepairSource::Backup, backup),
-            (None, none) => {
+            (None, Ok(backup)) => (RepairSource::Backup, backup),
+            (None, Err(condition)) => {
                 return Err(match damage {
-                    Some(damage) => corrupted(&self.paths, &damage, false, &none),
-                    None => not_found(&self.paths, &none),
+                    Some(damage) => self.damaged(damage, false, condition).into(),
+                    None => self.missing(condition).into(),
                 });
             }
         };
@@ -124,17 +124,12 @@ impl Store {
         Ok((self.outcome(Some(what), Some(source), &state), Some(Work { good, damaged })))
     }
 
-    fn outcome(
-        &self,
-        damage: Option<String>,
-        source: Option<RepairSource>,
-        state: &super::State,
-    ) -> RepairOutcome {
+    fn outcome(&self, damage: Option<String>, source: Option<RepairSource>, state: &State) -> RepairOutcome {
         RepairOutcome {
-            path: self.paths.state.display().to_string(),
+            path: self.files.state.display().to_string(),
             damage,
             source,
-            saved_at: Some(state.updated_at().to_owned()).filter(|when| !when.is_empty()),
+            saved_at: state.updated_at(),
             machines: state.machines().map(|machine| machine.machine_name.to_owned()).collect(),
             kept_aside: None,
             repaired: false,
@@ -142,12 +137,12 @@ impl Store {
         }
     }
 
-    /// Gives the damaged file a second name, which stays when the first goes to the good state. A folder is moved.
+    /// Gives the damaged file a second name, which remains when the good state takes the first. A folder is moved.
     fn keep(&self, damaged: &Damaged, aside: &Path) -> io::Result<()> {
         match damaged {
             Damaged::Nothing => Ok(()),
-            Damaged::Folder => self.disk.replace(&self.paths.state, aside),
-            Damaged::File(bytes) => self.disk.link(&self.paths.state, aside).or_else(|_| {
+            Damaged::Folder => self.disk.replace(&self.files.state, aside),
+            Damaged::File(bytes) => self.disk.link(&self.files.state, aside).or_else(|_| {
                 self.copy(bytes, aside).inspect_err(|_| {
                     let _ = self.disk.remove(aside);
                 })
@@ -155,12 +150,12 @@ impl Store {
         }
     }
 
-    /// Nothing was put in the damaged file's place after all. What cannot be undone either does no harm: it is one
-    /// more copy, or a folder that stays aside.
+    /// Takes back [`Self::keep`] after a save that failed. Where that fails too, there is one more copy, or the folder
+    /// stays aside; nothing is lost.
     fn undo(&self, damaged: &Damaged, aside: &Path) {
         let _ = match damaged {
             Damaged::Nothing => Ok(()),
-            Damaged::Folder => self.disk.replace(aside, &self.paths.state),
+            Damaged::Folder => self.disk.replace(aside, &self.files.state),
             Damaged::File(_) => self.disk.remove(aside),
         };
     }
@@ -171,12 +166,12 @@ impl Store {
         self.disk.flush(&file)
     }
 
-    /// A name that is still free: a repair that failed a moment ago may have kept the file already.
-    fn aside(&self) -> PathBuf {
-        let now = clock::now_in_file_name();
+    /// A name for the damaged file that is free: a repair that failed in the same millisecond may have kept it already.
+    fn free_name(&self) -> PathBuf {
+        let now = Timestamp::now().to_file_name();
         let first = format!("state.json.damaged-{now}");
         let more = (2u32..).map(|n| format!("state.json.damaged-{now}-{n}"));
-        let mut free = iter::once(first).chain(more).map(|name| self.paths.folder.join(name));
+        let mut free = iter::once(first).chain(more).map(|name| self.files.folder.join(name));
         free.find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_default()
     }
 }
@@ -187,7 +182,7 @@ struct Work {
     damaged: Damaged,
 }
 
-/// What stands in the state's place.
+/// What is at the path of the state.
 enum Damaged {
     Nothing,
     File(Vec<u8>),

@@ -1,13 +1,13 @@
 //! Where config, state and Hyper-V disagree about a machine.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::config::Machine;
 use crate::discovery::Vm;
 use crate::ownership::{self, NotOwned};
-use crate::state::KnownMachine;
+use crate::state::{KnownMachine, Timestamp};
 
 /// The stable name of a disagreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,7 +56,7 @@ pub(super) struct Subject<'a> {
     pub(super) namesake: Option<&'a Vm>,
     pub(super) hyper_v_answered: bool,
     pub(super) config_path: &'a str,
-    pub(super) now: &'a str,
+    pub(super) now: Timestamp,
 }
 
 impl Subject<'_> {
@@ -125,7 +125,7 @@ impl Subject<'_> {
         let Some(network) = self.known?.network() else {
             return Some(drift(DriftCode::NeverReconciled, "never reconciled"));
         };
-        let at = network.get("discoveredAt")?.as_str()?;
+        let at = network.discovered_at()?;
         let uptime = self.vm.filter(|vm| vm.is_running())?.uptime_seconds?;
         is_before_start(at, uptime, self.now).then(|| {
             drift(
@@ -146,14 +146,8 @@ fn drift(code: DriftCode, message: impl Into<String>) -> Drift {
     Drift { code, message: message.into() }
 }
 
-/// Whether `then` was before a start that is `uptime_seconds` before `now`. False where either is no time.
-fn is_before_start(then: &str, uptime_seconds: f64, now: &str) -> bool {
+/// Whether `then` was before a start that is `uptime_seconds` before `now`.
+fn is_before_start(then: Timestamp, uptime_seconds: f64, now: Timestamp) -> bool {
     let uptime = Duration::try_from_secs_f64(uptime_seconds).ok();
-    let start = uptime.and_then(|uptime| time(now)?.checked_sub(uptime));
-    time(then).zip(start).is_some_and(|(then, start)| then < start)
-}
-
-/// A time as state.json holds it: ISO 8601, UTC.
-pub(super) fn time(text: &str) -> Option<SystemTime> {
-    humantime::parse_rfc3339_weak(text).ok()
+    uptime.and_then(|uptime| now.before(uptime)).is_some_and(|start| then < start)
 }

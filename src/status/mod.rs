@@ -3,15 +3,16 @@
 mod drift;
 
 use std::collections::HashMap;
+use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::config::names::VmNames;
 use crate::config::{Config, Machine};
 use crate::discovery::{MachineName, Snapshot, Vm, VmId, is_running, machines};
 use crate::guest::{Component, SyncTarget, TransportChoice, choose};
-use crate::state::State;
+use crate::state::{State, Timestamp};
 use drift::Subject;
 
 pub use drift::{Drift, DriftCode};
@@ -43,7 +44,7 @@ pub struct StatusRow {
     /// The state of its VM as Hyper-V spells it, or `Missing`, `NotCreated`, or `Unknown` where Hyper-V did not answer.
     pub state: String,
     /// Its address at the last reconcile.
-    pub ipv4: Option<String>,
+    pub ipv4: Option<Ipv4Addr>,
     /// Its IPv6 addresses at the last reconcile.
     pub ipv6: Vec<String>,
     /// Its MAC at the last reconcile.
@@ -53,9 +54,9 @@ pub struct StatusRow {
     /// Where the address is from.
     pub source: Option<String>,
     /// The last address before that one.
-    pub previous_ipv4: Option<String>,
+    pub previous_ipv4: Option<Ipv4Addr>,
     /// When the address was found.
-    pub discovered_at: Option<String>,
+    pub discovered_at: Option<Timestamp>,
     /// How long ago that was, in words.
     pub seen: Option<String>,
     /// Whether the config names it.
@@ -100,9 +101,8 @@ impl Status {
     }
 }
 
-/// The status of every machine of the config and of the state. Without a snapshot, rows show what the state knows. `now`
-/// is ISO 8601, UTC.
-pub fn status(config: &Config, state: &State, snapshot: Option<&Snapshot>, now: &str) -> Status {
+/// The status of every machine of the config and of the state. Without a snapshot, rows show what the state knows.
+pub fn status(config: &Config, state: &State, snapshot: Option<&Snapshot>, now: Timestamp) -> Status {
     let vms = || snapshot.iter().flat_map(|snapshot| &snapshot.vms);
     let by_id: HashMap<&VmId, &Vm> = vms().map(|vm| (&vm.id, vm)).collect();
     let by_name: HashMap<&str, &Vm> = vms().map(|vm| (vm.name.as_str(), vm)).collect();
@@ -138,6 +138,8 @@ fn row(subject: &Subject<'_>, vm_id: Option<VmId>) -> StatusRow {
     let Subject { known, vm, now, .. } = *subject;
     let given = known.and_then(|known| known.vm_name()).unwrap_or(&subject.expected_vm_name);
     let network = known.and_then(|known| known.network());
+    let ipv4 = network.and_then(|network| network.ipv4());
+    let discovered_at = network.and_then(|network| network.discovered_at());
     let checkpoints = known.and_then(|known| known.entry().get("checkpoints"));
     let state = match (vm, known) {
         (Some(vm), _) => vm.state.as_str(),
@@ -150,14 +152,14 @@ fn row(subject: &Subject<'_>, vm_id: Option<VmId>) -> StatusRow {
         vm_name: vm.map_or(given, |vm| vm.name.as_str()).to_owned(),
         vm_id,
         state: state.to_owned(),
-        ipv4: text(network, "ipv4"),
-        ipv6: texts(network, "ipv6"),
-        mac: text(network, "mac"),
-        adapter_name: text(network, "adapterName"),
-        source: text(network, "ipv4").and_then(|_| text(network, "source")),
-        previous_ipv4: text(network, "previousIpv4"),
-        seen: text(network, "discoveredAt").and_then(|at| ago(&at, now)),
-        discovered_at: text(network, "discoveredAt"),
+        ipv4,
+        ipv6: network.into_iter().flat_map(|network| network.ipv6()).map(str::to_owned).collect(),
+        mac: network.and_then(|network| network.mac()).map(str::to_owned),
+        adapter_name: network.and_then(|network| network.adapter_name()).map(str::to_owned),
+        source: ipv4.and(network).and_then(|network| network.source()).map(str::to_owned),
+        previous_ipv4: network.and_then(|network| network.previous_ipv4()),
+        seen: discovered_at.map(|at| ago(at, now)),
+        discovered_at,
         in_config: subject.in_config,
         processor_count: vm.and_then(|vm| vm.processor_count),
         memory_mb: vm.and_then(|vm| vm.memory_startup_bytes).map(drift::to_mb),
@@ -167,23 +169,13 @@ fn row(subject: &Subject<'_>, vm_id: Option<VmId>) -> StatusRow {
     }
 }
 
-fn text(network: Option<&Map<String, Value>>, key: &str) -> Option<String> {
-    network?.get(key)?.as_str().map(str::to_owned)
-}
-
-fn texts(network: Option<&Map<String, Value>>, key: &str) -> Vec<String> {
-    let list = network.and_then(|network| network.get(key)).and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// How long before `now` `then` was, in words; a time ahead of the clock is `just now`. `None` where either is no time.
-fn ago(then: &str, now: &str) -> Option<String> {
-    let (then, now) = (drift::time(then)?, drift::time(now)?);
-    let seconds = now.duration_since(then).map(|past| past.as_secs()).unwrap_or(0);
-    Some(match seconds {
+/// How long before `now` `then` was, in words; a time ahead of the clock is `just now`.
+fn ago(then: Timestamp, now: Timestamp) -> String {
+    let seconds = now.since(then).as_secs();
+    match seconds {
         0..60 => "just now".to_owned(),
         60..3_600 => format!("{} min ago", seconds / 60),
         3_600..86_400 => format!("{} h ago", seconds / 3_600),
         _ => format!("{} d ago", seconds / 86_400),
-    })
+    }
 }

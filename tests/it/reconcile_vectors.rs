@@ -43,7 +43,7 @@ fn run(case: &Value) -> (ReconcilePlan, State) {
         json!({"vms": case["vms"], "adapters": case["adapters"], "neighbours": case["neighbours"]});
     let snapshot: Snapshot = serde_json::from_value(snapshot).unwrap();
     let options = Options {
-        now: text(&case["now"]),
+        now: text(&case["now"]).parse().unwrap(),
         allow_partial: case["allowPartial"].as_bool().unwrap_or(false),
         ..lab::options()
     };

@@ -5,7 +5,7 @@ use std::fs;
 
 use crate::state_lab::{Lab, learn};
 use ragnatramp::error::{Code, Error};
-use ragnatramp::state::{State, UpdateOptions};
+use ragnatramp::state::{LockOptions, State};
 
 const GOOD: &str = include_str!("../vectors/state-reconciled.json");
 
@@ -146,7 +146,7 @@ fn every_kind_of_damage_is_named_and_nothing_is_written_over_it() {
         let lab = Lab::without_state();
         fs::write(lab.file("state.json"), &bytes).unwrap();
         let error = refused(&lab);
-        let changed = lab.store().update(UpdateOptions::default(), learn("172.20.0.1")).unwrap_err();
+        let changed = lab.store().update(LockOptions::default(), learn("172.20.0.1")).unwrap_err();
         let begins = format!("{} is damaged: ", lab.file("state.json").display());
         if error.code != Code::StateCorrupted
             || !error.message.starts_with(&begins)

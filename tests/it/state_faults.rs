@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::state_lab::faulty::{Fault, FaultyDisk};
 use crate::state_lab::{Lab, address, learn};
 use ragnatramp::error::{Code, Error};
-use ragnatramp::state::{RepairOutcome, Saved, Store, UpdateOptions};
+use ragnatramp::state::{LockOptions, RepairOutcome, Saved, Store};
 
 /// Every step of a save, and what an error there means.
 const STEPS: [(&str, Means); 11] = [
@@ -34,13 +34,13 @@ enum Means {
 }
 
 fn save(lab: &Lab, disk: &FaultyDisk) -> Result<Saved, Error> {
-    Store::on(disk.clone(), lab.config()).update(UpdateOptions::default(), learn("172.20.0.2"))
+    Store::on(disk.clone(), lab.config()).update(LockOptions::default(), learn("172.20.0.2"))
 }
 
 /// A lab that has been saved once, so that there is a backup.
 fn lab() -> Lab {
     let lab = Lab::new();
-    lab.store().update(UpdateOptions::default(), learn("172.20.0.1")).unwrap();
+    lab.store().update(LockOptions::default(), learn("172.20.0.1")).unwrap();
     lab
 }
 
@@ -50,7 +50,7 @@ fn stored(lab: &Lab) -> String {
 
 /// The next save works, and leaves only the files that belong there and a backup that can be read.
 fn next_save_cleans_up(lab: &Lab, when: &str) {
-    lab.store().update(UpdateOptions::default(), learn("172.20.0.3")).unwrap();
+    lab.store().update(LockOptions::default(), learn("172.20.0.3")).unwrap();
     assert_eq!(stored(lab), "172.20.0.3", "{when}");
     assert_eq!(lab.names(), ["state.json", "state.json.bak", "state.lock", "state.lock.json"], "{when}");
     fs::rename(lab.file("state.json.bak"), lab.file("state.json")).unwrap();
@@ -128,8 +128,8 @@ fn what_is_held_for_a_moment_is_tried_again() {
 fn what_stays_held_is_given_up_with_a_word_about_who_may_hold_it() {
     for at in [0, 8] {
         let (lab, disk) = (lab(), FaultyDisk::new(at, Fault::Held(usize::MAX / 2)));
-        let store = Store::on(disk.clone(), lab.config()).with_patience(Duration::from_millis(20));
-        let error = store.update(UpdateOptions::default(), learn("172.20.0.2")).unwrap_err();
+        let store = Store::on(disk.clone(), lab.config()).with_retry_limit(Duration::from_millis(20));
+        let error = store.update(LockOptions::default(), learn("172.20.0.2")).unwrap_err();
         assert_eq!(error.code, Code::StateIoFailed);
         assert!(error.message.contains("another program has held it for 0 s"), "{error}");
         assert!(error.remedy.unwrap().contains("a virus scanner"), "{at}");
@@ -142,7 +142,7 @@ fn what_stays_held_is_given_up_with_a_word_about_who_may_hold_it() {
 const DAMAGE: &[u8] = b"{ \"version\": 1, ";
 
 fn repair(lab: &Lab, disk: &FaultyDisk) -> Result<RepairOutcome, Error> {
-    Store::on(disk.clone(), lab.config()).repair(false, UpdateOptions::default())
+    Store::on(disk.clone(), lab.config()).repair(false, LockOptions::default())
 }
 
 /// A repair that fails or dies at any step loses neither the damaged bytes nor the backup, and can be done again.
@@ -166,7 +166,7 @@ fn a_repair_can_fail_or_die_at_any_step() {
             assert!(kept == 1 || fault == Fault::Death && kept == 2, "{when}: {:?}", lab.names());
             let restored = lab.bytes("state.json") != DAMAGE;
             assert!(outcome.is_ok() == restored || fault == Fault::Death, "{when}: {outcome:?}");
-            lab.store().repair(false, UpdateOptions::default()).unwrap();
+            lab.store().repair(false, LockOptions::default()).unwrap();
             assert!(lab.store().read().is_ok(), "{when}");
             next_save_cleans_up_but_what_was_kept(&lab, &when);
         }
@@ -174,7 +174,7 @@ fn a_repair_can_fail_or_die_at_any_step() {
 }
 
 fn next_save_cleans_up_but_what_was_kept(lab: &Lab, when: &str) {
-    lab.store().update(UpdateOptions::default(), learn("172.20.0.3")).unwrap();
+    lab.store().update(LockOptions::default(), learn("172.20.0.3")).unwrap();
     let extra: Vec<_> = lab.names().into_iter().filter(|name| name.contains(".tmp")).collect();
     assert!(extra.is_empty(), "{when}: {extra:?}");
 }

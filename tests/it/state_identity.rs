@@ -2,12 +2,12 @@
 
 use crate::state_lab::{Lab, NOW};
 use ragnatramp::error::{Code, Error};
-use ragnatramp::state::{State, Store, UpdateOptions};
+use ragnatramp::state::{LockOptions, State, Store};
 
 const PATH: &str = "C:\\Users\\dev\\lab\\ragnatramp.yaml";
 
 fn check(config_path: &str, project: Option<&str>) -> Result<(), Error> {
-    State::empty(PATH, "lab", "d78b35a5", NOW).check_owner(config_path, project)
+    State::empty(PATH, "lab", "d78b35a5", NOW.parse().unwrap()).check_owner(config_path, project)
 }
 
 fn refusal(config_path: &str, project: Option<&str>) -> (String, String) {
@@ -60,7 +60,7 @@ fn neither_reading_nor_changing_passes_another_config_or_project() {
     let second = lab.folder.path().join("second.yaml");
     for store in [Store::new(second), lab.store().for_project("other")] {
         let read = store.read().unwrap_err();
-        let changed = store.update(UpdateOptions::default(), |_| unreachable!()).unwrap_err();
+        let changed = store.update(LockOptions::default(), |_| unreachable!()).unwrap_err();
         for error in [read, changed] {
             assert_eq!(error.code, Code::StateConflict);
             assert_eq!(error.place.path.as_deref(), store.path().to_str());

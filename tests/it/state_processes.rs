@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::state_lab::process::{Saver, count, stored_count};
 use crate::state_lab::{Lab, learn, object};
 use ragnatramp::error::Code;
-use ragnatramp::state::{Store, UpdateOptions, Waiting};
+use ragnatramp::state::{LockOptions, Store, Waiting};
 use serde_json::json;
 
 /// What the other tests start again as a process of its own. By itself: one process, three rounds.
@@ -59,7 +59,7 @@ fn a_saver_that_is_killed_loses_no_acknowledged_save_and_tears_no_state() {
         done.store(true, Ordering::Relaxed);
         assert!(reader.join().unwrap() > 0);
     });
-    lab.store().update(UpdateOptions::default(), learn("172.20.0.1")).unwrap();
+    lab.store().update(LockOptions::default(), learn("172.20.0.1")).unwrap();
     assert_eq!(lab.names(), ["state.json", "state.json.bak", "state.lock", "state.lock.json"]);
     fs::rename(lab.file("state.json.bak"), lab.file("state.json")).unwrap();
     assert!(lab.store().read().is_ok(), "the backup is whole");
@@ -74,7 +74,7 @@ fn four_processes_that_read_merge_and_write_lose_nothing() {
         let entry = object(json!({"id": "2", "name": "x"}));
         Ok(machines.into_iter().all(|machine| state.add_machine(machine, entry.clone())))
     };
-    lab.store().update(UpdateOptions::default(), add).unwrap();
+    lab.store().update(LockOptions::default(), add).unwrap();
     let start = |machine: &&str| {
         Saver { config: lab.config(), machine: (*machine).into(), rounds: ROUNDS }.start(SAVER)
     };
@@ -96,7 +96,7 @@ fn a_holder_in_another_process_is_named_and_when_it_is_killed_it_blocks_nobody()
     let mut save = || {
         let mut on_wait = |waiting: &Waiting| waited.push(waiting.clone());
         let options =
-            UpdateOptions { wait: Duration::ZERO, on_wait: Some(&mut on_wait), ..UpdateOptions::default() };
+            LockOptions { wait: Duration::ZERO, on_wait: Some(&mut on_wait), ..LockOptions::default() };
         lab.store().update(options, learn("172.20.0.1"))
     };
     let error = save().unwrap_err();

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use crate::state_lab::{Lab, learn};
 use ragnatramp::error::Code;
-use ragnatramp::state::{RepairOutcome, RepairSource, UpdateOptions, repair};
+use ragnatramp::state::{LockOptions, RepairOutcome, RepairSource, repair};
 
 const DAMAGE: &[u8] = b"{ \"version\": 1, \"vms\"";
 
 /// A lab with a backup, and a state that is damaged.
 fn damaged(bytes: &[u8]) -> (Lab, Vec<u8>) {
     let lab = Lab::new();
-    lab.store().update(UpdateOptions::default(), learn("172.20.0.1")).unwrap();
+    lab.store().update(LockOptions::default(), learn("172.20.0.1")).unwrap();
     let backup = lab.bytes("state.json.bak");
     fs::write(lab.file("state.json"), bytes).unwrap();
     (lab, backup)
@@ -32,7 +32,7 @@ fn a_damaged_file_is_replaced_by_the_backup_and_kept_aside() {
     assert!(outcome.repaired && outcome.warnings.is_empty(), "{outcome:?}");
     assert_eq!(outcome.source, Some(RepairSource::Backup));
     assert!(outcome.damage.as_deref().unwrap().starts_with("it is cut off in the middle"));
-    assert_eq!(outcome.saved_at.as_deref(), Some("2026-11-22T20:48:55.435Z"));
+    assert_eq!(outcome.saved_at.unwrap().to_string(), "2026-11-22T20:48:55.435Z");
     assert_eq!(outcome.machines, ["web"]);
     assert_eq!(fs::read(kept(&outcome)).unwrap(), DAMAGE);
     assert_eq!(lab.store().read().unwrap().bytes, backup);
@@ -56,8 +56,8 @@ fn a_dry_run_says_the_same_and_changes_nothing() {
 #[test]
 fn a_file_that_only_its_encoding_makes_unreadable_loses_nothing() {
     let (lab, _) = damaged(b"");
-    lab.store().repair(false, UpdateOptions::default()).unwrap();
-    lab.store().update(UpdateOptions::default(), learn("172.20.0.9")).unwrap();
+    lab.store().repair(false, LockOptions::default()).unwrap();
+    lab.store().update(LockOptions::default(), learn("172.20.0.9")).unwrap();
     let newest = lab.bytes("state.json");
     let marked = [b"\xEF\xBB\xBF".as_slice(), &newest].concat();
     let utf16: Vec<u8> = [0xFEFF]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::state_lab::{Lab, address, learn};
 use ragnatramp::error::Code;
-use ragnatramp::state::UpdateOptions;
+use ragnatramp::state::LockOptions;
 
 const SHARE_NOTHING: u32 = 0;
 const SHARE_READ: u32 = 1;
@@ -22,8 +22,8 @@ fn a_state_that_stays_open_elsewhere_is_given_up_and_left_as_it_is() {
     let before = lab.bytes("state.json");
     for share in [SHARE_READ, SHARE_NOTHING] {
         let held = hold(&lab, share);
-        let store = lab.store().with_patience(Duration::from_millis(50));
-        let error = store.update(UpdateOptions::default(), learn("172.20.0.1")).unwrap_err();
+        let store = lab.store().with_retry_limit(Duration::from_millis(50));
+        let error = store.update(LockOptions::default(), learn("172.20.0.1")).unwrap_err();
         assert_eq!(error.code, Code::StateIoFailed);
         assert!(error.message.contains("another program has held it"), "{error}");
         assert!(error.remedy.unwrap().contains("a virus scanner"));
@@ -33,7 +33,7 @@ fn a_state_that_stays_open_elsewhere_is_given_up_and_left_as_it_is() {
         let left: Vec<_> = lab.names().into_iter().filter(|name| name.ends_with(".tmp")).collect();
         assert!(left.iter().all(|name| lab.bytes(name) == before), "{left:?}");
     }
-    assert!(lab.store().update(UpdateOptions::default(), learn("172.20.0.1")).unwrap().written);
+    assert!(lab.store().update(LockOptions::default(), learn("172.20.0.1")).unwrap().written);
     assert_eq!(lab.names(), ["state.json", "state.json.bak", "state.lock", "state.lock.json"]);
 }
 
@@ -49,7 +49,7 @@ fn a_state_that_is_open_elsewhere_for_a_moment_is_saved() {
             }
             drop(held);
         });
-        assert!(lab.store().update(UpdateOptions::default(), learn("172.20.0.1")).unwrap().written);
+        assert!(lab.store().update(LockOptions::default(), learn("172.20.0.1")).unwrap().written);
     });
     assert_eq!(address(&lab.store().read().unwrap().state), "172.20.0.1");
 }
@@ -61,8 +61,8 @@ fn a_state_that_is_read_only_is_left_as_it_is() {
     let mut permissions = fs::metadata(lab.file("state.json")).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(lab.file("state.json"), permissions).unwrap();
-    let store = lab.store().with_patience(Duration::from_millis(50));
-    let error = store.update(UpdateOptions::default(), learn("172.20.0.1")).unwrap_err();
+    let store = lab.store().with_retry_limit(Duration::from_millis(50));
+    let error = store.update(LockOptions::default(), learn("172.20.0.1")).unwrap_err();
     assert!(error.remedy.unwrap().contains("read-only"));
     assert_eq!(lab.bytes("state.json"), before);
     assert_eq!(lab.names(), ["state.json", "state.lock", "state.lock.json"], "no temp file");

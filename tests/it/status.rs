@@ -1,5 +1,7 @@
 //! What Get-RagnaStatus shows of each machine.
 
+use std::net::Ipv4Addr;
+
 use crate::lab;
 use crate::lab::{NOW, config, fresh_state, state, vm};
 use ragnatramp::discovery::{Snapshot, Vm};
@@ -26,16 +28,21 @@ fn codes(row: &StatusRow) -> Vec<DriftCode> {
 
 fn row_of(vms: Vec<Vm>) -> StatusRow {
     let known = state(&[("web", network())]);
-    status(&config(&["web"]), &known, Some(&Snapshot { vms, ..Snapshot::default() }), NOW).machines.remove(0)
+    status(&config(&["web"]), &known, Some(&Snapshot { vms, ..Snapshot::default() }), NOW.parse().unwrap())
+        .machines
+        .remove(0)
 }
 
 #[test]
 fn a_machine_in_order_has_no_drift_and_all_its_fields() {
     let row = row_of(vec![healthy("web")]);
     assert_eq!(codes(&row), []);
-    assert_eq!((row.state.as_str(), row.ipv4.as_deref()), ("Running", Some("172.20.0.2")));
+    assert_eq!((row.state.as_str(), row.ipv4), ("Running", Some(Ipv4Addr::new(172, 20, 0, 2))));
     assert_eq!((row.mac.as_deref(), row.source.as_deref()), (Some("00:15:5D:00:00:01"), Some("hyperv")));
-    assert_eq!((row.previous_ipv4.as_deref(), row.seen.as_deref()), (Some("172.20.0.1"), Some("2 min ago")));
+    assert_eq!(
+        (row.previous_ipv4, row.seen.as_deref()),
+        (Some(Ipv4Addr::new(172, 20, 0, 1)), Some("2 min ago"))
+    );
     assert_eq!((row.adapter_name.as_deref(), row.ipv6.len()), (Some("Network Adapter"), 1));
     assert_eq!((row.processor_count, row.memory_mb, row.in_config), (Some(2), Some(2048), true));
     assert_eq!(row.vm_name, lab::vm_name("web"));
@@ -53,7 +60,7 @@ fn cpu_and_memory_that_differ_from_the_config_are_drift() {
 #[test]
 fn a_machine_not_in_the_config_any_more_is_drift_and_stands_last() {
     let known = fresh_state(&["old", "web", "aged"]);
-    let all = status(&config(&["web"]), &known, None, NOW).machines;
+    let all = status(&config(&["web"]), &known, None, NOW.parse().unwrap()).machines;
     assert_eq!(all.iter().map(|row| row.machine_name.as_str()).collect::<Vec<_>>(), ["web", "aged", "old"]);
     assert!(codes(&all[1]).contains(&DriftCode::NotInConfig) && !all[1].in_config);
     assert!(!codes(&all[0]).contains(&DriftCode::NotInConfig));
@@ -70,9 +77,10 @@ fn a_vm_that_is_not_ours_is_drift_and_its_size_is_not_compared() {
 #[test]
 fn a_namesake_of_a_machine_that_was_never_created_is_not_ours() {
     let seen = Snapshot { vms: vec![healthy("web")], ..Snapshot::default() };
-    let row = &status(&config(&["web"]), &fresh_state(&[]), Some(&seen), NOW).machines[0];
+    let row = &status(&config(&["web"]), &fresh_state(&[]), Some(&seen), NOW.parse().unwrap()).machines[0];
     assert_eq!((row.state.as_str(), codes(row)), ("NotCreated", vec![DriftCode::NotOurs]));
-    let row = &status(&config(&["web"]), &fresh_state(&[]), Some(&Snapshot::default()), NOW).machines[0];
+    let row = &status(&config(&["web"]), &fresh_state(&[]), Some(&Snapshot::default()), NOW.parse().unwrap())
+        .machines[0];
     assert_eq!((row.state.as_str(), codes(row)), ("NotCreated", vec![DriftCode::NotCreated]));
 }
 
@@ -85,9 +93,10 @@ fn a_renamed_vm_is_found_by_its_id_and_told() {
 #[test]
 fn a_machine_that_was_never_reconciled_is_drift() {
     let seen = Snapshot { vms: vec![healthy("web")], ..Snapshot::default() };
-    let row = &status(&config(&["web"]), &fresh_state(&["web"]), Some(&seen), NOW).machines[0];
+    let row =
+        &status(&config(&["web"]), &fresh_state(&["web"]), Some(&seen), NOW.parse().unwrap()).machines[0];
     assert_eq!(codes(row), [DriftCode::NeverReconciled]);
-    assert_eq!((row.ipv4.as_deref(), row.source.as_deref(), row.seen.as_deref()), (None, None, None));
+    assert_eq!((row.ipv4, row.source.as_deref(), row.seen.as_deref()), (None, None, None));
 }
 
 #[test]
@@ -113,9 +122,12 @@ fn a_vm_that_is_gone_is_missing() {
 #[test]
 fn it_works_on_what_the_state_knows_when_hyper_v_does_not_answer() {
     let Status { hyper_v_answered, machines, .. } =
-        status(&config(&["web"]), &state(&[("web", network())]), None, NOW);
+        status(&config(&["web"]), &state(&[("web", network())]), None, NOW.parse().unwrap());
     assert!(!hyper_v_answered);
-    assert_eq!((machines[0].state.as_str(), machines[0].ipv4.as_deref()), ("Unknown", Some("172.20.0.2")));
+    assert_eq!(
+        (machines[0].state.as_str(), machines[0].ipv4),
+        ("Unknown", Some(Ipv4Addr::new(172, 20, 0, 2)))
+    );
     assert_eq!(codes(&machines[0]), []);
 }
 
@@ -123,7 +135,7 @@ fn it_works_on_what_the_state_knows_when_hyper_v_does_not_answer() {
 fn checkpoints_are_shown_as_the_state_has_them() {
     let checkpoint = json!({"id": "0b7e", "name": "before-update", "createdAt": "2026-11-22T20:48:58.155Z"});
     let known = lab::state_of(json!({"vms": {"web": {"id": "1", "name": "x", "checkpoints": [checkpoint]}}}));
-    let row = &status(&config(&["web"]), &known, None, NOW).machines[0];
+    let row = &status(&config(&["web"]), &known, None, NOW.parse().unwrap()).machines[0];
     assert_eq!(row.checkpoints, [checkpoint]);
 }
 
@@ -137,9 +149,9 @@ fn seen_is_told_in_the_largest_whole_unit() {
         ("2026-11-20T08:00:00.000Z", "3 d ago"),
     ] {
         let known = state(&[("web", json!({"ipv4": "172.20.0.2", "discoveredAt": at}))]);
-        let row = &status(&config(&["web"]), &known, None, NOW).machines[0];
+        let row = &status(&config(&["web"]), &known, None, NOW.parse().unwrap()).machines[0];
         assert_eq!(row.seen.as_deref(), Some(expected), "{at}");
     }
     let known = state(&[("web", json!({"discoveredAt": "yesterday"}))]);
-    assert_eq!(status(&config(&["web"]), &known, None, NOW).machines[0].seen, None);
+    assert_eq!(status(&config(&["web"]), &known, None, NOW.parse().unwrap()).machines[0].seen, None);
 }

@@ -298,7 +298,7 @@ pub unsafe extern "C" fn ragna_machine_status(
     let step = |request: &[u8]| {
         let request: wire::StatusRequest = read(request)?;
         handles::with(lab, |lab| {
-            print(&pascal_case(&lab.status(request.snapshot.as_ref(), &request.exchange, &request.now))?)
+            print(&pascal_case(&lab.status(request.snapshot.as_ref(), &request.exchange, request.now))?)
         })
     };
     // SAFETY: the caller vouches for the four pointers.

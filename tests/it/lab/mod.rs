@@ -121,7 +121,7 @@ pub(crate) fn look(machines: &[(&str, &[&str])]) -> Snapshot {
 
 /// A real run at [`NOW`] after 60 seconds of waiting.
 pub(crate) fn options() -> Options {
-    Options { now: NOW.into(), allow_partial: false, dry_run: false, waited_seconds: 60.0 }
+    Options { now: NOW.parse().unwrap(), allow_partial: false, dry_run: false, waited_seconds: 60.0 }
 }
 
 /// The block of these names and addresses.

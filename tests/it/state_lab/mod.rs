@@ -28,7 +28,7 @@ impl Lab {
 
     pub(crate) fn new() -> Self {
         let lab = Lab::without_state();
-        let mut state = State::empty(lab.config().to_str().unwrap(), "lab", "d78b35a5", NOW);
+        let mut state = State::empty(lab.config().to_str().unwrap(), "lab", "d78b35a5", NOW.parse().unwrap());
         assert!(state.add_machine("web", object(json!({"id": "1", "name": "lab-web-1e34e7cc"}))));
         fs::write(lab.file("state.json"), state.to_bytes()).unwrap();
         lab
@@ -71,5 +71,5 @@ pub(crate) fn learn(address: &str) -> impl FnOnce(&mut State) -> Result<bool, Er
 }
 
 pub(crate) fn address(state: &State) -> &str {
-    state.machine("web").unwrap().network().unwrap()["ipv4"].as_str().unwrap()
+    state.machine("web").unwrap().network().unwrap().fields()["ipv4"].as_str().unwrap()
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
-use ragnatramp::state::{State, Store, UpdateOptions};
+use ragnatramp::state::{LockOptions, State, Store};
 use serde_json::{Map, Value};
 
 const CONFIG: &str = "RAGNATRAMP_TEST_CONFIG";
@@ -40,14 +40,14 @@ impl Saver {
                     thread::park();
                 }
             };
-            store.update(UpdateOptions::default(), hold).unwrap();
+            store.update(LockOptions::default(), hold).unwrap();
         }
         for _ in 0..self.rounds {
             let change = |state: &mut State| {
                 let next = count(state, &self.machine) + 1;
                 Ok(state.set_network(&self.machine, Map::from_iter([("count".to_owned(), next.into())])))
             };
-            let saved = store.update(UpdateOptions::default(), change).unwrap();
+            let saved = store.update(LockOptions::default(), change).unwrap();
             assert!(saved.written && saved.warnings.is_empty(), "{saved:?}");
             println!("\nsaved {}", count(&saved.state, &self.machine));
         }
@@ -93,7 +93,7 @@ impl Drop for Running {
 /// The count of a machine in a state; 0 before the first round.
 pub(crate) fn count(state: &State, machine: &str) -> u64 {
     let network = state.machine(machine).unwrap().network();
-    network.and_then(|network| network.get("count")).and_then(Value::as_u64).unwrap_or(0)
+    network.and_then(|network| network.fields().get("count")).and_then(Value::as_u64).unwrap_or(0)
 }
 
 /// The count of a machine on the disk.

@@ -1,6 +1,14 @@
-//! The state file's document, typed where this crate reads it and verbatim everywhere else.
+//! The document of the state file: typed views where this crate reads it, verbatim everywhere else.
+
+use std::net::Ipv4Addr;
 
 use serde_json::{Map, Value};
+
+use crate::config::names::same_path;
+use crate::error::Result;
+
+use super::error::StateError;
+use super::timestamp::Timestamp;
 
 /// The version of the format that this crate reads and writes.
 pub(crate) const VERSION: u64 = 1;
@@ -14,22 +22,29 @@ pub struct State {
 /// What the state knows of one machine.
 #[derive(Debug, Clone, Copy)]
 pub struct KnownMachine<'a> {
-    /// The key under which it stands: the machine's name in the config.
+    /// The key of its entry: the machine's name in the config.
     pub machine_name: &'a str,
     entry: &'a Map<String, Value>,
 }
 
+/// What the state knows of a machine's network, as the last reconcile stored it. A field is `None` where it is missing
+/// or not of its type.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownNetwork<'a> {
+    fields: &'a Map<String, Value>,
+}
+
 impl State {
     /// A state without machines, as the original tool starts one. `config_path` is absolute and as the platform
-    /// writes paths, `now` is an ISO time.
-    pub fn empty(config_path: &str, project: &str, config_hash: &str, now: &str) -> Self {
+    /// writes paths.
+    pub fn empty(config_path: &str, project: &str, config_hash: &str, now: Timestamp) -> Self {
         let mut document = Map::new();
         document.insert("version".into(), VERSION.into());
         for (key, text) in [("configHash", config_hash), ("configPath", config_path), ("project", project)] {
             document.insert(key.into(), text.into());
         }
-        document.insert("createdAt".into(), now.into());
-        document.insert("updatedAt".into(), now.into());
+        document.insert("createdAt".into(), now.to_string().into());
+        document.insert("updatedAt".into(), now.to_string().into());
         document.insert("vms".into(), Map::new().into());
         State { document }
     }
@@ -55,9 +70,38 @@ impl State {
         self.text("project")
     }
 
-    /// When the file was last written, an ISO time; empty where it is missing.
-    pub fn updated_at(&self) -> &str {
-        self.text("updatedAt")
+    /// When the file was last written; `None` where that is missing or no time.
+    pub fn updated_at(&self) -> Option<Timestamp> {
+        self.text("updatedAt").parse().ok()
+    }
+
+    /// Makes sure that this state, which is in the folder of the config at `config_path`, belongs to that config, and to
+    /// `project` where one is named. Paths are compared as in the Notes of a VM: without case, and `/` is `\`.
+    ///
+    /// # Errors
+    /// [`StateConflict`](crate::error::Code::StateConflict), which names both and what to do.
+    pub fn check_owner(&self, config_path: &str, project: Option<&str>) -> Result<()> {
+        let theirs = self.config_path();
+        let conflict = if !same_path(theirs, config_path) {
+            let (theirs, project, ours) = (theirs.into(), self.project().into(), config_path.into());
+            match folder(self.config_path()) {
+                their_folder if same_path(their_folder, folder(config_path)) => {
+                    StateError::OtherConfig { theirs, project, ours }
+                }
+                their_folder => {
+                    StateError::OtherFolder { theirs, their_folder: their_folder.into(), project, ours }
+                }
+            }
+        } else if let Some(project) = project.filter(|project| *project != self.project()) {
+            StateError::OtherProject {
+                config: config_path.into(),
+                theirs: self.project().into(),
+                ours: project.into(),
+            }
+        } else {
+            return Ok(());
+        };
+        Err(conflict.into())
     }
 
     /// The machines in the order in which they stand in the file.
@@ -67,7 +111,7 @@ impl State {
         )
     }
 
-    /// The machine of exactly that name.
+    /// The machine of that name; case counts.
     pub fn machine(&self, name: &str) -> Option<KnownMachine<'_>> {
         let (machine_name, entry) = self.document.get("vms")?.as_object()?.get_key_value(name)?;
         Some(KnownMachine { machine_name, entry: entry.as_object()? })
@@ -91,7 +135,7 @@ impl State {
         changed
     }
 
-    /// Adds a machine at the end. Returns false, and changes nothing, where one of that name is there already.
+    /// Adds a machine at the end. Returns false, and changes nothing, where there is one of that name.
     pub fn add_machine(&mut self, machine: &str, entry: Map<String, Value>) -> bool {
         match self.document.get_mut("vms").and_then(Value::as_object_mut) {
             Some(machines) if !machines.contains_key(machine) => {
@@ -111,9 +155,9 @@ impl State {
         }
     }
 
-    /// Notes when the file is written.
-    pub(crate) fn set_updated_at(&mut self, now: String) {
-        self.document.insert("updatedAt".into(), now.into());
+    /// Records when the file is written.
+    pub(crate) fn set_updated_at(&mut self, now: Timestamp) {
+        self.document.insert("updatedAt".into(), now.to_string().into());
     }
 
     fn entry_mut(&mut self, machine: &str) -> Option<&mut Map<String, Value>> {
@@ -136,13 +180,66 @@ impl<'a> KnownMachine<'a> {
         self.entry.get("name").and_then(Value::as_str)
     }
 
-    /// Its network as the last reconcile stored it; `None` before the first one.
-    pub fn network(&self) -> Option<&'a Map<String, Value>> {
-        self.entry.get("network").and_then(Value::as_object)
+    /// Its network; `None` before the first reconcile.
+    pub fn network(&self) -> Option<KnownNetwork<'a>> {
+        let fields = self.entry.get("network").and_then(Value::as_object)?;
+        Some(KnownNetwork { fields })
     }
 
-    /// Everything that stands in its entry, known to this version or not.
+    /// Its whole entry, fields that this version does not know included.
     pub fn entry(&self) -> &'a Map<String, Value> {
         self.entry
     }
+}
+
+impl<'a> KnownNetwork<'a> {
+    /// Its IPv4 address.
+    pub fn ipv4(&self) -> Option<Ipv4Addr> {
+        self.text("ipv4")?.parse().ok()
+    }
+
+    /// Its IPv6 addresses, verbatim: one may carry a zone.
+    pub fn ipv6(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let list = self.fields.get("ipv6").and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// Its MAC address.
+    pub fn mac(&self) -> Option<&'a str> {
+        self.text("mac")
+    }
+
+    /// The name of the adapter that has the addresses.
+    pub fn adapter_name(&self) -> Option<&'a str> {
+        self.text("adapterName")
+    }
+
+    /// When the addresses were found.
+    pub fn discovered_at(&self) -> Option<Timestamp> {
+        self.text("discoveredAt")?.parse().ok()
+    }
+
+    /// Where the address was read, as in `hyperv` or `arp`.
+    pub fn source(&self) -> Option<&'a str> {
+        self.text("source")
+    }
+
+    /// The last address before the present one.
+    pub fn previous_ipv4(&self) -> Option<Ipv4Addr> {
+        self.text("previousIpv4")?.parse().ok()
+    }
+
+    /// All of its fields verbatim, those that this version does not know included.
+    pub fn fields(&self) -> &'a Map<String, Value> {
+        self.fields
+    }
+
+    fn text(&self, field: &str) -> Option<&'a str> {
+        self.fields.get(field)?.as_str()
+    }
+}
+
+/// Everything before the last separator. Both kinds count on every system.
+fn folder(path: &str) -> &str {
+    path.rfind(['/', '\\']).map_or("", |end| &path[..end])
 }

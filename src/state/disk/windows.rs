@@ -1,4 +1,4 @@
-//! Windows.
+//! The operations whose implementation is Windows' own.
 #![allow(unsafe_code)]
 
 use std::fs::{self, File, OpenOptions};
@@ -15,12 +15,12 @@ use windows_sys::Win32::Storage::FileSystem::{
     MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH, MoveFileExW,
 };
 
-/// A new file takes the access list of its folder, which is what keeps a user's files private here.
+/// A new file has the access list of its folder, which is what keeps a user's files private on Windows.
 pub(crate) fn create_private(file: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(file)
 }
 
-/// Copies the access list as it stands, inherited entries and all, so that nobody gains or loses access.
+/// Copies the whole access list, inherited entries included, so that nobody gains or loses access.
 pub(crate) fn protect_like(_file: &File, path: &Path, model: &Path) -> io::Result<()> {
     let (model, path) = (wide(model), wide(path));
     // Of u64, because a descriptor must be aligned. 1 KiB holds any ordinary one.
@@ -68,8 +68,8 @@ fn succeeded(result: i32) -> io::Result<()> {
     }
 }
 
-/// Returns when the new name has reached the disk. Where somebody has the target open, the standard library's
-/// rename gets past those who allow deletion; it does not wait for the disk, so it comes second.
+/// Returns when the new name has reached the disk. Where a program has the target open but allows its deletion, only the
+/// standard library's rename succeeds; it does not wait for the disk, so it comes second.
 pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {
     let (wide_from, wide_to) = (wide(from), wide(to));
     let flags = MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH;
@@ -98,7 +98,7 @@ pub(crate) fn host() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_default()
 }
 
-/// A path as Windows takes it. The long form (`\\?\`) makes paths of more than 260 characters possible.
+/// A path for a system call. The long form (`\\?\`) makes paths of more than 260 characters possible.
 fn wide(path: &Path) -> Vec<u16> {
     let full = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
     let long = match full.to_str() {

@@ -1,4 +1,4 @@
-//! Linux. Only the standard library is needed.
+//! The operations whose implementation is Linux' own.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
@@ -13,7 +13,7 @@ pub(crate) fn protect_like(file: &File, _path: &Path, model: &Path) -> io::Resul
     let wanted = fs::metadata(model)?;
     let given = file.metadata()?;
     if (wanted.uid(), wanted.gid()) != (given.uid(), given.gid()) {
-        // Only root may give a file away. Whoever else replaces the file of another user becomes its owner.
+        // Only root may change the owner. Any other user who replaces the file of another becomes its owner.
         let _ = fchown(file, Some(wanted.uid()), Some(wanted.gid()));
     }
     match wanted.mode() == given.mode() {
@@ -30,7 +30,7 @@ pub(crate) fn flush_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Nobody can hold a file against its replacement here.
+/// On Linux no program can prevent the replacement of a file by having it open.
 pub(crate) fn is_held(_error: &io::Error) -> bool {
     false
 }

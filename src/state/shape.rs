@@ -1,16 +1,110 @@
-//! The walk that holds a text against the table, and says where it does not fit. A key may not stand twice.
+//! The shape of a state file: of which type each known field is. Unknown fields may be anything.
+//!
+//! The text is walked rather than its parsed document, because only the text shows duplicate keys and positions.
 
 use std::collections::HashSet;
 use std::fmt::{self, Display};
 
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{ANYTHING, Kind, Rule};
-
-/// How serde_json hands over a number that fits no type of Rust's: as a map with this one key.
+/// With `arbitrary_precision`, serde_json gives a visitor a number as a map with this one key.
 pub(crate) const NUMBER_TOKEN: &str = "$serde_json::private::Number";
 
-/// The way to a place, innermost step first.
+/// What a value may be.
+struct Rule {
+    kinds: &'static [Kind],
+    fields: &'static [Field],
+    each: Option<&'static Rule>,
+}
+
+struct Field {
+    name: &'static str,
+    required: bool,
+    rule: &'static Rule,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Null,
+    Bool,
+    Number,
+    Text,
+    List,
+    Object,
+}
+
+const fn rule(kinds: &'static [Kind]) -> Rule {
+    Rule { kinds, fields: &[], each: None }
+}
+
+const fn must(name: &'static str, rule: &'static Rule) -> Field {
+    Field { name, required: true, rule }
+}
+
+const fn may(name: &'static str, rule: &'static Rule) -> Field {
+    Field { name, required: false, rule }
+}
+
+static ANYTHING: Rule = rule(&[]);
+static NUMBER: Rule = rule(&[Kind::Number]);
+static TEXT: Rule = rule(&[Kind::Text]);
+static TEXT_OR_NULL: Rule = rule(&[Kind::Text, Kind::Null]);
+
+static STATE: Rule = Rule {
+    kinds: &[Kind::Object],
+    fields: &[
+        must("version", &NUMBER),
+        must("configPath", &TEXT),
+        must("project", &TEXT),
+        may("configHash", &TEXT),
+        may("createdAt", &TEXT),
+        may("updatedAt", &TEXT),
+        must("vms", &MACHINES),
+    ],
+    each: None,
+};
+static MACHINES: Rule = Rule { kinds: &[Kind::Object], fields: &[], each: Some(&MACHINE) };
+static MACHINE: Rule = Rule {
+    kinds: &[Kind::Object],
+    fields: &[
+        must("id", &TEXT),
+        must("name", &TEXT),
+        may("machineName", &TEXT),
+        may("diskPath", &TEXT),
+        may("createdAt", &TEXT),
+        may("checkpoints", &CHECKPOINTS),
+        may("network", &NETWORK),
+    ],
+    each: None,
+};
+static CHECKPOINTS: Rule = Rule { kinds: &[Kind::List], fields: &[], each: Some(&CHECKPOINT) };
+static CHECKPOINT: Rule = Rule {
+    kinds: &[Kind::Object],
+    fields: &[may("id", &TEXT), may("name", &TEXT), may("createdAt", &TEXT)],
+    each: None,
+};
+static NETWORK: Rule = Rule {
+    kinds: &[Kind::Object],
+    fields: &[
+        may("ipv4", &TEXT_OR_NULL),
+        may("ipv6", &ADDRESSES),
+        may("mac", &TEXT_OR_NULL),
+        may("adapterName", &TEXT_OR_NULL),
+        may("discoveredAt", &TEXT_OR_NULL),
+        may("source", &TEXT_OR_NULL),
+        may("previousIpv4", &TEXT_OR_NULL),
+    ],
+    each: None,
+};
+static ADDRESSES: Rule = Rule { kinds: &[Kind::List, Kind::Null], fields: &[], each: Some(&TEXT) };
+
+/// Checks `text`, which is JSON, against the table. The error's position is the end of what does not fit.
+pub(crate) fn check(text: &str) -> Result<(), serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    Walk { rule: &STATE, at: At::Root }.deserialize(&mut json)
+}
+
+/// The path of a value in the document, innermost step first.
 #[derive(Clone, Copy)]
 enum At<'a> {
     Root,
@@ -18,16 +112,10 @@ enum At<'a> {
     Index(&'a At<'a>, usize),
 }
 
-/// One place of the walk.
-pub(super) struct Walk<'a> {
+/// The check of one value and of all that is in it. No object may have a key twice.
+struct Walk<'a> {
     rule: &'static Rule,
     at: At<'a>,
-}
-
-impl From<&'static Rule> for Walk<'_> {
-    fn from(rule: &'static Rule) -> Self {
-        Walk { rule, at: At::Root }
-    }
 }
 
 impl Walk<'_> {
@@ -118,7 +206,20 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 }
 
-/// As in `vms.web.checkpoints[0].id`; a key that is not a plain word stands quoted in brackets.
+impl Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Null => "null",
+            Kind::Bool => "true or false",
+            Kind::Number => "a number",
+            Kind::Text => "text",
+            Kind::List => "a list",
+            Kind::Object => "an object",
+        })
+    }
+}
+
+/// As in `vms.web.checkpoints[0].id`; a key that is not a plain word is quoted in brackets.
 impl Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
