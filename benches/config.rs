@@ -1,5 +1,7 @@
 //! How long configs take, and that time grows with their size and no faster: `cargo bench --bench config`.
 
+#![allow(clippy::pedantic, clippy::print_stdout, reason = "its figures are printed")]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

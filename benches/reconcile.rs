@@ -5,6 +5,7 @@
 //! `cargo bench --bench reconcile`
 
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
+#![allow(clippy::pedantic, clippy::print_stdout, reason = "its figures are printed")]
 
 #[path = "../tests/it/lab/mod.rs"]
 mod lab;

@@ -108,6 +108,9 @@ impl Lab {
     }
 
     /// Decides the whole reconcile from what was observed; nothing is written.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` before anything was observed.
     pub fn plan(&mut self, options: &Options) -> Result<&ReconcilePlan> {
         let snapshot = self.snapshot.as_ref().ok_or_else(|| out_of_order("planned", "observed"))?;
         let plan = plan_reconcile(&self.config, &self.state, snapshot, options);
@@ -141,6 +144,9 @@ impl Lab {
     }
 
     /// Chooses the transport of every guest that the plan enters. A guest that none reaches has its result at once.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` before there is a plan.
     pub fn choose_transports(
         &mut self,
         choice: TransportChoice,
@@ -153,6 +159,9 @@ impl Lab {
     }
 
     /// Shows what the hosts file of each guest that has a transport would become.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` before there is a plan that goes on.
     pub fn previews(&self, settings: &HostSettings) -> Result<Vec<Preview>> {
         let block = self.block()?;
         Ok(guest::previews(&self.transports, block, settings, &self.state))

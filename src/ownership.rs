@@ -67,6 +67,9 @@ impl NotOwned {
 ///
 /// Names are compared exactly, paths without case and with `/` as `\`. Further lines in the Notes are allowed, and the
 /// version line does not count.
+///
+/// # Errors
+/// That reason.
 pub fn check(notes: &str, vm_name: &str, expected: &str, config_path: &str) -> Result<(), NotOwned> {
     let lines = || notes.split('\n').map(str::trim);
     if !lines().any(|line| line == "managed:true") {

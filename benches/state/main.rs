@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench state` measures; `cargo bench --bench state -- kill [SAVES]` kills (10,000 saves by default).
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
+#![allow(clippy::pedantic, clippy::print_stdout, reason = "its figures are printed")]
 
 mod clocked;
 mod cost;

@@ -21,6 +21,27 @@ const DEFAULT_MEMORY: u32 = 2048;
 /// # Errors
 /// `CONFIG_INVALID_YAML` with one fault if this is not one document of YAML in UTF-8, `CONFIG_VALIDATION_FAILED` with every
 /// fault, in the order of lines, if it is not a config. `INVALID_REQUEST` if the path in `environment` is not absolute.
+///
+/// # Examples
+/// ```
+/// use ragnatramp::config::{Environment, Platform, Variables, parse};
+///
+/// let environment = Environment {
+///     config_path: "/lab/ragnatramp.yaml".into(),
+///     home: "/home/me".into(),
+///     platform: Platform::Posix,
+///     variables: Variables::new(Platform::Posix, []),
+/// };
+/// let text = b"project: {name: lab}\nmachines: [{name: web, base_image: debian.vhdx}]\n";
+/// let config = parse(text, &environment)?;
+/// assert_eq!(config.machines[0].base_image, "/lab/debian.vhdx");
+/// assert_eq!((config.machines[0].cpu, config.machines[0].memory), (2, 2048));
+///
+/// let error = parse(b"project: {name: lab}\nmachines: [{name: web, cpu: 0}]\n", &environment).unwrap_err();
+/// let places: Vec<_> = error.faults.iter().map(|fault| (fault.line, fault.column)).collect();
+/// assert_eq!(places, [(2, 12), (2, 29)]);
+/// # Ok::<(), ragnatramp::error::Error>(())
+/// ```
 pub fn parse(bytes: &[u8], environment: &Environment) -> Result<Config> {
     let platform = environment.platform;
     if !platform.is_absolute(&environment.config_path) {

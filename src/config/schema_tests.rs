@@ -32,7 +32,9 @@ fn as_json(tree: &Tree, node: NodeId, room: &mut usize) -> Option<Json> {
     Some(match tree.get(node) {
         Value::Null => Json::Null,
         Value::Bool(value) => json!(value),
-        Value::Number(value) if value.fract() == 0.0 && value.abs() < 1e15 => json!(*value as i64),
+        Value::Number(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
+            json!(value.to_string().parse::<i64>().unwrap())
+        }
         Value::Number(value) => Json::Number(Number::from_f64(*value)?),
         Value::Text(text) => json!(text),
         Value::List(items) => {

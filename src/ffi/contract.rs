@@ -1,6 +1,7 @@
 //! The checksum of each export's description. Written by `RAGNA_WRITE_HEADER=1 cargo test --test it header`.
 
 /// The first four bytes of the SHA-256 of each function's comment and declaration in the header, blanks folded.
+#[allow(clippy::unreadable_literal, reason = "as the header has them")]
 pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_lab_open", 0xd5009528),
     ("ragna_lab_close", 0x4aaefcbe),

@@ -127,12 +127,12 @@ pub fn kvp_update(block: &str, standing: &Items) -> Result<KvpUpdate> {
     let mut all = put(&parts, standing);
     all.extend(put(std::slice::from_ref(&head), standing));
     let wanted: HashSet<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
-    let old = standing
+    let old: Vec<String> = standing
         .keys()
         .filter(|name| name.starts_with("ragnatramp.block.") && !wanted.contains(name.as_str()))
         .map(|name| item(name, ""))
         .collect();
-    all.extend(calls(KvpMethod::RemoveKvpItems, old));
+    all.extend(calls(KvpMethod::RemoveKvpItems, &old));
     Ok(KvpUpdate { calls: all })
 }
 
@@ -155,11 +155,11 @@ fn put(items: &[(String, String)], standing: &Items) -> Vec<KvpCall> {
             Some(_) => {}
         }
     }
-    [calls(KvpMethod::AddKvpItems, add), calls(KvpMethod::ModifyKvpItems, modify)].concat()
+    [calls(KvpMethod::AddKvpItems, &add), calls(KvpMethod::ModifyKvpItems, &modify)].concat()
 }
 
 /// As many calls as it takes to carry these items; none for none.
-fn calls(method: KvpMethod, items: Vec<String>) -> Vec<KvpCall> {
+fn calls(method: KvpMethod, items: &[String]) -> Vec<KvpCall> {
     items.chunks(MOST_ITEMS).map(|some| KvpCall { method, data_items: some.to_vec() }).collect()
 }
 

@@ -56,8 +56,11 @@ fn text(guest: &SyncTarget, before: Option<&str>, block: &str) -> String {
         Some(_) => "the block in its hosts file would become",
         None => "its hosts file would get a block",
     };
-    let lines: String = lines.iter().map(|line| format!("\n  {line}")).collect();
-    format!("{target}: {sentence}{lines}")
+    let mut text = format!("{target}: {sentence}");
+    for line in lines {
+        text.push_str(&format!("\n  {line}"));
+    }
+    text
 }
 
 /// The block that follows from the addresses in the state; `None` where there never was a reconcile.

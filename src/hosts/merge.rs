@@ -17,6 +17,21 @@ pub struct Merged {
 /// at the end.
 ///
 /// Every byte outside the block is kept. Merging twice is merging once. Takes time linear in the size of the file.
+///
+/// # Errors
+/// Where the file holds markers that are no single pair, or is no text of bytes, or the block is none.
+///
+/// # Examples
+/// ```
+/// use std::net::Ipv4Addr;
+/// use ragnatramp::hosts::{merge, render};
+///
+/// let block = render([("web", Ipv4Addr::new(172, 20, 0, 2))]);
+/// let merged = merge(b"127.0.0.1 localhost\n", &block)?;
+/// assert!(merged.changed && merged.bytes.starts_with(b"127.0.0.1 localhost\n"));
+/// assert!(!merge(&merged.bytes, &block)?.changed);
+/// # Ok::<(), ragnatramp::hosts::Refusal>(())
+/// ```
 pub fn merge(file: &[u8], block: &str) -> Result<Merged, Refusal> {
     check(block)?;
     if file.starts_with(b"\xFF\xFE") || file.starts_with(b"\xFE\xFF") {

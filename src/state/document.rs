@@ -11,7 +11,7 @@ use super::error::StateError;
 use super::timestamp::Timestamp;
 
 /// The version of the format that this crate reads and writes.
-pub(crate) const VERSION: u64 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 /// A state document. Fields that this version does not know keep their value and their place.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,7 +234,7 @@ impl<'a> KnownNetwork<'a> {
         self.fields
     }
 
-    fn text(&self, field: &str) -> Option<&'a str> {
+    fn text(self, field: &str) -> Option<&'a str> {
         self.fields.get(field)?.as_str()
     }
 }

@@ -121,7 +121,7 @@ fn not_json(text: &str, error: &serde_json::Error) -> Damage {
 /// Before the shape, because a newer format may have another one.
 fn check_version(document: &Map<String, Value>) -> Result<(), Damage> {
     match document.get("version") {
-        Some(Value::Number(version)) if version.as_f64() == Some(VERSION as f64) => Ok(()),
+        Some(Value::Number(version)) if version.as_f64() == Some(f64::from(VERSION)) => Ok(()),
         Some(Value::Number(version)) => Err(Damage::of_whole(format!(
             "it says version {version}, and this module reads version {VERSION} (a newer ragnatramp may have \
              written it)"

@@ -74,6 +74,7 @@ fn library_and_module_carry_the_checksums_of_the_header() {
     let (_, contracts) = written();
     let mut rust = "//! The checksum of each export's description. Written by `RAGNA_WRITE_HEADER=1 cargo test --test it header`.\n\n\
          /// The first four bytes of the SHA-256 of each function's comment and declaration in the header, blanks folded.\n\
+         #[allow(clippy::unreadable_literal, reason = \"as the header has them\")]\n\
          pub const CONTRACTS: &[(&str, u32)] = &[\n".to_owned();
     let mut module = "# The functions of the native library and the checksums of their descriptions in include/ragnatramp.h.\n\
          # Written by `RAGNA_WRITE_HEADER=1 cargo test --test it header`.\n\

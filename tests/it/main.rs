@@ -1,5 +1,6 @@
 //! The tests of the crate: one program, a module for each theme.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![allow(clippy::pedantic, clippy::print_stdout, reason = "its reader is who reads the test")]
 
 mod config_bounds;
 mod config_cases;

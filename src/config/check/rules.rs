@@ -150,6 +150,11 @@ impl<'t> Check<'t> {
         if let Value::Number(number) = found.value {
             let in_range = (f64::from(least)..=f64::from(most)).contains(number);
             if in_range && number.fract() == 0.0 {
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "whole and in range"
+                )]
                 return Some(*number as u32);
             }
         }

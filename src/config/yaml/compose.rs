@@ -77,10 +77,11 @@ impl<'a> Composer<'a> {
                 let node = self.add(value, anchor);
                 if self.awaits_key() {
                     let is_merge = is_plain && text == "<<" && tag.name.is_none();
-                    return match absent {
-                        true => Err(SyntaxError::new(span.start, "a key must stand here")),
-                        false => self.key(text.into(), span, is_merge),
-                    };
+                    if absent {
+                        return Err(SyntaxError::new(span.start, "a key must stand here"));
+                    }
+                    self.key(text.into(), span, is_merge);
+                    return Ok(());
                 }
                 self.place(Mention { node, span: (!absent).then_some(span) }, mark)
             }
@@ -180,11 +181,10 @@ impl<'a> Composer<'a> {
         self.open.last().is_some_and(|innermost| innermost.is_map && innermost.key.is_none())
     }
 
-    fn key(&mut self, text: Box<str>, span: Span, is_merge: bool) -> Result<()> {
+    fn key(&mut self, text: Box<str>, span: Span, is_merge: bool) {
         if let Some(innermost) = self.open.last_mut() {
             innermost.key = Some(Key { text, span, is_merge });
         }
-        Ok(())
     }
 
     fn alias_as_key(&mut self, node: NodeId, span: Span) -> Result<()> {
@@ -193,7 +193,8 @@ impl<'a> Composer<'a> {
         };
         let text = text.clone();
         self.pay(text.len(), span.start)?;
-        self.key(text, span, false)
+        self.key(text, span, false);
+        Ok(())
     }
 
     /// Puts a complete value where it belongs.

@@ -127,6 +127,7 @@ pub unsafe extern "C" fn ragna_guest_media(
 /// Panics, on a thread of its own where the request is `thread`, to prove that the guard holds. On a lab that is not 0 it
 /// does so while it uses the lab. Only in builds with the feature `test-exports`.
 #[cfg(feature = "test-exports")]
+#[allow(clippy::missing_panics_doc, reason = "it is there to panic")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_test_panic(
     lab: u64,

@@ -13,10 +13,11 @@ const FIRST: usize = 19;
 
 /// The image of a disc with this volume label (at most 16 characters) and these files.
 ///
-/// Refuses names that one of the two trees could not hold, and two that one of them could not distinguish.
+/// # Errors
+/// Names that one of the two trees could not hold, and two that one of them could not distinguish; a label that is none.
 pub fn image(label: &str, files: &[File<'_>]) -> Result<Vec<u8>> {
     if label.is_empty() || label.len() > 16 || !label.is_ascii() {
-        return Err(refused(format!("the label '{label}' has no 1 to 16 ASCII characters")));
+        return Err(refused(&format!("the label '{label}' has no 1 to 16 ASCII characters")));
     }
     let namings = [Naming::Plain, Naming::Joliet];
     let mut trees = Vec::new();
@@ -66,5 +67,5 @@ fn put(image: &mut [u8], sector: usize, bytes: &[u8]) {
 
 /// Sectors and lengths are 32 bits wide on a disc.
 fn number(value: usize) -> Result<u32> {
-    u32::try_from(value).map_err(|_| refused("the files are too big for an image".into()))
+    u32::try_from(value).map_err(|_| refused("the files are too big for an image"))
 }

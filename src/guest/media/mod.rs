@@ -40,7 +40,7 @@ pub fn media(format: MediaFormat, files: &[(&str, usize)], contents: &[u8]) -> R
         rest = others;
     }
     if parts.len() != files.len() || !rest.is_empty() {
-        return Err(refused("their sizes do not add up to what was handed over".into()));
+        return Err(refused("their sizes do not add up to what was handed over"));
     }
     let CloudInit { user_data, meta_data } = cloud_init(&parts);
     match format {

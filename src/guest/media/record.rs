@@ -3,7 +3,8 @@
 use super::tree::{Directory, Entry, Naming, Tree};
 
 /// A sector, and so a block, of a disc.
-pub(super) const SECTOR: usize = 2048;
+pub(super) const SECTOR: usize = SECTOR_BYTES as usize;
+const SECTOR_BYTES: u16 = 2048;
 
 /// Midnight of 1980-01-01 in UTC: the date of everything.
 const DATE: [u8; 7] = [80, 1, 1, 0, 0, 0, 0];
@@ -34,17 +35,22 @@ fn both16(value: u16) -> [u8; 4] {
     [low, high, high, low]
 }
 
+/// A length that the tree has bounded: names have 103 characters at most.
+fn byte(length: usize) -> u8 {
+    u8::try_from(length).unwrap_or(u8::MAX)
+}
+
 fn record(identifier: &[u8], extent: Extent, is_directory: bool) -> Vec<u8> {
     let length = (33 + identifier.len()).next_multiple_of(2);
     // Directories are whole sectors long.
-    let bytes = if is_directory { extent.bytes.next_multiple_of(SECTOR as u32) } else { extent.bytes };
-    let mut record = vec![length as u8, 0];
+    let bytes = if is_directory { extent.bytes.next_multiple_of(SECTOR_BYTES.into()) } else { extent.bytes };
+    let mut record = vec![byte(length), 0];
     record.extend(both32(extent.sector));
     record.extend(both32(bytes));
     record.extend(DATE);
     record.extend([if is_directory { 2 } else { 0 }, 0, 0]);
     record.extend(both16(1));
-    record.push(identifier.len() as u8);
+    record.push(byte(identifier.len()));
     record.extend(identifier);
     record.resize(length, 0);
     record
@@ -73,8 +79,8 @@ pub(super) fn directory(one: &Directory, directories: &[Extent], contents: &[Ext
 pub(super) fn path_table(tree: &Tree, directories: &[Extent], is_big: bool) -> Vec<u8> {
     let mut table = Vec::new();
     for (one, extent) in tree.directories.iter().zip(directories) {
-        let parent = (one.parent + 1) as u16;
-        table.extend([one.identifier.len() as u8, 0]);
+        let parent = u16::try_from(one.parent + 1).unwrap_or(u16::MAX);
+        table.extend([byte(one.identifier.len()), 0]);
         if is_big {
             table.extend(extent.sector.to_be_bytes());
             table.extend(parent.to_be_bytes());
@@ -115,7 +121,7 @@ pub(super) fn volume(naming: Naming, label: &str, total: u32, tables: &[Extent; 
     volume.extend(escape);
     volume.extend(both16(1));
     volume.extend(both16(1));
-    volume.extend(both16(SECTOR as u16));
+    volume.extend(both16(SECTOR_BYTES));
     volume.extend(both32(little.bytes));
     volume.extend(little.sector.to_le_bytes());
     volume.extend([0; 4]);

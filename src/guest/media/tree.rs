@@ -65,7 +65,7 @@ impl Tree {
             entries.sort_by_key(|(name, _)| plain_or_same(naming, name));
             let keys: Vec<_> = entries.iter().map(|(name, _)| plain_or_same(naming, name)).collect();
             if let Some([(stem, extension), ..]) = keys.windows(2).find(|pair| pair.first() == pair.last()) {
-                return Err(refused(format!("two of them would be {prefix}{stem}.{extension}")));
+                return Err(refused(&format!("two of them would be {prefix}{stem}.{extension}")));
             }
             for (name, file) in entries {
                 let identifier = identifier(naming, name, file.is_some())?;
@@ -119,11 +119,11 @@ fn plain(text: &str) -> String {
 fn identifier(naming: Naming, name: &str, is_file: bool) -> Result<Vec<u8>> {
     let is_usual = |one: char| one.is_ascii_alphanumeric() || matches!(one, '.' | '_' | '-');
     if name.is_empty() || name.starts_with('.') || !name.chars().all(is_usual) {
-        return Err(refused(format!("'{name}' is no name of letters, digits, '.', '_' and '-'")));
+        return Err(refused(&format!("'{name}' is no name of letters, digits, '.', '_' and '-'")));
     }
     let (stem, extension) = plain_or_same(naming, name);
     match naming {
-        Naming::Plain if name.len() > 30 => Err(refused(format!("'{name}' has more than 30 characters"))),
+        Naming::Plain if name.len() > 30 => Err(refused(&format!("'{name}' has more than 30 characters"))),
         Naming::Plain if is_file => Ok(format!("{stem}.{extension};1").into_bytes()),
         Naming::Plain => Ok(plain(name).into_bytes()),
         Naming::Joliet => {
@@ -134,6 +134,6 @@ fn identifier(naming: Naming, name: &str, is_file: bool) -> Result<Vec<u8>> {
 }
 
 /// The files are those of this module or of its caller: a defect, not the user's fault.
-pub(super) fn refused(why: String) -> Error {
+pub(super) fn refused(why: &str) -> Error {
     Error::new(Code::InvalidRequest, format!("No image can be made of the files: {why}."))
 }

@@ -25,6 +25,7 @@ use windows as os;
 pub(crate) use os::host;
 
 /// One method for each operation that can fail, so that a test can make it fail. None retries.
+#[allow(clippy::missing_errors_doc, reason = "the errors are those of the operating system")]
 pub trait Disk {
     /// The whole content of a file. A folder in its place is [`io::ErrorKind::IsADirectory`].
     fn read(&self, file: &Path) -> io::Result<Vec<u8>>;
@@ -134,7 +135,8 @@ impl Backoff {
         if left.is_zero() {
             return false;
         }
-        let jittered = self.step.mul_f64(0.5 + (random() % 512) as f64 / 1024.0);
+        let share = u32::try_from(random() % 512).unwrap_or_default();
+        let jittered = self.step.mul_f64(0.5 + f64::from(share) / 1024.0);
         thread::sleep(jittered.min(left));
         self.step = (self.step * 2).min(self.longest);
         true
