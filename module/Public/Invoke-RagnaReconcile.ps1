@@ -81,6 +81,7 @@ function Invoke-RagnaReconcile {
         $option = @{
             TimeoutSeconds      = $TimeoutSeconds
             PollSeconds         = $PollSeconds
+            # How long a guest may take: to run a script, or to acknowledge a block.
             GuestTimeoutSeconds = 5
             Credential          = if ($Credential -ne [pscredential]::Empty) { $Credential }
             GuestTransport      = $GuestTransport
