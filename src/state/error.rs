@@ -211,10 +211,16 @@ impl From<StateError> for Error {
     fn from(error: StateError) -> Self {
         let mut converted = Error::new(error.code(), error.to_string()).with_remedy(error.remedy());
         converted.place.path = error.path().map(|path| path.display().to_string());
-        if let StateError::Damaged { damage, .. } = &error {
-            (converted.place.line, converted.place.column) = (damage.line, damage.column);
+        match error {
+            StateError::Damaged { damage, .. } => {
+                (converted.place.line, converted.place.column) = (damage.line, damage.column);
+                converted.caused_by(damage)
+            }
+            StateError::Io { source, .. } | StateError::FileInUse { source, .. } => {
+                converted.caused_by(source)
+            }
+            _ => converted,
         }
-        converted
     }
 }
 

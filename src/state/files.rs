@@ -49,29 +49,29 @@ const SUFFIX: &str = ".tmp";
 pub(crate) struct TempFile<'a> {
     disk: &'a dyn Disk,
     path: PathBuf,
-    exists: bool,
+    remove_on_drop: bool,
 }
 
 impl<'a> TempFile<'a> {
     /// Chooses a name; makes no file.
     pub(crate) fn in_folder(disk: &'a dyn Disk, folder: &Path) -> Self {
         let name = format!("{PREFIX}{}.{:016x}{SUFFIX}", process::id(), random());
-        TempFile { disk, path: folder.join(name), exists: true }
+        TempFile { disk, path: folder.join(name), remove_on_drop: true }
     }
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The file was renamed, so there is nothing to remove.
+    /// The file has another name now, so there is nothing to remove.
     pub(crate) fn renamed(mut self) {
-        self.exists = false;
+        self.remove_on_drop = false;
     }
 }
 
 impl Drop for TempFile<'_> {
     fn drop(&mut self) {
-        if self.exists {
+        if self.remove_on_drop {
             // The next save sweeps what cannot be removed now.
             let _ = self.disk.remove(&self.path);
         }

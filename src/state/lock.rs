@@ -88,10 +88,10 @@ const REPORT_EVERY: Duration = Duration::from_secs(1);
 impl Lock {
     /// Takes the lock. The folder must exist.
     ///
-    /// What happens when the lock is held: this waits with a growing backoff and reports who holds it to
-    /// `options.on_wait`, at once and then every second. When the wait of `options` is over, it fails with
-    /// [`StateError::Locked`], and nothing was read or written. Nobody removes a lock: it is free as soon as its
-    /// holder ends.
+    /// What happens when the lock is held by another run: this call waits with a backoff, and reports the holder to
+    /// `options.on_wait` at once and then every second. Once the wait of `options` is over it fails with
+    /// [`StateError::Locked`]; nothing was read or written then. The lock is free as soon as its holder ends, so there
+    /// is no stale lock to remove.
     pub(crate) fn take(files: &Files, options: LockOptions<'_>) -> Result<Lock, StateError> {
         let LockOptions { wait, waited: before, wait_per_call, mut on_wait } = options;
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&files.lock);
@@ -138,8 +138,8 @@ const HOLDER_LENGTH: usize = 512;
 /// that follows would wait for that (measured: a third of its time).
 fn write_holder(path: &Path) {
     static HOST: OnceLock<String> = OnceLock::new();
-    let us = Holder { pid: process::id(), host: HOST.get_or_init(host).clone(), since: Timestamp::now() };
-    if let Ok(text) = serde_json::to_string(&us) {
+    let holder = Holder { pid: process::id(), host: HOST.get_or_init(host).clone(), since: Timestamp::now() };
+    if let Ok(text) = serde_json::to_string(&holder) {
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(path);
         let _ = open.and_then(|mut file| file.write_all(format!("{text:<HOLDER_LENGTH$}").as_bytes()));
     }

@@ -1,6 +1,7 @@
 //! A save that fails or dies at each of its steps: a reader sees the whole old or the whole new state, what is
 //! reported is what happened, and the next save leaves no temp file.
 
+use std::error::Error as _;
 use std::fs;
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -81,6 +82,7 @@ fn an_error_at_any_step_is_told_as_what_it_is() {
                     assert_eq!(error.code, Code::StateIoFailed, "{when}");
                     assert!(error.message.starts_with(begins), "{when}: {error}");
                     assert!(error.message.contains(&kind.to_string()), "{when}: {error}");
+                    assert_eq!(error.source().unwrap().to_string(), kind.to_string(), "{when}");
                     assert!(error.remedy.as_deref().unwrap().contains(remedy), "{when}: {error:?}");
                     assert_eq!(stored(&lab), "172.20.0.1", "{when}");
                     let left = lab.names().into_iter().filter(|name| name.ends_with(".tmp")).count();

@@ -1,7 +1,10 @@
 //! The format of the state file: what the original tool writes comes back byte for byte, and a change touches
 //! nothing but what it changes.
 
-use ragnatramp::state::State;
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use ragnatramp::state::{State, Timestamp};
 use serde_json::{Map, Value, json};
 
 const VECTORS: [(&str, &str); 5] = [
@@ -118,4 +121,51 @@ fn a_machine_comes_last_and_goes_without_moving_the_others() {
     assert!(state.remove_machine("web").is_none());
     assert_eq!(names(&state), ["db", "x"]);
     assert_eq!(state.remove_machine("x"), Some(entry));
+}
+
+#[test]
+fn a_network_is_read_with_its_types_and_what_is_none_of_them_is_none() {
+    let state = State::parse(VECTORS[3].1.as_bytes()).unwrap();
+    let web = state.machine("web").unwrap().network().unwrap();
+    assert_eq!(web.ipv4(), Some(Ipv4Addr::new(172, 20, 144, 10)));
+    assert_eq!(web.ipv6().collect::<Vec<_>>(), ["fe80::215:5dff:fe01:203"]);
+    assert_eq!(web.mac(), Some("00:15:5D:01:02:03"));
+    assert_eq!(web.adapter_name(), Some("Network Adapter"));
+    assert_eq!(web.discovered_at().unwrap().to_string(), "2026-11-23T08:00:00.000Z");
+    assert_eq!(web.source(), Some("hyperv"));
+    assert_eq!(web.previous_ipv4(), Some(Ipv4Addr::new(172, 20, 131, 10)));
+
+    let mut state = State::parse(VECTORS[2].1.as_bytes()).unwrap();
+    let odd = json!({"ipv4": "172.20.144", "ipv6": null, "discoveredAt": "yesterday", "previousIpv4": "172.20.0.1"});
+    assert!(state.set_network("db", object(odd.clone())));
+    let db = state.machine("db").unwrap().network().unwrap();
+    assert_eq!((db.ipv4(), db.discovered_at(), db.mac()), (None, None, None));
+    assert_eq!((db.ipv6().count(), db.previous_ipv4()), (0, Some(Ipv4Addr::new(172, 20, 0, 1))));
+    assert_eq!(db.fields(), &object(odd), "the document keeps what was written");
+}
+
+#[test]
+fn a_time_is_printed_as_the_original_prints_it_and_compared_as_a_time() {
+    let time = |text: &str| text.parse::<Timestamp>();
+    let shown = time("2026-11-22T20:48:55.435Z").unwrap();
+    assert_eq!(shown.to_string(), "2026-11-22T20:48:55.435Z");
+    for same in ["2026-11-22T20:48:55.4350000Z", "2026-11-22T20:48:55.435+00:00"] {
+        assert_eq!(time(same), Ok(shown), "{same}");
+    }
+    for other in
+        ["", "yesterday", "2026-11-22 20:48:55", "2026-11-22T20:48:55", "2026-11-22T20:48:55.435+01:00"]
+    {
+        assert!(time(other).is_err(), "{other}");
+    }
+    let earlier = time("2026-11-22T20:48:55Z").unwrap();
+    assert!(earlier < shown);
+    assert_eq!(shown.since(earlier), Duration::from_millis(435));
+    assert_eq!(earlier.since(shown), Duration::ZERO);
+    assert_eq!(shown.before(Duration::from_millis(435)), Some(earlier));
+    assert_eq!(shown.before(Duration::MAX), None);
+    let now = Timestamp::now();
+    assert_eq!(time(&now.to_string()), Ok(now));
+    let json = serde_json::to_string(&shown).unwrap();
+    assert_eq!(json, "\"2026-11-22T20:48:55.435Z\"");
+    assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), shown);
 }
