@@ -27,10 +27,10 @@ pub(crate) fn protect_like(_file: &File, path: &Path, model: &Path) -> io::Resul
     let mut descriptor = vec![0u64; 128];
     let mut needed = 0;
     loop {
-        let room = (descriptor.len() * size_of::<u64>()) as u32;
+        let room = u32::try_from(size_of_val(&*descriptor)).unwrap_or_default();
         let into = descriptor.as_mut_ptr().cast();
         // SAFETY: `model` ends with a zero, and no more than `room` bytes are written to the vector.
-        if unsafe { GetFileSecurityW(model.as_ptr(), DACL_SECURITY_INFORMATION, into, room, &mut needed) }
+        if unsafe { GetFileSecurityW(model.as_ptr(), DACL_SECURITY_INFORMATION, into, room, &raw mut needed) }
             != 0
         {
             break;
@@ -52,7 +52,7 @@ fn keep_inheritance(descriptor: &mut [u64]) -> io::Result<()> {
     let descriptor = descriptor.as_mut_ptr().cast();
     let (mut control, mut revision) = (0, 0);
     // SAFETY: the descriptor was filled by the system; both places written to are ours.
-    succeeded(unsafe { GetSecurityDescriptorControl(descriptor, &mut control, &mut revision) })?;
+    succeeded(unsafe { GetSecurityDescriptorControl(descriptor, &raw mut control, &raw mut revision) })?;
     if control & SE_DACL_AUTO_INHERITED == 0 {
         return Ok(());
     }
@@ -78,20 +78,21 @@ pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {
         return Ok(());
     }
     let error = io::Error::last_os_error();
-    if error.raw_os_error() == Some(ERROR_ACCESS_DENIED as i32) && fs::rename(from, to).is_ok() {
+    if error.raw_os_error() == Some(ERROR_ACCESS_DENIED.cast_signed()) && fs::rename(from, to).is_ok() {
         return Ok(());
     }
     Err(error)
 }
 
 /// Not needed: [`replace`] waits for the disk.
+#[allow(clippy::unnecessary_wraps, reason = "on Linux it can fail")]
 pub(crate) fn flush_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
 pub(crate) fn is_held(error: &io::Error) -> bool {
     let held = [ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION];
-    error.raw_os_error().is_some_and(|code| held.contains(&(code as u32)))
+    error.raw_os_error().is_some_and(|code| held.contains(&code.cast_unsigned()))
 }
 
 pub(crate) fn host() -> String {
