@@ -15,18 +15,20 @@ BeforeAll {
             foreach ($round in 1..$rounds) {
                 $outcome.Last = '10.{0}.{1}.7' -f [int] [Math]::Floor($round / 200), ($round % 200)
                 # The other machine's VM carries no marker here, so that this process records nothing of it.
-                $vms = @(foreach ($one in $machine, $machine.other) {
-                        @{ id = $one.id; name = $one.name; state = 'Running'; notes = $one.notes }
-                    })
-                $adapter = @{
-                    vmId = $machine.id; name = 'Network Adapter'; mac = '00155D000001'; switchName = 'Default Switch'
-                    switchId = 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'; ipAddresses = @($outcome.Last)
+                $vms = @{ id = @(); name = @(); state = @(); notes = @() }
+                foreach ($one in $machine, $machine.other) {
+                    foreach ($column in 'id', 'name', 'notes') { $vms[$column] += $one[$column] }
+                    $vms.state += 'Running'
+                }
+                $adapters = @{
+                    vmId = @($machine.id); name = @('Network Adapter'); mac = @('00155D000001'); switchName = @('Default Switch')
+                    switchId = @('c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'); ipAddresses = @(, @($outcome.Last))
                 }
                 $opened = Invoke-RagnaExport lab_open @{ path = $config }
                 $lab = $opened.Response
                 $saved = $opened
                 foreach ($step in @(
-                        @{ Name = 'discover'; Request = @{ snapshot = @{ vms = $vms; adapters = @($adapter) }; clock = @{ elapsedSeconds = 0; timeoutSeconds = 0 } } }
+                        @{ Name = 'discover'; Request = @{ snapshot = @{ vms = $vms; adapters = $adapters }; clock = @{ elapsedSeconds = 0; timeoutSeconds = 0 } } }
                         @{ Name = 'diff'; Request = @{ allowPartial = $true } }
                     )) {
                     if ($null -eq $saved.Failure) { $saved = Invoke-RagnaExport $step.Name -Lab $lab $step.Request }

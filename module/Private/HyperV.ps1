@@ -1,6 +1,6 @@
 # What is asked of Hyper-V and of the host's network. Answers are copied to plain values at once: Hyper-V's own types exist
-# twice in some sessions, so nothing depends on them. They become tables, not objects: to make 500 objects and print them
-# as JSON costs a fifth more, at every poll.
+# twice in some sessions, so nothing depends on them. Each becomes one table, a list for each column: to make 500 objects
+# and print them as JSON takes twice as long, at every poll.
 
 function Invoke-HyperVQuery {
     # Runs one query, which must use -ErrorAction Stop, and says so under -Verbose. Its error becomes a Failure.
@@ -25,7 +25,7 @@ function Invoke-HyperVQuery {
         $response.Failure = ConvertFrom-HyperVError -Record $_ -Query $Query
         Remove-HandledError -Record $_
     }
-    $outcome = if ($null -eq $response.Failure) { "$($response.Output.Count) objects" } else { $response.Failure.code }
+    $outcome = if ($null -eq $response.Failure) { 'answered' } else { $response.Failure.code }
     $Cmdlet.WriteVerbose("$Query : $outcome, $($watch.ElapsedMilliseconds) ms")
     $response
 }
@@ -60,8 +60,8 @@ function ConvertFrom-HyperVError {
 }
 
 function Get-HyperVMachine {
-    # All VMs, in one query; with -Hardware also their processors and memory. -VM takes Hyper-V's own objects, in the same
-    # order, for its cmdlets.
+    # All VMs, in one query, as one table; with -Hardware also their processors and memory. -VM takes Hyper-V's own objects,
+    # in the same order, for its cmdlets.
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVResponse')]
     param(
@@ -75,26 +75,35 @@ function Get-HyperVMachine {
     $isKept = $null -ne $VM
     $withHardware = [bool] $Hardware
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-VM' -Script {
-        foreach ($one in @(Get-VM -ErrorAction Stop)) {
-            if ($isKept) { $null = $VM.Add($one) }
-            $plain = @{
-                id            = [string] $one.Id
-                name          = [string] $one.Name
-                state         = [string] $one.State
-                notes         = [string] $one.Notes
-                uptimeSeconds = [long] ([timespan] $one.Uptime).TotalSeconds
-            }
-            if ($withHardware) {
-                $plain.processorCount = [long] $one.ProcessorCount
-                $plain.memoryStartupBytes = [long] $one.MemoryStartup
-            }
-            $plain
+        $found = @(Get-VM -ErrorAction Stop)
+        $count = $found.Count
+        $table = @{
+            id            = [string[]]::new($count)
+            name          = [string[]]::new($count)
+            state         = [string[]]::new($count)
+            notes         = [string[]]::new($count)
+            uptimeSeconds = [long[]]::new($count)
         }
+        $id, $name, $state, $notes, $uptime = $table.id, $table.name, $table.state, $table.notes, $table.uptimeSeconds
+        for ($row = 0; $row -lt $count; $row++) {
+            $one = $found[$row]
+            $id[$row] = [string] $one.Id
+            $name[$row] = [string] $one.Name
+            $state[$row] = [string] $one.State
+            $notes[$row] = [string] $one.Notes
+            $uptime[$row] = [long] ([timespan] $one.Uptime).TotalSeconds
+        }
+        if ($withHardware) {
+            $table.processorCount = [long[]] @(foreach ($one in $found) { $one.ProcessorCount })
+            $table.memoryStartupBytes = [long[]] @(foreach ($one in $found) { $one.MemoryStartup })
+        }
+        if ($isKept) { foreach ($one in $found) { $null = $VM.Add($one) } }
+        $table
     }
 }
 
 function Get-HyperVAdapter {
-    # The network adapters of some VMs, in one query.
+    # The network adapters of some VMs, in one query, as one table.
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVResponse')]
     param(
@@ -106,21 +115,33 @@ function Get-HyperVAdapter {
         [object[]] $VM
     )
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-VMNetworkAdapter -VM ($($VM.Count) VMs)" -Script {
-        foreach ($adapter in @(Get-VMNetworkAdapter -VM $VM -ErrorAction Stop)) {
-            @{
-                vmId        = [string] $adapter.VMId
-                name        = [string] $adapter.Name
-                mac         = [string] $adapter.MacAddress
-                switchName  = [string] $adapter.SwitchName
-                switchId    = [string] $adapter.SwitchId
-                ipAddresses = [string[]] @($adapter.IPAddresses)
-            }
+        $found = @(Get-VMNetworkAdapter -VM $VM -ErrorAction Stop)
+        $count = $found.Count
+        $table = @{
+            vmId        = [string[]]::new($count)
+            name        = [string[]]::new($count)
+            mac         = [string[]]::new($count)
+            switchName  = [string[]]::new($count)
+            switchId    = [string[]]::new($count)
+            ipAddresses = [object[]]::new($count)
         }
+        $vmId, $name, $mac, $addresses = $table.vmId, $table.name, $table.mac, $table.ipAddresses
+        $switchName, $switchId = $table.switchName, $table.switchId
+        for ($row = 0; $row -lt $count; $row++) {
+            $one = $found[$row]
+            $vmId[$row] = [string] $one.VMId
+            $name[$row] = [string] $one.Name
+            $mac[$row] = [string] $one.MacAddress
+            $switchName[$row] = [string] $one.SwitchName
+            $switchId[$row] = [string] $one.SwitchId
+            $addresses[$row] = [string[]] @($one.IPAddresses)
+        }
+        $table
     }
 }
 
 function Get-HostNeighbour {
-    # The host's IPv4 neighbour table: the second source of addresses, for guests that tell Hyper-V nothing. Needs no
+    # The host's IPv4 neighbour table, as one table: the second source of addresses, for guests that tell Hyper-V nothing. Needs no
     # elevation and nothing in the guest.
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVResponse')]
@@ -129,13 +150,12 @@ function Get-HostNeighbour {
         [System.Management.Automation.PSCmdlet] $Cmdlet
     )
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-NetNeighbor -AddressFamily IPv4' -Script {
-        foreach ($neighbour in @(Get-NetNeighbor -AddressFamily IPv4 -ErrorAction Stop)) {
-            @{
-                ip        = [string] $neighbour.IPAddress
-                mac       = [string] $neighbour.LinkLayerAddress
-                state     = [string] $neighbour.State
-                interface = [string] $neighbour.InterfaceAlias
-            }
+        $found = @(Get-NetNeighbor -AddressFamily IPv4 -ErrorAction Stop)
+        @{
+            ip        = [string[]] @(foreach ($one in $found) { $one.IPAddress })
+            mac       = [string[]] @(foreach ($one in $found) { [string] $one.LinkLayerAddress })
+            state     = [string[]] @(foreach ($one in $found) { $one.State })
+            interface = [string[]] @(foreach ($one in $found) { [string] $one.InterfaceAlias })
         }
     }
 }
@@ -153,27 +173,22 @@ function Get-HyperVSnapshot {
         [AllowEmptyCollection()]
         [string[]] $VMId
     )
-    $snapshot = [pscustomobject]@{
-        PSTypeName = 'Ragnatramp.HyperVSnapshot'
-        Plain      = @{ vms = @(); adapters = @(); neighbours = $null }
-        Failure    = $null
-    }
+    $snapshot = [pscustomobject]@{ PSTypeName = 'Ragnatramp.HyperVSnapshot'; Plain = @{}; Failure = $null }
     $objects = [System.Collections.Generic.List[object]]::new()
     $machines = Get-HyperVMachine -Cmdlet $Cmdlet -VM $objects
     if ($null -ne $machines.Failure) {
         $snapshot.Failure = $machines.Failure
         return $snapshot
     }
-    $snapshot.Plain.vms = $machines.Output
+    $snapshot.Plain.vms = $machines.Output[0]
 
     $wanted = [System.Collections.Generic.HashSet[string]]::new($VMId, [System.StringComparer]::OrdinalIgnoreCase)
-    $asked = @(for ($index = 0; $index -lt $objects.Count; $index++) {
-            if ($wanted.Contains($machines.Output[$index].id)) { $objects[$index] }
-        })
+    $id = $snapshot.Plain.vms.id
+    $asked = @(for ($row = 0; $row -lt $objects.Count; $row++) { if ($wanted.Contains($id[$row])) { $objects[$row] } })
     if ($asked.Count -gt 0) {
         $adapters = Get-HyperVAdapter -Cmdlet $Cmdlet -VM $asked
         $snapshot.Failure = $adapters.Failure
-        $snapshot.Plain.adapters = $adapters.Output
+        if ($null -eq $adapters.Failure) { $snapshot.Plain.adapters = $adapters.Output[0] }
     }
     $snapshot
 }

@@ -81,8 +81,11 @@ function Wait-GuestAddress {
             $poll = Invoke-RagnaExport discover -Lab $Run.Lab $request
             if ($null -eq $poll.Failure -and $poll.Response.askNeighbours) {
                 $neighbours = Get-HostNeighbour -Cmdlet $Run.Cmdlet
-                $snapshot.Plain.adapters = @()
-                $snapshot.Plain.neighbours = $neighbours.Output
+                $snapshot.Plain.Remove('adapters')
+                # A table that could not be read counts as read and empty, so that nobody waits for it.
+                $snapshot.Plain.neighbours = if ($null -eq $neighbours.Failure) { $neighbours.Output[0] } else {
+                    @{ ip = @(); mac = @(); state = @(); interface = @() }
+                }
                 $poll = Invoke-RagnaExport discover -Lab $Run.Lab @{ snapshot = $snapshot.Plain; clock = $request.clock }
             }
             $wait.Failure = $poll.Failure

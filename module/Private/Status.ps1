@@ -17,8 +17,8 @@ function Get-LabStatus {
     if ($null -ne $machines.Failure) {
         $Cmdlet.WriteWarning("$($machines.Failure.message) What follows is what the state file knows. $($machines.Failure.remedy)")
     } else {
-        $request.snapshot = @{ vms = $machines.Output }
-        if (@($machines.Output | Where-Object { $Lab.VMId -contains $_.id }).Count -gt 0) { $request.exchange = (Get-DataExchange -Cmdlet $Cmdlet -About Guest).Output }
+        $request.snapshot = @{ vms = $machines.Output[0] }
+        if (@($machines.Output[0].id | Where-Object { $Lab.VMId -contains $_ }).Count -gt 0) { $request.exchange = (Get-DataExchange -Cmdlet $Cmdlet -About Guest).Output }
     }
     $status = Invoke-RagnaExport machine_status -Lab $Lab $request
     if ($null -ne $status.Failure) {

@@ -136,7 +136,7 @@ fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
 /// Fills in what adapters and neighbours show of a running VM.
 fn observe(index: &Index<'_>, vm: &Vm, row: &mut Row) {
     let adapters = index.adapters(&vm.id);
-    let chosen = snapshot::chosen(adapters);
+    let chosen = snapshot::chosen(adapters.iter().copied());
     if let Some(adapter) = chosen {
         row.network = network(index, adapter);
     }

@@ -94,9 +94,9 @@ impl Adapter {
 }
 
 /// The adapter whose addresses count: on the Default Switch, the first by name, then by MAC.
-pub(super) fn chosen<'a>(adapters: &[&'a Adapter]) -> Option<&'a Adapter> {
-    let on_switch = adapters.iter().filter(|adapter| adapter.is_on_default_switch());
-    on_switch.min_by(|a, b| (&a.name, &a.mac).cmp(&(&b.name, &b.mac))).copied()
+pub(super) fn chosen<'a>(adapters: impl IntoIterator<Item = &'a Adapter>) -> Option<&'a Adapter> {
+    let on_switch = adapters.into_iter().filter(|adapter| adapter.is_on_default_switch());
+    on_switch.min_by(|a, b| (&a.name, &a.mac).cmp(&(&b.name, &b.mac)))
 }
 
 /// An entry of the host's neighbour table (IPv4).
@@ -162,25 +162,34 @@ where
 pub fn merge_snapshots(previous: Snapshot, newer: Snapshot) -> Snapshot {
     let Snapshot { vms, mut adapters, neighbours, mut guests } = newer;
     let lasting = lasting_vms(&previous.vms, &vms);
-    let mut now: HashMap<VmId, Vec<usize>> = HashMap::new();
-    for (position, adapter) in adapters.iter().enumerate() {
-        now.entry(adapter.vm_id.clone()).or_default().push(position);
-    }
-    let mut older: HashMap<VmId, Vec<Adapter>> = HashMap::new();
-    let mut not_asked_for = Vec::new();
-    for adapter in previous.adapters.into_iter().filter(|adapter| lasting.contains(&adapter.vm_id)) {
-        match now.contains_key(&adapter.vm_id) {
-            true => older.entry(adapter.vm_id.clone()).or_default().push(adapter),
-            false => not_asked_for.push(adapter),
+    let now = by_vm(&adapters);
+    let (older, not_asked_for): (Vec<Adapter>, Vec<Adapter>) = previous
+        .adapters
+        .into_iter()
+        .filter(|adapter| lasting.contains(&adapter.vm_id))
+        .partition(|adapter| now.contains_key(&adapter.vm_id));
+    let kept: Vec<(usize, Vec<String>)> = by_vm(&older)
+        .into_iter()
+        .filter_map(|(vm_id, known)| vanished_address(now.get(vm_id)?, &known))
+        .collect();
+    for (position, addresses) in kept {
+        if let Some(adapter) = adapters.get_mut(position) {
+            adapter.ip_addresses = addresses;
         }
-    }
-    for (vm_id, known) in older {
-        keep_vanished_address(&mut adapters, now.get(&vm_id).map_or(&[], Vec::as_slice), &known);
     }
     adapters.extend(not_asked_for);
     let reported: HashSet<VmId> = guests.iter().map(|facts| facts.vm_id.clone()).collect();
     guests.extend(previous.guests.into_iter().filter(|facts| !reported.contains(&facts.vm_id)));
     Snapshot { vms, adapters, neighbours: neighbours.or(previous.neighbours), guests }
+}
+
+/// The adapters of each VM, each with its position.
+fn by_vm(adapters: &[Adapter]) -> HashMap<&VmId, Vec<(usize, &Adapter)>> {
+    let mut all: HashMap<&VmId, Vec<(usize, &Adapter)>> = HashMap::with_capacity(adapters.len());
+    for (position, adapter) in adapters.iter().enumerate() {
+        all.entry(&adapter.vm_id).or_default().push((position, adapter));
+    }
+    all
 }
 
 /// The VMs that ran in both snapshots without a start in between.
@@ -197,18 +206,12 @@ fn lasting_vms<'a>(previous: &[Vm], newer: &'a [Vm]) -> HashSet<&'a VmId> {
     newer.iter().filter(lasts).map(|vm| &vm.id).collect()
 }
 
-/// Gives the adapter that counts its addresses back where it had a usable one and reports none any more.
-fn keep_vanished_address(adapters: &mut [Adapter], positions: &[usize], known: &[Adapter]) {
-    let mine: Vec<&Adapter> = positions.iter().filter_map(|position| adapters.get(*position)).collect();
-    let known: Vec<&Adapter> = known.iter().collect();
-    let (Some(newest), Some(known)) = (chosen(&mine), chosen(&known)) else { return };
+/// Where the adapter of a VM that counts had a usable address and reports none any more: its position, and what it reported.
+fn vanished_address(now: &[(usize, &Adapter)], known: &[(usize, &Adapter)]) -> Option<(usize, Vec<String>)> {
+    let newest = chosen(now.iter().map(|(_, adapter)| *adapter))?;
+    let known = chosen(known.iter().map(|(_, adapter)| *adapter))?;
+    let position = now.iter().find(|(_, adapter)| std::ptr::eq(*adapter, newest))?.0;
     let same = newest.name == known.name && newest.mac == known.mac;
-    let vanished = usable_ipv4(&newest.ip_addresses).is_none();
-    if !same || !vanished || usable_ipv4(&known.ip_addresses).is_none() {
-        return;
-    }
-    let target = positions.iter().copied().find(|position| adapters.get(*position) == Some(newest));
-    if let Some(adapter) = target.and_then(|position| adapters.get_mut(position)) {
-        adapter.ip_addresses.clone_from(&known.ip_addresses);
-    }
+    let vanished = usable_ipv4(&newest.ip_addresses).is_none() && usable_ipv4(&known.ip_addresses).is_some();
+    (same && vanished).then(|| (position, known.ip_addresses.clone()))
 }

@@ -8,6 +8,7 @@ mod contract;
 mod exports;
 mod guard;
 mod handles;
+mod tables;
 mod wire;
 
 pub use contract::CONTRACTS;

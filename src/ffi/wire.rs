@@ -3,9 +3,10 @@
 use std::net::Ipv4Addr;
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::Value;
 
+use super::tables::SnapshotTables;
 use crate::discovery::{Clock, MachineName, Snapshot};
 use crate::error::{Code, Error, Result};
 use crate::guest::media::MediaFormat;
@@ -23,6 +24,7 @@ pub(super) struct PathRequest {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DiscoverRequest {
+    #[serde(deserialize_with = "snapshot")]
     pub(super) snapshot: Snapshot,
     #[serde(default)]
     pub(super) exchange: Option<Vec<Component>>,
@@ -105,11 +107,23 @@ pub(super) struct ReportRequest {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StatusRequest {
+    #[serde(deserialize_with = "snapshot_or_none")]
     pub(super) snapshot: Option<Snapshot>,
     #[serde(default)]
     pub(super) exchange: Vec<Component>,
     #[serde(default = "Timestamp::now")]
     pub(super) now: Timestamp,
+}
+
+fn snapshot<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Snapshot, D::Error> {
+    SnapshotTables::deserialize(deserializer)?.try_into().map_err(de::Error::custom)
+}
+
+fn snapshot_or_none<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Snapshot>, D::Error> {
+    let tables = Option::<SnapshotTables>::deserialize(deserializer)?;
+    tables.map(Snapshot::try_from).transpose().map_err(de::Error::custom)
 }
 
 /// `ragna_guest_media`.

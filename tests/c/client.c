@@ -72,7 +72,7 @@ static Response close_lab(uint64_t lab) {
 }
 
 static const char *const SNAPSHOT =
-    "{\"snapshot\":{\"vms\":[{\"id\":\"A1\",\"name\":\"other\",\"state\":\"Running\"}]},"
+    "{\"snapshot\":{\"vms\":{\"id\":[\"A1\"],\"name\":[\"other\"],\"state\":[\"Running\"]}},"
     "\"exchange\":[],\"clock\":{\"elapsedSeconds\":0,\"timeoutSeconds\":0}}";
 static const char *const STATUS = "{\"snapshot\":null,\"now\":\"2026-11-23T08:00:00.000Z\"}";
 

@@ -116,10 +116,36 @@ impl Folder {
         let path = self.path();
         let vm = ragnatramp::config::names::VmNames::new("lab", path).of("web");
         json!({
-            "vms": [{"id": "A1", "name": vm, "state": "Running", "notes": format!("managed:true\nconfig:{path}")}],
-            "adapters": [{"vmId": "A1", "name": "n", "mac": "00155D010203", "switchName": "Default Switch",
-                "switchId": "c08cb7b8-9b3c-408e-8e30-5e16a3aeb444", "ipAddresses": ["172.20.0.5"]}],
+            "vms": {"id": ["A1"], "name": [vm], "state": ["Running"], "notes": [format!("managed:true\nconfig:{path}")]},
+            "adapters": {"vmId": ["A1"], "name": ["n"], "mac": ["00155D010203"], "switchName": ["Default Switch"],
+                "switchId": ["c08cb7b8-9b3c-408e-8e30-5e16a3aeb444"], "ipAddresses": [["172.20.0.5"]]},
         })
+    }
+}
+
+#[test]
+fn a_table_whose_columns_are_not_equally_long_is_refused() {
+    let folder = Folder::new();
+    let lab = folder.open();
+    for table in ["vms", "adapters", "neighbours"] {
+        let mut snapshot = folder.snapshot();
+        snapshot["neighbours"] = json!({"ip": [], "mac": [], "state": [], "interface": []});
+        snapshot[table]
+            .as_object_mut()
+            .unwrap()
+            .values_mut()
+            .next()
+            .unwrap()
+            .as_array_mut()
+            .unwrap()
+            .push(json!("x"));
+        let clock = json!({"elapsedSeconds": 0, "timeoutSeconds": 0});
+        let request = json!({"snapshot": snapshot, "clock": clock}).to_string();
+        let (status, bytes) = call_on(ffi::ragna_discover, lab, request.as_bytes());
+        let error = value(&bytes);
+        assert_eq!((status, &error["code"]), (Status::Error, &json!("INVALID_REQUEST")), "{table}");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(&format!("the columns of {table} are not equally long")), "{message}");
     }
 }
 
@@ -185,7 +211,7 @@ fn a_stale_a_closed_and_a_random_handle_are_refused() {
         for (name, export) in on_lab() {
             let request = match name {
                 "discover" => {
-                    json!({"snapshot": {"vms": []}, "clock": {"elapsedSeconds": 0, "timeoutSeconds": 0}})
+                    json!({"snapshot": {"vms": {"id": [], "name": [], "state": []}}, "clock": {"elapsedSeconds": 0, "timeoutSeconds": 0}})
                 }
                 "diff" => json!({"now": "2026-11-23T08:00:00.000Z"}),
                 "state_record" => json!({"bound": 0, "waited": 0}),
