@@ -2,45 +2,16 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $script:labs = 0
-
-    function Get-Lab {
-        param([hashtable[]] $Machine, [switch] $WithoutState)
-        $script:labs++
-        New-Lab -Folder "$TestDrive/lab$script:labs" -Machine $Machine -WithoutState:$WithoutState
-    }
-
-    function Invoke-Reconcile {
-        param([object] $Lab, [hashtable] $Option = @{})
-        $parameters = @{ Path = $Lab.Config; TimeoutSeconds = 0; Credential = Get-LabCredential; GuestTransport = 'PowerShellDirect' }
-        foreach ($key in $Option.Keys) { $parameters[$key] = $Option[$key] }
-        Watch-Run { Invoke-RagnaReconcile @parameters }
-    }
-
-    function Get-Code {
-        param([object] $Seen)
-        @($Seen.Errors | ForEach-Object { $_.FullyQualifiedErrorId.Split(',')[0] })
-    }
 
     function Get-Warned {
         param([object] $Seen)
         @($Seen.Output[0].Warnings | ForEach-Object { "$($_.Code) $($_.MachineName)" })
     }
-
-    # What state knows of a machine that had an address yesterday.
-    function Get-Known {
-        param([string] $Ipv4, [string] $Previous)
-        [ordered] @{
-            ipv4 = $Ipv4; ipv6 = @('fe80::1'); mac = '00:15:5D:00:00:0A'; adapterName = 'Network Adapter'
-            discoveredAt = '2026-11-20T10:00:00.000Z'; source = 'hyperv'; previousIpv4 = if ($Previous) { $Previous }
-        }
-    }
-
 }
 
 Describe 'Whose names stand in the block' {
     It 'every running machine that has an IPv4, sorted by name, the same in every guest' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db' }, @{ name = 'off'; State = 'Off' }, @{ name = 'Zoe' }
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db' }, @{ name = 'off'; State = 'Off' }, @{ name = 'Zoe' }
         $seen = Invoke-Reconcile -Lab $lab
         $lines = @('# BEGIN RAGNATRAMP', '# Managed by ragnatramp - do not edit this block', '172.20.0.13 Zoe', '172.20.0.11 db'
             '172.20.0.10 web', '# END RAGNATRAMP')
@@ -54,10 +25,10 @@ Describe 'Whose names stand in the block' {
 
 Describe 'A running machine without IPv4 at the deadline' {
     It 'fails the run: one error per machine, exit code 1, nothing written, no guest entered' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'a'; Address = @() }, @{ name = 'b'; Address = '169.254.3.4' }
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'a'; Address = @() }, @{ name = 'b'; Address = '169.254.3.4' }
         $before = Get-FolderDigest -Path $lab.Folder
         $seen = Invoke-Reconcile -Lab $lab
-        Get-Code -Seen $seen | Should -Be @('RECONCILE_IP_FAILED', 'RECONCILE_IP_FAILED')
+        Get-ErrorCode -Seen $seen | Should -Be @('RECONCILE_IP_FAILED', 'RECONCILE_IP_FAILED')
         @($seen.Errors | ForEach-Object { $_.TargetObject }) | Should -Be @('a', 'b')
         $seen.Output[0].ExitCode | Should -Be 1
         Get-FolderDigest -Path $lab.Folder | Should -Be $before
@@ -65,15 +36,15 @@ Describe 'A running machine without IPv4 at the deadline' {
     }
 
     It 'counts IPv6 alone as none, and says so' {
-        $seen = Invoke-Reconcile -Lab (Get-Lab -Machine @{ name = 'web'; Address = 'fe80::5', '2001:db8::5' })
-        Get-Code -Seen $seen | Should -Be @('RECONCILE_IP_FAILED')
+        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{ name = 'web'; Address = 'fe80::5', '2001:db8::5' })
+        Get-ErrorCode -Seen $seen | Should -Be @('RECONCILE_IP_FAILED')
         $seen.Errors[0].Exception.Message | Should -BeLike '*only IPv6 addresses (fe80::5, 2001:db8::5)*'
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-AllowPartial*'
         $seen.Warnings | Should -BeNullOrEmpty -Because 'one cause is told once'
     }
 
     It 'is a warning with -AllowPartial, and the others are done: Success true, exit code 0' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Address = @() }
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Address = @() }
         $seen = Invoke-Reconcile -Lab $lab -Option @{ AllowPartial = $true }
         $seen.Errors | Should -BeNullOrEmpty
         Get-Warned -Seen $seen | Should -Be @('RECONCILE_IP_FAILED db')
@@ -87,13 +58,13 @@ Describe 'A running machine without IPv4 at the deadline' {
 
 Describe 'State' {
     It 'that is not there is STATE_NOT_FOUND' {
-        $seen = Invoke-Reconcile -Lab (Get-Lab -Machine @{ name = 'web' } -WithoutState)
-        Get-Code -Seen $seen | Should -Be @('STATE_NOT_FOUND')
+        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{ name = 'web' } -WithoutState)
+        Get-ErrorCode -Seen $seen | Should -Be @('STATE_NOT_FOUND')
         $seen.Output | Should -BeNullOrEmpty
     }
 
     It 'without machines is a message and exit code 0' {
-        $seen = Invoke-Reconcile -Lab (Get-Lab -Machine @{ name = 'web'; inState = $false; hasVM = $false })
+        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{ name = 'web'; inState = $false; hasVM = $false })
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output[0].ExitCode | Should -Be 0
         Get-Warned -Seen $seen | Should -Be @('RECONCILE_NO_VMS ')
@@ -101,12 +72,12 @@ Describe 'State' {
     }
 
     It 'belongs to the config whose path it holds; another config in that folder is refused with both names' {
-        $lab = Get-Lab -Machine @{ name = 'web' }
+        $lab = New-Lab -Machine @{ name = 'web' }
         $other = [IO.Path]::Combine($lab.Folder, 'other.yaml')
         [IO.File]::Copy($lab.Config, $other)
         $before = Get-FolderDigest -Path $lab.Folder
         $seen = Invoke-Reconcile -Lab $lab -Option @{ Path = $other }
-        Get-Code -Seen $seen | Should -Be @('STATE_CONFLICT')
+        Get-ErrorCode -Seen $seen | Should -Be @('STATE_CONFLICT')
         $seen.Errors[0].Exception.Message.Contains($lab.Config) | Should -BeTrue
         $seen.Errors[0].Exception.Message.Contains($other) | Should -BeTrue
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Match 'folder of its own'
@@ -116,13 +87,13 @@ Describe 'State' {
 
 Describe 'A config that was moved with its folder' {
     It 'is told so with both places and the way back, and its machines stay as they are' {
-        $lab = Get-Lab -Machine @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.9' }
+        $lab = New-Lab -Machine @{ name = 'web'; network = Get-KnownNetwork -Ipv4 '172.20.0.9' }
         $there = "$TestDrive/moved"
         [IO.Directory]::Move($lab.Folder, $there)
         [Environment]::SetEnvironmentVariable('RAGNA_HYPERV_FOLDER', "$there/hyper-v")
         $before = Get-FolderDigest -Path $there
         $seen = Invoke-Reconcile -Lab $lab -Option @{ Path = "$there/ragnatramp.yaml" }
-        Get-Code -Seen $seen | Should -Be @('STATE_CONFLICT')
+        Get-ErrorCode -Seen $seen | Should -Be @('STATE_CONFLICT')
         $seen.Errors[0].Exception.Message.Contains($lab.Config) | Should -BeTrue
         $seen.Errors[0].Exception.Message.Contains([IO.Path]::GetFullPath("$there/ragnatramp.yaml")) | Should -BeTrue
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "*move its folder back to $([IO.Path]::GetDirectoryName($lab.Config))*"
@@ -132,7 +103,7 @@ Describe 'A config that was moved with its folder' {
 
 Describe 'Names of VMs' {
     BeforeAll {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
         # VMs of somebody else: names that are patterns to Get-VM, and the very name of one of ours.
         $foreign = @(foreach ($name in 'lab-*', 'lab-[dw]*', '*', '[', $lab.Machine.web.Name) {
                 Add-SimulatedVM -Name $name -Os windows -Address '172.20.0.99' -Credential (Get-LabCredential)
@@ -162,7 +133,7 @@ Describe 'Names of VMs' {
 
 Describe 'A machine that does not run' {
     It 'has null for address, MAC, adapter and time; the address it had becomes previousIpv4: <_>' -ForEach 'Off', 'Saved', 'Paused', 'Starting', 'Stopping' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = $_; network = Get-Known -Ipv4 '172.20.9.9' }
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = $_; network = Get-KnownNetwork -Ipv4 '172.20.9.9' }
         $seen = Invoke-Reconcile -Lab $lab
         $network = (Get-LabState -Lab $lab).vms.db.network
         foreach ($field in 'ipv4', 'mac', 'adapterName', 'discoveredAt') { $network.$field | Should -BeNullOrEmpty -Because $field }
@@ -175,7 +146,7 @@ Describe 'A machine that does not run' {
 
 Describe 'The same address as before' {
     It 'refreshes the time, reports no change and keeps previousIpv4' {
-        $lab = Get-Lab -Machine @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.10' -Previous '172.16.0.5' }
+        $lab = New-Lab -Machine @{ name = 'web'; network = Get-KnownNetwork -Ipv4 '172.20.0.10' -Previous '172.16.0.5' }
         $seen = Invoke-Reconcile -Lab $lab
         $network = (Get-LabState -Lab $lab).vms.web.network
         $network.previousIpv4 | Should -Be '172.16.0.5'
@@ -187,7 +158,7 @@ Describe 'The same address as before' {
 
 Describe 'A machine in state that is gone from Hyper-V' {
     It 'is cleared and warned of, is missing, and keeps its entry' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; hasVM = $false; network = Get-Known -Ipv4 '172.20.9.9' }
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; hasVM = $false; network = Get-KnownNetwork -Ipv4 '172.20.9.9' }
         $seen = Invoke-Reconcile -Lab $lab
         $entry = (Get-LabState -Lab $lab).vms.db
         $entry.diskPath | Should -Be 'D:\VMs\db.vhdx'
@@ -201,7 +172,7 @@ Describe 'A machine in state that is gone from Hyper-V' {
 
 Describe 'Machines with the same IPv4' {
     It 'are stored and warned of, left out of the block, and not entered' {
-        $lab = Get-Lab -Machine @{ name = 'a'; Address = '172.20.0.5' }, @{ name = 'b'; Address = '172.20.0.5' }, @{ name = 'c' }
+        $lab = New-Lab -Machine @{ name = 'a'; Address = '172.20.0.5' }, @{ name = 'b'; Address = '172.20.0.5' }, @{ name = 'c' }
         $seen = Invoke-Reconcile -Lab $lab
         $state = Get-LabState -Lab $lab
         $state.vms.a.network.ipv4 | Should -Be '172.20.0.5'
@@ -216,15 +187,15 @@ Describe 'Machines with the same IPv4' {
 
 Describe 'A guest' {
     It 'that fails is an error of its machine, the others go on, exit code 2' {
-        $lab = Get-Lab -Machine @{ name = 'a'; GuestFailure = 'No.' }, @{ name = 'b' }
+        $lab = New-Lab -Machine @{ name = 'a'; GuestFailure = 'No.' }, @{ name = 'b' }
         $seen = Invoke-Reconcile -Lab $lab
-        Get-Code -Seen $seen | Should -Be @('RECONCILE_HOSTS_FAILED')
+        Get-ErrorCode -Seen $seen | Should -Be @('RECONCILE_HOSTS_FAILED')
         $seen.Output[0].ExitCode | Should -Be 2
         $seen.Output[0].HostSync[1].Status | Should -Be 'synced'
     }
 
     It 'that is skipped is a warning with the next step, and leaves exit code 0' {
-        $seen = Invoke-Reconcile -Lab (Get-Lab -Machine @{ name = 'a' }, @{ name = 'b' }) -Option @{ GuestTransport = 'Auto'; Credential = [pscredential]::Empty }
+        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{ name = 'a' }, @{ name = 'b' }) -Option @{ GuestTransport = 'Auto'; Credential = [pscredential]::Empty }
         $seen.Output[0].ExitCode | Should -Be 0
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Warnings | Should -HaveCount 2
@@ -233,9 +204,9 @@ Describe 'A guest' {
 
     It 'whose hosts file is in UTF-16 is refused with that reason, and nothing is written' {
         $bytes = [Text.Encoding]::Unicode.GetPreamble() + [Text.Encoding]::Unicode.GetBytes("127.0.0.1 localhost`r`n")
-        $lab = Get-Lab -Machine @{ name = 'a'; Hosts = [byte[]] $bytes }
+        $lab = New-Lab -Machine @{ name = 'a'; Hosts = [byte[]] $bytes }
         $seen = Invoke-Reconcile -Lab $lab
-        Get-Code -Seen $seen | Should -Be @('RECONCILE_HOSTS_FAILED')
+        Get-ErrorCode -Seen $seen | Should -Be @('RECONCILE_HOSTS_FAILED')
         $seen.Errors[0].Exception.Message | Should -BeLike 'a: *UTF-16*'
         [IO.File]::ReadAllBytes($lab.Machine.a.HostsPath) | Should -Be $bytes
     }
@@ -243,18 +214,18 @@ Describe 'A guest' {
 
 Describe 'Adapters' {
     It 'none of them on the Default Switch is like no address, and the error names the switches found' {
-        $seen = Invoke-Reconcile -Lab (Get-Lab -Machine @{
+        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{
                 name = 'web'; Adapter = @(
                     @{ name = 'One'; mac = '00155D000001'; switchName = 'Default Switch'; switchId = [guid]::NewGuid(); addresses = @('10.0.0.1') }
                     @{ name = 'Two'; mac = '00155D000002'; switchName = $null; switchId = $null; addresses = @() }
                 )
             })
-        Get-Code -Seen $seen | Should -Be @('RECONCILE_IP_FAILED')
+        Get-ErrorCode -Seen $seen | Should -Be @('RECONCILE_IP_FAILED')
         $seen.Errors[0].Exception.Message | Should -BeLike '*"One" is on Default Switch, "Two" is not connected*'
     }
 
     It 'give MACs as 00:15:5D:01:02:03 and the source hyperv' {
-        $lab = Get-Lab -Machine @{ name = 'web' }
+        $lab = New-Lab -Machine @{ name = 'web' }
         $null = Invoke-Reconcile -Lab $lab
         $network = (Get-LabState -Lab $lab).vms.web.network
         $network.mac | Should -BeExactly '00:15:5D:00:00:0A'
@@ -262,7 +233,7 @@ Describe 'Adapters' {
     }
 
     It 'that stay silent are looked up in the neighbour table by MAC: source arp, with a warning that names the package' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Daemon = $false; Os = 'linux'; OsName = 'Ubuntu 24.04' }
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Daemon = $false; Os = 'linux'; OsName = 'Ubuntu 24.04' }
         Set-SimulatedNeighbor -Entry @{ ip = '172.20.5.5'; mac = '00-15-5D-00-00-0B' }, @{ ip = '172.20.5.6'; mac = '00-15-5D-FF-FF-FF' }
         $seen = Invoke-Reconcile -Lab $lab
         $network = (Get-LabState -Lab $lab).vms.db.network
@@ -282,9 +253,9 @@ Describe 'Ownership' {
     ) {
         $odd = $Machine.Clone()
         $odd.name = 'db'
-        $lab = Get-Lab -Machine @{ name = 'web' }, $odd
+        $lab = New-Lab -Machine @{ name = 'web' }, $odd
         $seen = Invoke-Reconcile -Lab $lab
-        Get-Code -Seen $seen | Should -Be @('OWNERSHIP_VERIFICATION_FAILED')
+        Get-ErrorCode -Seen $seen | Should -Be @('OWNERSHIP_VERIFICATION_FAILED')
         $seen.Errors[0].TargetObject | Should -Be 'db'
         $seen.Errors[0].CategoryInfo.Category | Should -Be 'SecurityError'
         $seen.Errors[0].Exception.Message | Should -BeLike $Text
@@ -298,7 +269,7 @@ Describe 'Ownership' {
 
 Describe 'A machine in state that the config does not name any more' {
     It 'is stored and warned of, not awaited, not named, not entered' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'old'; inConfig = $false }, @{ name = 'mute'; inConfig = $false; Address = @() }
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'old'; inConfig = $false }, @{ name = 'mute'; inConfig = $false; Address = @() }
         $seen = Invoke-Reconcile -Lab $lab
         $seen.Errors | Should -BeNullOrEmpty
         Get-Warned -Seen $seen | Should -Be @('MACHINE_NOT_IN_CONFIG mute', 'MACHINE_NOT_IN_CONFIG old')
@@ -315,6 +286,6 @@ Describe 'Exit codes' {
         @{ Code = 1; Why = 'not owned'; Machine = @{ name = 'a'; Notes = '' } }
         @{ Code = 2; Why = 'a guest that fails'; Machine = @{ name = 'a'; GuestFailure = 'No.' } }
     ) {
-        (Invoke-Reconcile -Lab (Get-Lab -Machine $Machine)).Output[0].ExitCode | Should -Be $Code
+        (Invoke-Reconcile -Lab (New-Lab -Machine $Machine)).Output[0].ExitCode | Should -Be $Code
     }
 }

@@ -2,14 +2,11 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $known = [ordered] @{
-        ipv4 = '172.20.9.9'; ipv6 = @(); mac = '00:15:5D:00:00:0B'; adapterName = 'Network Adapter'
-        discoveredAt = '2026-11-20T10:00:00.000Z'; source = 'hyperv'; previousIpv4 = $null
-    }
+    $known = Get-KnownNetwork -Ipv4 '172.20.9.9' -Mac '00:15:5D:00:00:0B'
     $lab = New-Lab -Folder "$TestDrive/lab" -Machine @(
         @{ name = 'web' }, @{ name = 'db'; network = $known }, @{ name = 'off'; State = 'Saved'; network = $known }
         @{ name = 'gone'; hasVM = $false }, @{ name = 'alien'; Notes = 'mine' }, @{ name = 'penguin'; Os = 'linux' }
-        @{ name = 'twin1'; Address = '172.20.0.200' }, @{ name = 'twin2'; Address = '172.20.0.200' }, @{ name = 'old'; inConfig = $false }
+        @{ name = 'same1'; Address = '172.20.0.200' }, @{ name = 'same2'; Address = '172.20.0.200' }, @{ name = 'old'; inConfig = $false }
     )
     $parameters = @{ Path = $lab.Config; TimeoutSeconds = 0; Credential = Get-LabCredential }
     $before = Get-FolderDigest -Path $lab.Folder

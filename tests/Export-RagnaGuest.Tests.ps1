@@ -37,8 +37,8 @@ Describe 'A folder' {
         $files.Count | Should -BeGreaterThan 5
         @([IO.Directory]::GetFiles($target, '*', [IO.SearchOption]::AllDirectories)) | Should -HaveCount $files.Count
         foreach ($name in $files) {
-            [Convert]::ToBase64String([IO.File]::ReadAllBytes([IO.Path]::Combine($target, $name))) |
-                Should -BeExactly ([Convert]::ToBase64String([IO.File]::ReadAllBytes([IO.Path]::Combine($source, $name)))) -Because $name
+            Get-FileBase64 -Path ([IO.Path]::Combine($target, $name)) |
+                Should -BeExactly (Get-FileBase64 -Path ([IO.Path]::Combine($source, $name))) -Because $name
         }
     }
 
@@ -47,14 +47,14 @@ Describe 'A folder' {
     }
 
     It 'may be there already where it is empty' {
-        $empty = [IO.Directory]::CreateDirectory([IO.Path]::GetFullPath("$TestDrive/empty")).FullName
+        $empty = New-TestFolder -Name 'empty'
         $again = Watch-Run { Export-RagnaGuest -Destination $empty }
         $again.Errors | Should -BeNullOrEmpty
         "$empty\install.sh" | Should -Exist
     }
 
     It 'is relative to the current folder' {
-        $folder = [IO.Directory]::CreateDirectory([IO.Path]::GetFullPath("$TestDrive/relative")).FullName
+        $folder = New-TestFolder -Name 'relative'
         Push-Location -LiteralPath $folder
         try { $made = Export-RagnaGuest -Destination './out' } finally { Pop-Location }
         $made.FullName | Should -Be "$folder\out"
@@ -74,7 +74,7 @@ Describe 'A cloud-init document' {
         foreach ($entry in $entries) {
             $name = $entry.Groups[1].Value.Replace('/usr/local/src/ragnatramp-guest/', '').Replace('/', '\')
             $files | Should -Contain $name
-            $entry.Groups[2].Value | Should -BeExactly ([Convert]::ToBase64String([IO.File]::ReadAllBytes([IO.Path]::Combine($source, $name)))) -Because $name
+            $entry.Groups[2].Value | Should -BeExactly (Get-FileBase64 -Path ([IO.Path]::Combine($source, $name))) -Because $name
         }
         $text | Should -Match '(?m)^runcmd:\n  - \[sh, /usr/local/src/ragnatramp-guest/install\.sh\]$'
     }
@@ -131,7 +131,7 @@ Describe 'A disc image' {
 
 Describe 'Nothing is written' {
     It 'into a folder that holds something' {
-        $folder = [IO.Directory]::CreateDirectory([IO.Path]::GetFullPath("$TestDrive/full")).FullName
+        $folder = New-TestFolder -Name 'full'
         [IO.File]::WriteAllText("$folder\mine.txt", 'mine')
         Assert-Taken -Seen (Watch-Run { Export-RagnaGuest -Destination $folder }) -Target $folder
         @([IO.Directory]::GetFileSystemEntries($folder)) | Should -HaveCount 1

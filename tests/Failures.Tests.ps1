@@ -80,7 +80,6 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $script:labs = 0
 
     function Use-Library {
         # Has the module look for its library below another folder, which holds this content or nothing.
@@ -95,8 +94,7 @@ BeforeAll {
 
     function Get-FailingLab {
         param([scriptblock] $Arrange)
-        $script:labs++
-        $lab = New-Lab -Folder "$TestDrive/lab$script:labs" -Machine @{ name = 'web' }, @{ name = 'db' }
+        $lab = New-Lab
         $null = & $Arrange $lab
         $lab
     }

@@ -3,13 +3,7 @@
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
 
-    function Get-Known {
-        param([string] $Ipv4, [datetime] $At = [datetime]::UtcNow.AddMinutes(-2))
-        [ordered] @{
-            ipv4 = $Ipv4; ipv6 = @('fe80::1'); mac = '00:15:5D:00:00:0A'; adapterName = 'Network Adapter'
-            discoveredAt = $At.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"); source = 'hyperv'; previousIpv4 = '172.16.0.5'
-        }
-    }
+    $known = Get-KnownNetwork -Ipv4 '172.20.0.10' -Previous '172.16.0.5' -At ([datetime]::UtcNow.AddMinutes(-2))
 
     function Get-DriftCode {
         param([object] $Row)
@@ -20,9 +14,9 @@ BeforeAll {
 Describe 'A row' {
     BeforeAll {
         $lab = New-Lab -Folder "$TestDrive/rows" -Machine @(
-            @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.10'; StartedAt = [datetime]::UtcNow.AddHours(-1) }
+            @{ name = 'web'; network = $known; StartedAt = [datetime]::UtcNow.AddHours(-1) }
             @{ name = 'queue'; State = 'Off' }
-            @{ name = 'old'; inConfig = $false; network = Get-Known -Ipv4 '172.20.0.12' }
+            @{ name = 'old'; inConfig = $false; network = Get-KnownNetwork -Ipv4 '172.20.0.12' -Previous '172.16.0.5' -At ([datetime]::UtcNow.AddMinutes(-2)) }
             @{ name = 'new'; inState = $false; hasVM = $false }
         )
         $seen = Watch-Run { Get-RagnaStatus -Path $lab.Config }
@@ -96,7 +90,7 @@ Describe 'Rows by name' {
         @($seen.Output | ForEach-Object { $_.Machine }) | Should -Be @('db', 'mail')
         $seen.Errors | Should -BeNullOrEmpty
         $seen = Watch-Run { $lab.Config, "$TestDrive/nowhere.yaml" | Get-RagnaStatus -Machine 'mail' }
-        @($seen.Errors | ForEach-Object { $_.FullyQualifiedErrorId.Split(',')[0] }) | Should -Be @('CONFIG_NOT_FOUND')
+        Get-ErrorCode -Seen $seen | Should -Be @('CONFIG_NOT_FOUND')
     }
 
     It 'are completed on Tab, from the config' {
@@ -131,7 +125,7 @@ Describe 'Disagreements' {
         @{ Code = 'NEVER_RECONCILED'; Machine = @{ network = $null } }
         @{ Code = 'ADDRESS_OLDER_THAN_START'; Machine = @{ StartedAt = [datetime]::UtcNow.AddMinutes(-1) } }
     ) {
-        $one = @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.10'; StartedAt = [datetime]::UtcNow.AddHours(-1) }
+        $one = @{ name = 'web'; network = $known; StartedAt = [datetime]::UtcNow.AddHours(-1) }
         foreach ($key in $Machine.Keys) { $one[$key] = $Machine[$key] }
         $lab = New-Lab -Folder "$TestDrive/$Code" -Machine $one, @{ name = 'db' }
         $row = Get-RagnaStatus -Path $lab.Config -Machine 'web'
@@ -140,7 +134,7 @@ Describe 'Disagreements' {
     }
 
     It 'are none where all is well' {
-        $lab = New-Lab -Folder "$TestDrive/well" -Machine @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.10'; StartedAt = [datetime]::UtcNow.AddHours(-1) }
+        $lab = New-Lab -Folder "$TestDrive/well" -Machine @{ name = 'web'; network = $known; StartedAt = [datetime]::UtcNow.AddHours(-1) }
         (Get-RagnaStatus -Path $lab.Config).Drift | Should -BeNullOrEmpty
     }
 }
@@ -150,7 +144,7 @@ Describe 'Without Hyper-V' {
         @{ Why = 'no permission'; Setting = @{ Denied = $true }; Text = '*refused the question Get-VM*Hyper-V Administrators*' }
         @{ Why = 'stopped'; Setting = @{ Service = 'stopped' }; Text = '*could not answer Get-VM*Get-Service vmms*' }
     ) {
-        $lab = New-Lab -Folder "$TestDrive/silent $Why" -Machine @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.10' }, @{ name = 'db' }
+        $lab = New-Lab -Folder "$TestDrive/without Hyper-V, $Why" -Machine @{ name = 'web'; network = $known }, @{ name = 'db' }
         Set-SimulatedHost @Setting
         $seen = Watch-Run { Get-RagnaStatus -Path $lab.Config }
         $seen.Warnings | Should -HaveCount 1
@@ -163,7 +157,7 @@ Describe 'Without Hyper-V' {
 
 Describe 'Rows in a pipeline' {
     BeforeAll {
-        $lab = New-Lab -Folder "$TestDrive/bind" -Machine @{ name = 'web'; network = Get-Known -Ipv4 '172.20.0.10' }, @{ name = 'db'; State = 'Off' }
+        $lab = New-Lab -Folder "$TestDrive/bind" -Machine @{ name = 'web'; network = $known }, @{ name = 'db'; State = 'Off' }
         # Takes its parameters as Test-Connection, Enter-PSSession and Start-VM take theirs.
         function Get-Bound {
             [CmdletBinding()]

@@ -66,7 +66,7 @@ Describe 'Reading through a transport' {
             & $module { param($read, $run, $guests) & $read $run $guests } $transports.PowerShellDirect.Read $run $guests
         }
         $files = @(Invoke-Read)
-        [Convert]::ToBase64String($files[0].Bytes) | Should -Be ([Convert]::ToBase64String([IO.File]::ReadAllBytes($lab.Machine.web.HostsPath)))
+        [Convert]::ToBase64String($files[0].Bytes) | Should -Be (Get-FileBase64 -Path $lab.Machine.web.HostsPath)
         $files[0].Failure | Should -BeNullOrEmpty
         $files[1].Bytes | Should -BeNullOrEmpty
         $files[1].Failure.remedy | Should -BeLike '*Linux guest never answers*'

@@ -7,22 +7,15 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'HyperVSimulator.psd1'))
-    $null = New-SimulatedLab -Path "$TestDrive/lab"
-    Import-SimulatedHyperV
+    . "$PSScriptRoot/session/Start-TestSession.ps1"
+    Enter-Lab -Lab @{ HyperV = "$TestDrive/lab" }
     $space = 'root\virtualization\v2'
     $service = Get-CimInstance -Namespace $space -ClassName 'Msvm_VirtualSystemManagementService'
     $block = "# BEGIN RAGNATRAMP`n# Managed by ragnatramp - do not edit this block`n172.20.1.5 web`n# END RAGNATRAMP`n"
 
-    function Get-Digest {
-        param([string] $Text)
-        $hash = [Security.Cryptography.SHA256]::Create()
-        [BitConverter]::ToString($hash.ComputeHash([Text.Encoding]::UTF8.GetBytes($Text))).Replace('-', '').ToLowerInvariant()
-    }
-
     # Sends a block as the host does: parts first, then the item that announces them.
     function Send-Block {
-        param([guid] $Id, [string] $Text, [string] $Digest = (Get-Digest -Text $Text))
+        param([guid] $Id, [string] $Text, [string] $Digest = (Get-TextDigest -Text $Text))
         $items = [ordered] @{}
         $count = 0
         if ($Text) {
@@ -31,25 +24,20 @@ BeforeAll {
         }
         $items['ragnatramp.block'] = "v1 $count $Digest"
         $system = Get-CimInstance -Namespace $space -ClassName 'Msvm_ComputerSystem' -Filter "Name = '$Id'"
-        $there = @((Get-SimulatedHostItem -Id $Id).Name)
+        $there = @(Get-SimulatedHostItem -Id $Id | ForEach-Object { $_.Name })
         foreach ($name in $items.Keys) {
             $method = if ($there -contains $name) { 'ModifyKvpItems' } else { 'AddKvpItems' }
-            $data = '<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Name" TYPE="string"><VALUE>' + $name +
-            '</VALUE></PROPERTY><PROPERTY NAME="Data" TYPE="string"><VALUE>' + $items[$name] +
-            '</VALUE></PROPERTY><PROPERTY NAME="Source" TYPE="uint16"><VALUE>0</VALUE></PROPERTY></INSTANCE>'
             $null = Invoke-CimMethod -InputObject $service -MethodName $method -Arguments @{
-                TargetSystem = $system; DataItems = [string[]] @($data)
+                TargetSystem = $system; DataItems = [string[]] @(Get-KvpItemText -Name $name -Data $items[$name])
             }
         }
     }
 
     function Get-Answer {
         param([guid] $Id)
-        (Get-SimulatedGuestItem -Id $Id -Pool 1 | Where-Object { $_.Name -eq 'ragnatramp.answer' }).Value
+        Get-SimulatedGuestItem -Id $Id -Pool 1 | Where-Object { $_.Name -eq 'ragnatramp.answer' } | ForEach-Object { $_.Value }
     }
 }
-
-AfterAll { Remove-Module -Name 'Hyper-V', 'HyperVSimulator' -Force }
 
 Describe 'The merge of the stand-in guest' {
     It 'keeps to the case <Name>' -ForEach $cases {
@@ -78,9 +66,9 @@ Describe 'The answer of the stand-in guest' {
         foreach ($time in 1..2) {
             Send-Block -Id $guest.Id -Text $block
             $answer = Get-Answer -Id $guest.Id
-            $answer | Should -BeLike "v1 synced $(Get-Digest -Text $block) 1.0.0 ok * check=????????"
+            $answer | Should -BeLike "v1 synced $(Get-TextDigest -Text $block) 1.0.0 ok * check=????????"
             $body, $check = $answer -split ' check='
-            $check | Should -Be (Get-Digest -Text $body).Substring(0, 8)
+            $check | Should -Be (Get-TextDigest -Text $body).Substring(0, 8)
             [IO.File]::ReadAllText($guest.HostsPath) | Should -BeExactly "127.0.0.1 localhost`n`n$block"
         }
     }
@@ -94,7 +82,7 @@ Describe 'The answer of the stand-in guest' {
     It 'takes the block out when it is withdrawn' {
         $guest = Add-SimulatedVM -Name 'gone' -Agent 'ragnatramp' -Hosts "first`n${block}last`n"
         Send-Block -Id $guest.Id -Text ''
-        Get-Answer -Id $guest.Id | Should -BeLike "v1 synced $(Get-Digest -Text '') *"
+        Get-Answer -Id $guest.Id | Should -BeLike "v1 synced $(Get-TextDigest -Text '') *"
         [IO.File]::ReadAllText($guest.HostsPath) | Should -BeExactly "first`nlast`n"
     }
 

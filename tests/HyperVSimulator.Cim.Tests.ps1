@@ -1,9 +1,8 @@
 # Data Exchange in the simulation: items from host to guest and back, with the limits and errors of the real one.
 
 BeforeAll {
-    Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'HyperVSimulator.psd1'))
-    $null = New-SimulatedLab -Path "$TestDrive/lab"
-    Import-SimulatedHyperV
+    . "$PSScriptRoot/session/Start-TestSession.ps1"
+    Enter-Lab -Lab @{ HyperV = "$TestDrive/lab" }
     $space = 'root\virtualization\v2'
     $web = Add-SimulatedVM -Name 'web' -Address '172.20.1.5', 'fe80::1' -OsName 'Debian GNU/Linux'
     $mute = Add-SimulatedVM -Name 'mute' -Daemon $false
@@ -13,14 +12,6 @@ BeforeAll {
     function Get-System {
         param([guid] $Id)
         Get-CimInstance -Namespace $space -ClassName 'Msvm_ComputerSystem' -Filter "Name = '$Id'"
-    }
-
-    function Get-ItemText {
-        param([string] $Name, [string] $Data, [int] $Source = 0)
-        $data = [Security.SecurityElement]::Escape($Data)
-        '<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Name" TYPE="string"><VALUE>' + $Name +
-        '</VALUE></PROPERTY><PROPERTY NAME="Data" TYPE="string"><VALUE>' + $data +
-        '</VALUE></PROPERTY><PROPERTY NAME="Source" TYPE="uint16"><VALUE>' + $Source + '</VALUE></PROPERTY></INSTANCE>'
     }
 
     # The error code in which the call ends, as a caller finds it out.
@@ -33,11 +24,9 @@ BeforeAll {
     }
 }
 
-AfterAll { Remove-Module -Name 'Hyper-V', 'HyperVSimulator' -Force }
-
 Describe 'Items from the host' {
     It 'arrive in the guest as records of 512 and 2048 bytes' {
-        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-ItemText -Name 'one' -Data 'a <&> "b"'), (Get-ItemText -Name 'two' -Data ([string] [char] 0xFC)) |
+        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'one' -Data 'a <&> "b"'), (Get-KvpItemText -Name 'two' -Data ([string] [char] 0xFC)) |
             Should -Be 'job 7, error 0'
         $items = @(Get-SimulatedGuestItem -Id $web.Id)
         $items.Name | Should -Be @('one', 'two')
@@ -55,27 +44,27 @@ Describe 'Items from the host' {
     }
 
     It 'leave behind them what a longer value had' {
-        $null = Invoke-Method -Id $web.Id -Method 'ModifyKvpItems' -Item (Get-ItemText -Name 'one' -Data 'xy')
+        $null = Invoke-Method -Id $web.Id -Method 'ModifyKvpItems' -Item (Get-KvpItemText -Name 'one' -Data 'xy')
         (Get-SimulatedGuestItem -Id $web.Id)[0].Value | Should -Be 'xy'
         $bytes = [IO.File]::ReadAllBytes([IO.Path]::Combine($web.GuestPath, 'var', 'lib', 'hyperv', '.kvp_pool_0'))
         [Text.Encoding]::UTF8.GetString($bytes, 512, 9) | Should -Be "xy`0&> `"b`""
     }
 
     It 'go when they are removed' {
-        Invoke-Method -Id $web.Id -Method 'RemoveKvpItems' -Item (Get-ItemText -Name 'one' -Data '') | Should -Be 'job 7, error 0'
+        Invoke-Method -Id $web.Id -Method 'RemoveKvpItems' -Item (Get-KvpItemText -Name 'one' -Data '') | Should -Be 'job 7, error 0'
         (Get-SimulatedGuestItem -Id $web.Id).Name | Should -Be 'two'
         (Get-SimulatedHostItem -Id $web.Id).Name | Should -Be 'two'
     }
 
     It 'wait for a guest that is off until it starts' {
-        Invoke-Method -Id $off.Id -Method 'AddKvpItems' -Item (Get-ItemText -Name 'early' -Data '1') | Should -Be 'job 7, error 0'
+        Invoke-Method -Id $off.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'early' -Data '1') | Should -Be 'job 7, error 0'
         @(Get-SimulatedGuestItem -Id $off.Id) | Should -HaveCount 0
         Start-VM -Name 'off'
         (Get-SimulatedGuestItem -Id $off.Id).Name | Should -Be 'early'
     }
 
     It 'never reach a guest without a daemon' {
-        Invoke-Method -Id $mute.Id -Method 'AddKvpItems' -Item (Get-ItemText -Name 'lost' -Data '1') | Should -Be 'job 7, error 0'
+        Invoke-Method -Id $mute.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'lost' -Data '1') | Should -Be 'job 7, error 0'
         @(Get-SimulatedGuestItem -Id $mute.Id) | Should -HaveCount 0
         (Get-SimulatedHostItem -Id $mute.Id).Name | Should -Be 'lost'
     }
@@ -84,14 +73,14 @@ Describe 'Items from the host' {
         $agent = [IO.Path]::Combine("$TestDrive", 'agent.ps1')
         [IO.File]::WriteAllText($agent, 'param($GuestFolder) [IO.File]::WriteAllText([IO.Path]::Combine($GuestFolder, "seen"), "yes")')
         $told = Add-SimulatedVM -Name 'told' -Agent $agent
-        $null = Invoke-Method -Id $told.Id -Method 'AddKvpItems' -Item (Get-ItemText -Name 'a' -Data '1')
+        $null = Invoke-Method -Id $told.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'a' -Data '1')
         [IO.Path]::Combine($told.GuestPath, 'seen') | Should -Exist
     }
 }
 
 Describe 'What is refused' {
     # What lies in the lab is gone after each block, with everything in TestDrive.
-    BeforeAll { $null = Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-ItemText -Name 'two' -Data '2') }
+    BeforeAll { $null = Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'two' -Data '2') }
 
     It '<Why>' -ForEach @(
         @{ Why = 'adding what is there'; Method = 'AddKvpItems'; Name = 'two'; Length = 1; Answer = 'job 10, error 32773' }
@@ -99,20 +88,20 @@ Describe 'What is refused' {
         @{ Why = 'a value of 1,024 characters'; Method = 'AddKvpItems'; Name = 'long'; Length = 1024; Answer = 'job 10, error 32773' }
     ) {
         $before = @(Get-SimulatedHostItem -Id $web.Id).Count
-        Invoke-Method -Id $web.Id -Method $Method -Item (Get-ItemText -Name 'fine' -Data '1'), (Get-ItemText -Name $Name -Data ('x' * $Length)) |
+        Invoke-Method -Id $web.Id -Method $Method -Item (Get-KvpItemText -Name 'fine' -Data '1'), (Get-KvpItemText -Name $Name -Data ('x' * $Length)) |
             Should -Be $Answer
         @(Get-SimulatedHostItem -Id $web.Id) | Should -HaveCount $before -Because 'a call is done wholly or not at all'
     }
 
     It 'but not 1,023 characters, nor removing what is not there' {
-        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-ItemText -Name 'long' -Data ('x' * 1023)) | Should -Be 'job 7, error 0'
+        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'long' -Data ('x' * 1023)) | Should -Be 'job 7, error 0'
         (Get-SimulatedGuestItem -Id $web.Id | Where-Object { $_.Name -eq 'long' }).Value.Length | Should -Be 1023
-        Invoke-Method -Id $web.Id -Method 'RemoveKvpItems' -Item (Get-ItemText -Name 'none' -Data '') | Should -Be 'job 7, error 0'
+        Invoke-Method -Id $web.Id -Method 'RemoveKvpItems' -Item (Get-KvpItemText -Name 'none' -Data '') | Should -Be 'job 7, error 0'
     }
 
     It 'what is no item, and more than 128 of them' {
         Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item 'rubbish' | Should -Be 'answer 32773'
-        $many = @(foreach ($number in 1..129) { Get-ItemText -Name "n$number" -Data '1' })
+        $many = @(foreach ($number in 1..129) { Get-KvpItemText -Name "n$number" -Data '1' })
         Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item $many | Should -Be 'answer 32773'
         Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item $many[0..127] | Should -Be 'job 7, error 0'
     }
@@ -131,12 +120,12 @@ Describe 'What is refused' {
 }
 
 Describe 'A job' {
-    BeforeAll { $null = Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-ItemText -Name 'two' -Data '2') }
+    BeforeAll { $null = Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'two' -Data '2') }
 
     It 'runs as many looks as it is told' {
         Set-SimulatedHost -JobLook 2
         $result = Invoke-CimMethod -InputObject $service -MethodName 'ModifyKvpItems' -Arguments @{
-            TargetSystem = Get-System -Id $web.Id; DataItems = [string[]] @(Get-ItemText -Name 'two' -Data '2')
+            TargetSystem = Get-System -Id $web.Id; DataItems = [string[]] @(Get-KvpItemText -Name 'two' -Data '2')
         }
         $result.ReturnValue | Should -Be 4096
         $states = foreach ($look in 1..3) {

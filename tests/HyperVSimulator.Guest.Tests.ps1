@@ -1,18 +1,10 @@
 # PowerShell Direct in the simulation: who can be entered, what is there inside, what comes back.
 
 BeforeAll {
-    Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'HyperVSimulator.psd1'))
-    $null = New-SimulatedLab -Path "$TestDrive/lab"
-    Import-SimulatedHyperV
-
-    function Get-TestCredential {
-        param([string] $Word)
-        $secret = New-Object -TypeName System.Security.SecureString
-        foreach ($character in $Word.ToCharArray()) { $secret.AppendChar($character) }
-        New-Object -TypeName System.Management.Automation.PSCredential -ArgumentList 'lab', $secret
-    }
-    $right = Get-TestCredential -Word 'open'
-    $wrong = Get-TestCredential -Word 'Open'
+    . "$PSScriptRoot/session/Start-TestSession.ps1"
+    Enter-Lab -Lab @{ HyperV = "$TestDrive/lab" }
+    $right = Get-LabCredential -Password 'open'
+    $wrong = Get-LabCredential -Password 'Open'
 
     $first = Add-SimulatedVM -Name 'first' -Os 'windows' -Credential $right -Hosts "127.0.0.1 localhost`r`n"
     $second = Add-SimulatedVM -Name 'second' -Os 'windows' -Credential $right
@@ -27,8 +19,6 @@ BeforeAll {
         , [IO.File]::ReadAllBytes([IO.Path]::Combine($folder, 'hosts'))
     }
 }
-
-AfterAll { Remove-Module -Name 'Hyper-V', 'HyperVSimulator' -Force }
 
 Describe 'A session' {
     It 'finds the hosts file of its own guest' {

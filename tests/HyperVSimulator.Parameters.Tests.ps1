@@ -7,9 +7,8 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'HyperVSimulator.psd1'))
-    $null = New-SimulatedLab -Path "$TestDrive/lab"
-    Import-SimulatedHyperV
+    . "$PSScriptRoot/session/Start-TestSession.ps1"
+    Enter-Lab -Lab @{ HyperV = "$TestDrive/lab" }
 
     function Get-OwnParameter {
         param([object] $Command)
@@ -61,8 +60,6 @@ BeforeAll {
         }
     }
 }
-
-AfterAll { Remove-Module -Name 'Hyper-V', 'HyperVSimulator' -Force }
 
 Describe 'The parameters of <Name>' -ForEach $cases {
     BeforeAll {

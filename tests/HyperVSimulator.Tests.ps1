@@ -1,17 +1,10 @@
 # The simulated machines, adapters, neighbours, and the ways in which a host and its machines misbehave.
 
 BeforeAll {
-    Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'HyperVSimulator.psd1'))
-    function Enter-FreshLab {
-        $null = New-SimulatedLab -Path "$TestDrive/lab-$([guid]::NewGuid())"
-    }
-    Enter-FreshLab
-    Import-SimulatedHyperV
-}
+    . "$PSScriptRoot/session/Start-TestSession.ps1"
 
-AfterAll {
-    Remove-Module -Name 'Hyper-V', 'HyperVSimulator' -Force
-    [Environment]::SetEnvironmentVariable('RAGNA_HYPERV_FOLDER', $null)
+    function Enter-FreshLab { Enter-Lab -Lab @{ HyperV = "$TestDrive/lab-$([guid]::NewGuid())" } }
+    Enter-FreshLab
 }
 
 Describe 'Get-VM' {

@@ -2,15 +2,12 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $script:labs = 0
     $young = [datetime]::UtcNow
 
     # web has an address, late never gets one; old networks stand in the state, so that anything written would show.
     function Get-WaitingLab {
-        $script:labs++
-        $network = [ordered] @{ ipv4 = '172.20.99.1'; mac = '00:15:5D:00:00:0A'; discoveredAt = '2026-11-20T09:00:00.000Z'; source = 'hyperv' }
-        New-Lab -Folder "$TestDrive/lab$script:labs" -Machine @(
-            @{ name = 'web'; Os = 'linux'; Agent = 'ragnatramp'; network = $network }
+        New-Lab -Machine @(
+            @{ name = 'web'; Os = 'linux'; Agent = 'ragnatramp'; network = Get-KnownNetwork -Ipv4 '172.20.99.1' }
             @{ name = 'late'; StartedAt = $young; Address = @() }
             @{ name = 'rest'; State = 'Off' }
         )

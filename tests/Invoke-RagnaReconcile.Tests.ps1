@@ -3,14 +3,6 @@
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
 
-    function Invoke-Reconcile {
-        # A run that looks once and enters Windows guests.
-        param([object] $Lab, [hashtable] $Option = @{})
-        $all = @{ Path = $Lab.Config; TimeoutSeconds = 0; Credential = Get-LabCredential; GuestTransport = 'PowerShellDirect' }
-        foreach ($key in $Option.Keys) { $all[$key] = $Option[$key] }
-        Watch-Run { Invoke-RagnaReconcile @all }
-    }
-
     function Get-HostsLine {
         param([object] $Lab, [string] $Machine)
         [IO.File]::ReadAllLines($Lab.Machine[$Machine].HostsPath)

@@ -2,7 +2,6 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $script:labs = 0
 
     # Stands for the script in the guest: takes the block when it is whole, and answers as PROTOCOL.md has it, with the
     # status and the codes that are put in here.
@@ -31,9 +30,8 @@ Set-SimulatedGuestItem -Id $id -Item @{ 'ragnatramp.answer' = "$body check=$((& 
     }
 
     # Linux machines in whose guests the script is installed; Agent is what it answers: 'synced ok'.
-    function Get-Lab {
+    function New-ScriptedLab {
         param([hashtable[]] $Machine)
-        $script:labs++
         $all = foreach ($one in $Machine) {
             $copy = $one.Clone()
             $copy.Os = 'linux'
@@ -43,27 +41,17 @@ Set-SimulatedGuestItem -Id $id -Item @{ 'ragnatramp.answer' = "$body check=$((& 
             }
             $copy
         }
-        $lab = New-Lab -Folder "$TestDrive/lab$script:labs" -Machine $all
+        $lab = New-Lab -Machine $all
         foreach ($one in $lab.Machine.Values) { Set-SimulatedGuestItem -Id $one.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' } }
         $lab
     }
 
-    function Invoke-Reconcile {
-        param([object] $Lab, [hashtable] $Option = @{})
-        $parameters = @{ Path = $Lab.Config; TimeoutSeconds = 0 }
-        foreach ($key in $Option.Keys) { $parameters[$key] = $Option[$key] }
-        Watch-Run { Invoke-RagnaReconcile @parameters }
-    }
-
-    function Get-Status { param([object] $Seen) @($Seen.Output[0].HostSync | ForEach-Object { "$($_.MachineName) $($_.Status)" }) }
     # A KVP update of calls with one item each: 'AddKvpItems name'.
     function New-Update {
         param([string[]] $Call)
-        $text = '<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem"><PROPERTY NAME="Data" TYPE="string"><VALUE>1</VALUE></PROPERTY>' +
-        '<PROPERTY NAME="Name" TYPE="string"><VALUE>{0}</VALUE></PROPERTY><PROPERTY NAME="Source" TYPE="uint16"><VALUE>0</VALUE></PROPERTY></INSTANCE>'
         [pscustomobject]@{ calls = @(foreach ($one in $Call) {
                     $method, $name = $one -split ' '
-                    [pscustomobject]@{ method = $method; dataItems = @($text -f $name) }
+                    [pscustomobject]@{ method = $method; dataItems = @(Get-KvpItemText -Name $name) }
                 })
         }
     }
@@ -80,13 +68,13 @@ Set-SimulatedGuestItem -Id $id -Item @{ 'ragnatramp.answer' = "$body check=$((& 
 
 Describe 'A guest in which the script answers' {
     BeforeAll {
-        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }
-        $first = Invoke-Reconcile -Lab $lab
+        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }
+        $first = Invoke-Reconcile -Lab $lab -Transport Auto
         $firstMethods = Get-Method
     }
 
     It 'is synced through Data Exchange, without a credential' {
-        Get-Status -Seen $first | Should -Be @('web synced', 'db synced')
+        Get-HostSyncStatus -Seen $first | Should -Be @('web synced', 'db synced')
         $first.Output[0].HostSync[0].Transport | Should -Be 'KeyValuePair'
         $first.Errors.Count + $first.Warnings.Count + $first.Left.Count | Should -Be 0
         Get-SimulatedCall -Cmdlet 'Invoke-Command' | Should -BeNullOrEmpty
@@ -102,8 +90,8 @@ Describe 'A guest in which the script answers' {
 
     It 'is unchanged at the second run, and nothing is sent' {
         Clear-SimulatedCall
-        $seen = Invoke-Reconcile -Lab $lab
-        Get-Status -Seen $seen | Should -Be @('web unchanged', 'db unchanged')
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web unchanged', 'db unchanged')
         Get-Method | Should -HaveCount 0
         @(Get-SimulatedCall -Cmdlet 'Get-CimInstance' | ForEach-Object { $_.Detail } | Sort-Object -Unique) |
             Should -Be @('Msvm_KvpExchangeComponent', 'Msvm_KvpExchangeComponentSettingData')
@@ -112,8 +100,8 @@ Describe 'A guest in which the script answers' {
     It 'is sent what changed when an address changed' {
         Clear-SimulatedCall
         Set-SimulatedVM -Id $lab.Machine.db.Id -Address '172.31.1.1'
-        $seen = Invoke-Reconcile -Lab $lab
-        Get-Status -Seen $seen | Should -Be @('web synced', 'db synced')
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web synced', 'db synced')
         @(Get-Method | Sort-Object -Unique) | Should -Be @('ModifyKvpItems')
         [IO.File]::ReadAllText($lab.Machine.web.HostsPath) | Should -Match '172\.31\.1\.1 db'
     }
@@ -122,7 +110,7 @@ Describe 'A guest in which the script answers' {
         Clear-SimulatedCall
         Set-SimulatedVM -Id $lab.Machine.db.Id -Address '172.31.1.2'
         $before = Get-FolderDigest -Path $lab.HyperV
-        Get-Status -Seen (Invoke-Reconcile -Lab $lab -Option @{ WhatIf = $true }) | Should -Be @('web planned', 'db planned')
+        Get-HostSyncStatus -Seen (Invoke-Reconcile -Lab $lab -Transport Auto -Option @{ WhatIf = $true }) | Should -Be @('web planned', 'db planned')
         Get-Method | Should -HaveCount 0
         Get-FolderDigest -Path $lab.HyperV | Should -Be $before
     }
@@ -130,15 +118,15 @@ Describe 'A guest in which the script answers' {
     It 'takes a block of many parts, and old parts go when it shrinks' {
         $machines = @(foreach ($number in 1..90) { @{ name = "machine-number$number"; Address = "172.21.100.$number"; hasVM = $true } })
         $machines[0].Agent = 'synced ok'
-        $big = Get-Lab -Machine $machines
+        $big = New-ScriptedLab -Machine $machines
         foreach ($name in @($big.Machine.Keys | Where-Object { $_ -ne 'machine-number1' })) { Set-SimulatedGuestItem -Id $big.Machine[$name].Id -Item @{ 'ragnatramp.guest' = $null } }
-        $seen = Invoke-Reconcile -Lab $big
-        @(Get-Status -Seen $seen)[0] | Should -Be 'machine-number1 synced'
+        $seen = Invoke-Reconcile -Lab $big -Transport Auto
+        @(Get-HostSyncStatus -Seen $seen)[0] | Should -Be 'machine-number1 synced'
         [IO.File]::ReadAllText($big.Machine['machine-number1'].HostsPath) | Should -BeExactly $seen.Output[0].HostsBlock
         $many = @(Get-SimulatedHostItem -Id $big.Machine['machine-number1'].Id).Count
         $many | Should -BeGreaterThan 3
         foreach ($number in 2..90) { Set-SimulatedVM -Id $big.Machine["machine-number$number"].Id -State 'Off' }
-        $null = Invoke-Reconcile -Lab $big
+        $null = Invoke-Reconcile -Lab $big -Transport Auto
         @(Get-SimulatedHostItem -Id $big.Machine['machine-number1'].Id) | Should -HaveCount 2
     }
 }
@@ -149,9 +137,9 @@ Describe 'A guest that answers with' {
         @{ Answer = 'failed read-only the file system is read-only'; Status = 'failed'; Text = '*file system is read-only*'; Remedy = '*writable*' }
         @{ Answer = 'failed no-space no room'; Status = 'failed'; Text = '*no room*'; Remedy = '*Free room*' }
     ) {
-        $lab = Get-Lab -Machine @{ name = 'web'; Agent = $Answer }, @{ name = 'db'; Agent = 'synced ok' }
-        $seen = Invoke-Reconcile -Lab $lab
-        Get-Status -Seen $seen | Should -Be @("web $Status", 'db synced')
+        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = $Answer }, @{ name = 'db'; Agent = 'synced ok' }
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        Get-HostSyncStatus -Seen $seen | Should -Be @("web $Status", 'db synced')
         $seen.Errors | Should -HaveCount 1
         $seen.Errors[0].FullyQualifiedErrorId | Should -Be 'RECONCILE_HOSTS_FAILED,Invoke-RagnaReconcile'
         $seen.Errors[0].TargetObject | Should -Be 'web'
@@ -160,25 +148,25 @@ Describe 'A guest that answers with' {
     }
 
     It 'a warning is synced, and warned of' {
-        $seen = Invoke-Reconcile -Lab (Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok,cloud-init manage_etc_hosts is on' })
-        Get-Status -Seen $seen | Should -Be @('web synced')
+        $seen = Invoke-Reconcile -Lab (New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok,cloud-init manage_etc_hosts is on' }) -Transport Auto
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web synced')
         $seen.Warnings | Should -HaveCount 1
         $seen.Warnings[0] | Should -BeLike 'web: *cloud-init*'
     }
 
     It 'nothing in time is failed; the names stay there, and the others are done' {
-        $lab = Get-Lab -Machine @{ name = 'mute' }, @{ name = 'db'; Agent = 'synced ok' }
-        $seen = Invoke-Reconcile -Lab $lab
-        Get-Status -Seen $seen | Should -Be @('mute failed', 'db synced')
+        $lab = New-ScriptedLab -Machine @{ name = 'mute' }, @{ name = 'db'; Agent = 'synced ok' }
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        Get-HostSyncStatus -Seen $seen | Should -Be @('mute failed', 'db synced')
         $seen.Errors[0].Exception.Message | Should -BeLike 'mute: *did not answer within 5 s.'
         @(Get-SimulatedGuestItem -Id $lab.Machine.mute.Id).Count | Should -Be 2
     }
 
     It 'nothing in time where cron starts the script is no failure: it is skipped, with a warning' {
-        $lab = Get-Lab -Machine @{ name = 'night' }, @{ name = 'db'; Agent = 'synced ok' }
+        $lab = New-ScriptedLab -Machine @{ name = 'night' }, @{ name = 'db'; Agent = 'synced ok' }
         Set-SimulatedGuestItem -Id $lab.Machine.night.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12 cron' }
-        $seen = Invoke-Reconcile -Lab $lab
-        Get-Status -Seen $seen | Should -Be @('night skipped', 'db synced')
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        Get-HostSyncStatus -Seen $seen | Should -Be @('night skipped', 'db synced')
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output[0].Success | Should -BeTrue
         $seen.Output[0].HostSync[0].Reason | Should -BeExactly 'not-yet'
@@ -189,18 +177,18 @@ Describe 'A guest that answers with' {
 
 Describe 'A guest whose items cannot be set' {
     It 'is failed with the words of the code, and the others go on' {
-        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }
+        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }
         Set-SimulatedHost -Denied 'Invoke-CimMethod'
-        $seen = Invoke-Reconcile -Lab $lab
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
         Set-SimulatedHost -Denied $false
-        Get-Status -Seen $seen | Should -Be @('web failed', 'db failed')
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web failed', 'db failed')
         $seen.Errors[0].Exception.Message | Should -BeLike 'web: its key-value pairs could not be set: *Access denied*'
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*Hyper-V Administrators*'
         $seen.Left | Should -HaveCount 2
     }
 
     It 'is told the code with which the job ended, in words' {
-        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }
+        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }
         $guest = [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; update = 0 }
         $update = New-Update -Call 'ModifyKvpItems none'
         # Out of the ordinary run nobody changes what is not there, so this step is sent by hand.
@@ -210,17 +198,17 @@ Describe 'A guest whose items cannot be set' {
     }
 
     It 'waits for the job of each call' {
-        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }
+        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }
         Set-SimulatedHost -JobLook 2
-        Get-Status -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced')
+        Get-HostSyncStatus -Seen (Invoke-Reconcile -Lab $lab -Transport Auto) | Should -Be @('web synced')
         @(Get-SimulatedCall -Cmdlet 'Get-CimInstance' | Where-Object { $_.Detail -eq 'Msvm_ConcreteJob' }).Count | Should -BeGreaterOrEqual 6
     }
 }
 
 Describe 'Many guests' {
     It 'are sent to in waves: one question for the VMs, one per look for the jobs, and each guest''s calls in their order' {
-        $lab = Get-Lab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }, @{ name = 'mq'; Agent = 'synced ok' }
-        Get-Status -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced', 'db synced', 'mq synced')
+        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }, @{ name = 'mq'; Agent = 'synced ok' }
+        Get-HostSyncStatus -Seen (Invoke-Reconcile -Lab $lab -Transport Auto) | Should -Be @('web synced', 'db synced', 'mq synced')
         $asked = @(Get-SimulatedCall -Cmdlet 'Get-CimInstance' | Group-Object -Property Detail | Sort-Object -Property Name |
                 ForEach-Object { "$($_.Name) $($_.Count)" })
         foreach ($once in 'Msvm_ComputerSystem 1', 'Msvm_VirtualSystemManagementService 1', 'Msvm_ConcreteJob 2') {
@@ -229,7 +217,7 @@ Describe 'Many guests' {
     }
 
     It 'go on where one drops out: it is sent no further call' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
+        $lab = New-ScriptedLab -Machine @{ name = 'web' }, @{ name = 'db' }
         $guests = @(
             [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; update = 1 }
             [pscustomobject]@{ machineName = 'db'; vmId = [string] $lab.Machine.db.Id; update = 0 }
@@ -244,7 +232,7 @@ Describe 'Many guests' {
 
     It 'are sent a block that takes more items than one call may carry in several' {
         # As the library splits it (tests/it/guest_exchange.rs): 128 items at most in one call, the block's head last.
-        $lab = Get-Lab -Machine @{ name = 'web' }
+        $lab = New-ScriptedLab -Machine @{ name = 'web' }
         $parts = @(foreach ($number in 0..169) { "ragnatramp.block.$number" }) + 'ragnatramp.block'
         $single = New-Update -Call @(foreach ($part in $parts) { "AddKvpItems $part" })
         $items = @(foreach ($call in $single.calls) { $call.dataItems })
@@ -275,7 +263,7 @@ Describe 'A guest that this transport does not reach' {
         $machine.Os = 'linux'
         $lab = New-Lab -Folder "$TestDrive/skip-$Reason" -Machine $machine
         Set-SimulatedNeighbor -Entry @{ ip = '172.20.0.10'; mac = '00-15-5D-00-00-0A' }
-        $seen = Invoke-Reconcile -Lab $lab
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
         $seen.Output[0].HostSync[0].Reason | Should -Be $Reason
         $seen.Output[0].ExitCode | Should -Be 0
         ($seen.Warnings -join "`n") | Should -BeLike $Text
@@ -284,7 +272,7 @@ Describe 'A guest that this transport does not reach' {
 
     It 'is not entered by another one where KeyValuePair alone is asked for' {
         $lab = New-Lab -Folder "$TestDrive/only" -Machine @{ name = 'web' }
-        $seen = Invoke-Reconcile -Lab $lab -Option @{ GuestTransport = 'KeyValuePair'; Credential = Get-LabCredential }
+        $seen = Invoke-Reconcile -Lab $lab -Transport KeyValuePair -Option @{ Credential = Get-LabCredential }
         $seen.Output[0].HostSync[0].Reason | Should -Be 'no-script'
     }
 }
@@ -307,8 +295,8 @@ Describe 'The script that is shipped' {
             return
         }
         $before = [IO.File]::ReadAllText($machine.HostsPath)
-        $seen = Invoke-Reconcile -Lab $lab
-        Get-Status -Seen $seen | Should -Be @('web synced')
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web synced')
         $text = [IO.File]::ReadAllText($machine.HostsPath)
         $text.StartsWith($before, [StringComparison]::Ordinal) | Should -BeTrue
         $text.EndsWith($seen.Output[0].HostsBlock, [StringComparison]::Ordinal) | Should -BeTrue

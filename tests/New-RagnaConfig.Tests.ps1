@@ -2,16 +2,11 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-
-    function New-Folder {
-        param([string] $Name)
-        [IO.Directory]::CreateDirectory([IO.Path]::GetFullPath("$TestDrive/$Name")).FullName
-    }
 }
 
 Describe 'A new config' {
     BeforeAll {
-        $folder = New-Folder -Name 'a folder'
+        $folder = New-TestFolder -Name 'a folder'
         $seen = Watch-Run { New-RagnaConfig -Path $folder }
         $file = [IO.Path]::Combine($folder, 'ragnatramp.yaml')
     }
@@ -41,7 +36,7 @@ Describe 'A new config' {
 
 Describe 'A new config in the current folder' {
     It 'is what the cmdlet writes without a path' {
-        $folder = New-Folder -Name 'here'
+        $folder = New-TestFolder -Name 'here'
         Push-Location -LiteralPath $folder
         try { $made = New-RagnaConfig } finally { Pop-Location }
         $made.DirectoryName | Should -Be $folder
@@ -50,7 +45,7 @@ Describe 'A new config in the current folder' {
 
 Describe 'Nothing is written' {
     It 'over a file that is there' {
-        $folder = New-Folder -Name 'taken'
+        $folder = New-TestFolder -Name 'taken'
         [IO.File]::WriteAllText("$folder\ragnatramp.yaml", 'mine')
         $seen = Watch-Run { New-RagnaConfig -Path $folder }
         $seen.Errors | Should -HaveCount 1
@@ -72,7 +67,7 @@ Describe 'Nothing is written' {
     }
 
     It 'with -WhatIf' {
-        $folder = New-Folder -Name 'whatif'
+        $folder = New-TestFolder -Name 'whatif'
         $seen = Watch-Run { New-RagnaConfig -Path $folder -WhatIf }
         $seen.Output | Should -BeNullOrEmpty
         @([IO.Directory]::GetFileSystemEntries($folder)) | Should -HaveCount 0
@@ -84,7 +79,7 @@ Describe 'Where nobody can be asked' {
         @{ Name = 'New-RagnaConfig'; Text = 'New-RagnaConfig -Path .' }
         @{ Name = 'Export-RagnaGuest'; Text = 'Export-RagnaGuest -Destination ./out' }
     ) {
-        $folder = New-Folder -Name "ask $Name"
+        $folder = New-TestFolder -Name "ask $Name"
         $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
         $module = (Get-Module -Name Ragnatramp).Path.Replace('.psm1', '.psd1')
         $text = "Import-Module '$module'; Set-Location -LiteralPath '$folder'; try { $Text -Confirm } catch { `$_.FullyQualifiedErrorId }; `$Error.Count"

@@ -2,34 +2,18 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $script:labs = 0
-
-    function Get-Lab {
-        param([hashtable[]] $Machine)
-        $script:labs++
-        New-Lab -Folder "$TestDrive/lab$script:labs" -Machine $Machine
-    }
-
-    function Invoke-Reconcile {
-        param([object] $Lab, [pscredential] $Credential = (Get-LabCredential), [string] $Transport = 'PowerShellDirect')
-        Watch-Run { Invoke-RagnaReconcile -Path $Lab.Config -TimeoutSeconds 0 -GuestTransport $Transport -Credential $Credential }
-    }
-
-    function Get-Base64 { param([string] $Path) [Convert]::ToBase64String([IO.File]::ReadAllBytes($Path)) }
-
-    function Get-Status { param([object] $Seen) @($Seen.Output[0].HostSync | ForEach-Object { "$($_.MachineName) $($_.Status)" }) }
 }
 
 Describe 'A guest that opens' {
     It 'is synced, then unchanged: the file is read, and not written again' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
-        Get-Status -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced', 'db synced')
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
+        Get-HostSyncStatus -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced', 'db synced')
         @(Get-SimulatedCall -Cmdlet 'Invoke-Command') | Should -HaveCount 4
         $before = Get-FolderDigest -Path $lab.HyperV
         [IO.File]::SetLastWriteTimeUtc($lab.Machine.web.HostsPath, [datetime] '2026-01-01')
         Clear-SimulatedCall
         $seen = Invoke-Reconcile -Lab $lab
-        Get-Status -Seen $seen | Should -Be @('web unchanged', 'db unchanged')
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web unchanged', 'db unchanged')
         $seen.Output[0].HostSync[0].Transport | Should -Be 'PowerShellDirect'
         @(Get-SimulatedCall -Cmdlet 'Invoke-Command') | Should -HaveCount 2
         Get-FolderDigest -Path $lab.HyperV | Should -Be $before
@@ -37,7 +21,7 @@ Describe 'A guest that opens' {
     }
 
     It 'is called by its Id, never by its name' {
-        $lab = Get-Lab -Machine @{ name = 'web' }
+        $lab = New-Lab -Machine @{ name = 'web' }
         $null = Invoke-Reconcile -Lab $lab
         foreach ($call in Get-SimulatedCall -Cmdlet 'Invoke-Command') {
             $call.Parameters | Should -Contain 'VMId'
@@ -52,7 +36,7 @@ Describe 'A guest that opens' {
         @{ Why = 'bytes that are no UTF-8'; Bytes = [byte[]] @(0x23, 0xE9, 0xFF, 0x0D, 0x0A); End = "`r`n" }
         @{ Why = 'a byte order mark'; Bytes = [byte[]] (@(0xEF, 0xBB, 0xBF) + [byte[]] [char[]] "1.2.3.4 x`r`n"); End = "`r`n" }
     ) {
-        $lab = Get-Lab -Machine @{ name = 'web'; Hosts = $Bytes }
+        $lab = New-Lab -Machine @{ name = 'web'; Hosts = $Bytes }
         $null = Invoke-Reconcile -Lab $lab
         $after = [IO.File]::ReadAllBytes($lab.Machine.web.HostsPath)
         [Convert]::ToBase64String($after, 0, $Bytes.Length) | Should -BeExactly ([Convert]::ToBase64String($Bytes))
@@ -64,14 +48,14 @@ Describe 'A guest that opens' {
         @{ Why = 'without a hosts file'; Arrange = { param($path) [IO.File]::Delete($path) } }
         @{ Why = 'with an empty one'; Arrange = { param($path) [IO.File]::WriteAllText($path, '') } }
     ) {
-        $lab = Get-Lab -Machine @{ name = 'web' }
+        $lab = New-Lab -Machine @{ name = 'web' }
         & $Arrange $lab.Machine.web.HostsPath
-        Get-Status -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced')
+        Get-HostSyncStatus -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced')
         [IO.File]::ReadAllText($lab.Machine.web.HostsPath) | Should -Match '172\.20\.0\.10 web'
     }
 
     It 'leaves no file of its own behind' {
-        $lab = Get-Lab -Machine @{ name = 'web' }
+        $lab = New-Lab -Machine @{ name = 'web' }
         $null = Invoke-Reconcile -Lab $lab
         @([IO.Directory]::GetFiles([IO.Path]::GetDirectoryName($lab.Machine.web.HostsPath))) | Should -HaveCount 1
     }
@@ -83,9 +67,9 @@ Describe 'A hosts file' {
         @{ Why = 'no end'; Text = "x`r`n# BEGIN RAGNATRAMP`r`n1.2.3.4 x`r`n"; Lines = '2' }
         @{ Why = 'end before begin'; Text = "# END RAGNATRAMP`r`n# BEGIN RAGNATRAMP`r`n"; Lines = '1, 2' }
     ) {
-        $lab = Get-Lab -Machine @{ name = 'web'; Hosts = $Text }, @{ name = 'db' }
+        $lab = New-Lab -Machine @{ name = 'web'; Hosts = $Text }, @{ name = 'db' }
         $seen = Invoke-Reconcile -Lab $lab
-        Get-Status -Seen $seen | Should -Be @('web failed', 'db synced')
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web failed', 'db synced')
         $seen.Errors | Should -HaveCount 1
         $seen.Errors[0].FullyQualifiedErrorId | Should -Be 'RECONCILE_HOSTS_FAILED,Invoke-RagnaReconcile'
         $seen.Errors[0].Exception.Message.Contains($Lines) | Should -BeTrue -Because $seen.Errors[0].Exception.Message
@@ -103,8 +87,8 @@ Describe 'A hosts file' {
                 $mark = [IO.Path]::Combine($folder, '..', 'changed')
                 if (-not [IO.File]::Exists($mark)) { [IO.File]::WriteAllText($mark, ''); [IO.File]::AppendAllText($file, "10.9.9.9 theirs`r`n") }
 '@) }
-            $lab = Get-Lab -Machine @{ name = 'web' }
-            Get-Status -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced')
+            $lab = New-Lab -Machine @{ name = 'web' }
+            Get-HostSyncStatus -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced')
             $text = [IO.File]::ReadAllText($lab.Machine.web.HostsPath)
             $text | Should -Match '10\.9\.9\.9 theirs'
             $text | Should -Match '172\.20\.0\.10 web'
@@ -113,7 +97,7 @@ Describe 'A hosts file' {
 
         It 'again and again is left to it, with an error' {
             & $module { $script:DirectReadScript = [scriptblock]::Create("$script:DirectReadScript; [IO.File]::AppendAllText(`$file, '#')") }
-            $lab = Get-Lab -Machine @{ name = 'web' }
+            $lab = New-Lab -Machine @{ name = 'web' }
             $seen = Invoke-Reconcile -Lab $lab
             $seen.Errors | Should -HaveCount 1
             $seen.Errors[0].Exception.Message | Should -BeLike 'web: another program in the guest keeps changing its hosts file.'
@@ -124,8 +108,8 @@ Describe 'A hosts file' {
 
 Describe 'A guest that does not open' {
     It 'for a credential that is not right says so' {
-        $lab = Get-Lab -Machine @{ name = 'web' }
-        $seen = Invoke-Reconcile -Lab $lab -Credential (Get-LabCredential -Password 'wrong')
+        $lab = New-Lab -Machine @{ name = 'web' }
+        $seen = Invoke-Reconcile -Lab $lab -Option @{ Credential = (Get-LabCredential -Password 'wrong') }
         $seen.Errors | Should -HaveCount 1
         $seen.Errors[0].Exception.Message | Should -BeLike 'web: PowerShell Direct was refused: The credential is invalid.'
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Credential*'
@@ -133,15 +117,15 @@ Describe 'A guest that does not open' {
     }
 
     It 'because it runs Linux is told about PowerShell Direct' {
-        $seen = Invoke-Reconcile -Lab (Get-Lab -Machine @{ name = 'web'; Os = 'linux' })
+        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{ name = 'web'; Os = 'linux' })
         $seen.Errors | Should -HaveCount 1
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*Linux guest never answers*'
         $seen.Left | Should -HaveCount 1
     }
 
     It 'for want of a credential is skipped, and told' {
-        $lab = Get-Lab -Machine @{ name = 'web' }
-        $seen = Invoke-Reconcile -Lab $lab -Credential ([pscredential]::Empty)
+        $lab = New-Lab -Machine @{ name = 'web' }
+        $seen = Invoke-Reconcile -Lab $lab -Option @{ Credential = ([pscredential]::Empty) }
         $seen.Output[0].HostSync[0].Reason | Should -Be 'no-credential'
         $seen.Warnings | Should -HaveCount 1
         $seen.Output[0].ExitCode | Should -Be 0
@@ -149,9 +133,9 @@ Describe 'A guest that does not open' {
     }
 
     It 'within its 5 s does not hold the others, and leaves no job behind' {
-        $lab = Get-Lab -Machine @{ name = 'slow'; GuestDelay = 60000 }, @{ name = 'web' }, @{ name = 'tardy'; GuestDelay = 8000 }
+        $lab = New-Lab -Machine @{ name = 'slow'; GuestDelay = 60000 }, @{ name = 'web' }, @{ name = 'tardy'; GuestDelay = 8000 }
         $seen = Invoke-Reconcile -Lab $lab
-        Get-Status -Seen $seen | Should -Be @('slow failed', 'web synced', 'tardy failed')
+        Get-HostSyncStatus -Seen $seen | Should -Be @('slow failed', 'web synced', 'tardy failed')
         @($seen.Errors | ForEach-Object { $_.TargetObject }) | Should -Be @('slow', 'tardy')
         foreach ($told in $seen.Errors) { $told.Exception.Message | Should -BeLike '*did not answer PowerShell Direct within 5 s.' }
         $seen.Left | Should -HaveCount 2
@@ -162,9 +146,9 @@ Describe 'A guest that does not open' {
 
 Describe 'Auto' {
     It 'takes PowerShell Direct for Windows guests, and tells a Linux guest''s next step' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'penguin'; Os = 'linux' }
-        $seen = Invoke-Reconcile -Lab $lab -Transport 'Auto'
-        Get-Status -Seen $seen | Should -Be @('web synced', 'penguin skipped')
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'penguin'; Os = 'linux' }
+        $seen = Invoke-Reconcile -Lab $lab -Option @{ GuestTransport = 'Auto' }
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web synced', 'penguin skipped')
         $seen.Output[0].HostSync[1].Reason | Should -Be 'no-script'
         $seen.Warnings | Should -HaveCount 1
         $seen.Warnings[0] | Should -BeLike 'penguin: *Export-RagnaGuest*'

@@ -2,15 +2,8 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $script:labs = 0
     $credential = Get-LabCredential
     $reconcile = @{ TimeoutSeconds = 0; Credential = $credential; GuestTransport = 'PowerShellDirect' }
-
-    function Get-Lab {
-        param([hashtable[]] $Machine = @(@{ name = 'web' }, @{ name = 'db' }))
-        $script:labs++
-        New-Lab -Folder "$TestDrive/lab$script:labs" -Machine $Machine
-    }
 
     # A script file, as a person would write it; it is given the config's path and the parameters.
     function Get-ScriptFile {
@@ -29,7 +22,7 @@ Describe 'WhatIf' {
             Text = '$m = New-Module { function Invoke-It { param($c, $p) $WhatIfPreference = $true; Invoke-RagnaReconcile $c @p } }; Invoke-It $Config $Parameters; Remove-Module $m'
         }
     ) {
-        $lab = Get-Lab
+        $lab = New-Lab
         $before = Get-FolderDigest -Path $lab.Folder
         $file = Get-ScriptFile -Text $Text
         $seen = Watch-Run { & $file $lab.Config $reconcile }
@@ -38,7 +31,7 @@ Describe 'WhatIf' {
     }
 
     It 'as -WhatIf:$false wins over the variable' {
-        $lab = Get-Lab
+        $lab = New-Lab
         $file = Get-ScriptFile -Text '$WhatIfPreference = $true; Invoke-RagnaReconcile $Config @Parameters -WhatIf:$false'
         $seen = Watch-Run { & $file $lab.Config $reconcile }
         $seen.Output[0].DryRun | Should -BeFalse
@@ -46,7 +39,7 @@ Describe 'WhatIf' {
     }
 
     It 'tells each thing that would be done, in a line of its own' {
-        $lab = Get-Lab
+        $lab = New-Lab
         $file = "$TestDrive/whatif.txt"
         $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
         $script = Get-ScriptFile -Text (". '$PSScriptRoot/session/Start-TestSession.ps1'; Import-SimulatedHyperV`n" +
@@ -62,13 +55,13 @@ Describe 'WhatIf' {
 
 Describe 'Confirm' {
     It '-Confirm:$false asks nothing, whatever $ConfirmPreference says' {
-        $lab = Get-Lab
+        $lab = New-Lab
         $file = Get-ScriptFile -Text '$ConfirmPreference = "Low"; Invoke-RagnaReconcile $Config @Parameters -Confirm:$false'
         (Watch-Run { & $file $lab.Config $reconcile }).Output[0].Summary.Synced | Should -Be 2
     }
 
     It 'the $ConfirmPreference of the caller is honoured: where nobody can be asked, nothing is written' {
-        $lab = Get-Lab
+        $lab = New-Lab
         $before = Get-FolderDigest -Path $lab.Folder
         $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
         $script = Get-ScriptFile -Text (". '$PSScriptRoot/session/Start-TestSession.ps1'; Import-SimulatedHyperV; `$ConfirmPreference = 'Low'`n" +
@@ -80,7 +73,7 @@ Describe 'Confirm' {
 }
 
 Describe 'ErrorAction' {
-    BeforeAll { $lab = Get-Lab -Machine @{ name = 'web'; Address = @() }, @{ name = 'db'; Address = @() } }
+    BeforeAll { $lab = New-Lab -Machine @{ name = 'web'; Address = @() }, @{ name = 'db'; Address = @() } }
 
     It 'Continue tells every machine, and the result comes after' {
         $seen = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile }
@@ -132,7 +125,7 @@ Describe 'ErrorAction' {
 }
 
 Describe 'Other streams' {
-    BeforeAll { $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = 'Off' } }
+    BeforeAll { $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = 'Off' } }
 
     It 'fill -WarningVariable' {
         $null = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile -WarningVariable script:ragnaWarnings -WarningAction SilentlyContinue }
@@ -217,7 +210,7 @@ Describe 'A pipeline of configs' {
 
 Describe 'Strict mode and Stop' {
     It 'change nothing of a run' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = 'Off' }, @{ name = 'gone'; hasVM = $false }
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; State = 'Off' }, @{ name = 'gone'; hasVM = $false }
         $plain = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile }
         $file = Get-ScriptFile -Text 'Set-StrictMode -Version Latest; $ErrorActionPreference = "Stop"; Invoke-RagnaReconcile $Config @Parameters'
         $strict = Watch-Run { & $file $lab.Config $reconcile }
@@ -230,7 +223,7 @@ Describe 'Strict mode and Stop' {
 
 Describe 'The config' {
     It 'is found in the current folder or the nearest one above' {
-        $lab = Get-Lab
+        $lab = New-Lab
         $below = [IO.Path]::Combine($lab.Folder, 'some', 'where')
         $null = [IO.Directory]::CreateDirectory($below)
         Push-Location -LiteralPath $below

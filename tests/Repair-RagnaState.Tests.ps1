@@ -2,12 +2,10 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $script:labs = 0
 
     # A lab that was reconciled twice, so that its state has a backup.
-    function Get-Lab {
-        $script:labs++
-        $lab = New-Lab -Folder "$TestDrive/lab$script:labs" -Machine @{ name = 'web' }, @{ name = 'db' }
+    function New-ReconciledLab {
+        $lab = New-Lab
         $null = Invoke-RagnaReconcile -Path $lab.Config -TimeoutSeconds 0 -GuestTransport None
         Set-SimulatedVM -Id $lab.Machine.web.Id -Address '172.31.0.1'
         $null = Invoke-RagnaReconcile -Path $lab.Config -TimeoutSeconds 0 -GuestTransport None
@@ -24,7 +22,7 @@ BeforeAll {
 
 Describe 'A damaged state' {
     It 'is told by the other cmdlets with the command that mends it, and mended: <_>' -ForEach 'cut', 'zeros', 'empty', 'version' {
-        $lab = Get-Lab
+        $lab = New-ReconciledLab
         & $damages[$_] $lab.StatePath
         $damaged = [IO.File]::ReadAllBytes($lab.StatePath)
         $backup = [IO.File]::ReadAllBytes("$($lab.StatePath).bak")
@@ -46,7 +44,7 @@ Describe 'A damaged state' {
     }
 
     It 'stays as it is with -WhatIf, which tells what would be done' {
-        $lab = Get-Lab
+        $lab = New-ReconciledLab
         & $damages.cut $lab.StatePath
         $before = Get-FolderDigest -Path $lab.Folder
         $seen = Watch-Run { Repair-RagnaState -Path $lab.Config -WhatIf }
@@ -58,7 +56,7 @@ Describe 'A damaged state' {
     }
 
     It 'stays as it is where the backup is no good either, and is told' {
-        $lab = Get-Lab
+        $lab = New-ReconciledLab
         & $damages.cut $lab.StatePath
         [IO.File]::WriteAllText("$($lab.StatePath).bak", 'rubbish')
         $before = Get-FolderDigest -Path $lab.Folder
@@ -70,7 +68,7 @@ Describe 'A damaged state' {
     }
 
     It 'that is gone comes back from its backup' {
-        $lab = Get-Lab
+        $lab = New-ReconciledLab
         [IO.File]::Delete($lab.StatePath)
         $seen = Watch-Run { Repair-RagnaState -Path $lab.Config }
         $seen.Output[0].Repaired | Should -BeTrue
@@ -80,7 +78,7 @@ Describe 'A damaged state' {
 
 Describe 'A sound state' {
     It 'is left alone' {
-        $lab = Get-Lab
+        $lab = New-ReconciledLab
         $before = Get-FolderDigest -Path $lab.Folder
         $seen = Watch-Run { Repair-RagnaState -Path $lab.Config }
         $seen.Output[0].Repaired | Should -BeFalse
@@ -100,7 +98,7 @@ Describe 'A sound state' {
 
 Describe 'Several configs' {
     It 'are repaired in one pipeline' {
-        $labs = @(Get-Lab; Get-Lab)
+        $labs = @(New-ReconciledLab; New-ReconciledLab)
         foreach ($lab in $labs) { & $damages.empty $lab.StatePath }
         $seen = Watch-Run { $labs | ForEach-Object { $_.Config } | Repair-RagnaState }
         @($seen.Output | ForEach-Object { $_.Repaired }) | Should -Be @($true, $true)

@@ -5,9 +5,7 @@ BeforeAll {
 
     function Save-Config {
         param([string] $Name, [string[]] $Line)
-        $folder = [IO.Path]::GetFullPath("$TestDrive/$Name")
-        $null = [IO.Directory]::CreateDirectory($folder)
-        $file = [IO.Path]::Combine($folder, 'ragnatramp.yaml')
+        $file = [IO.Path]::Combine((New-TestFolder -Name $Name), 'ragnatramp.yaml')
         [IO.File]::WriteAllText($file, ($Line -join "`n") + "`n")
         $file
     }

@@ -2,18 +2,6 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $script:labs = 0
-
-    function Get-Lab {
-        param([hashtable[]] $Machine)
-        $script:labs++
-        New-Lab -Folder "$TestDrive/lab$script:labs" -Machine $Machine
-    }
-
-    function Invoke-Reconcile {
-        param([object] $Lab, [int] $TimeoutSeconds = 30)
-        Watch-Run { Invoke-RagnaReconcile -Path $Lab.Config -TimeoutSeconds $TimeoutSeconds -PollSeconds 1 -GuestTransport None }
-    }
 
     function Get-Count { param([string] $Cmdlet) @(Get-SimulatedCall -Cmdlet $Cmdlet | ForEach-Object { $_.Objects }) }
     # A guest that has just booted: its silence means nothing yet, so the neighbour table is not asked.
@@ -22,12 +10,12 @@ BeforeAll {
 
 Describe 'Addresses that come late' {
     BeforeAll {
-        $lab = Get-Lab -Machine @(
+        $lab = New-Lab -Machine @(
             @{ name = 'web'; StartedAt = $young }
             @{ name = 'db'; StartedAt = $young; AddressSeries = @(@(), @('169.254.7.7', 'fe80::2'), @('fe80::2', '172.20.3.3')) }
             @{ name = 'mq'; StartedAt = $young; AddressSeries = @(@(), @('172.20.4.4')) }
         )
-        $seen = Invoke-Reconcile -Lab $lab
+        $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 30
     }
 
     It 'are waited for; APIPA and IPv6 are none' {
@@ -43,8 +31,8 @@ Describe 'Addresses that come late' {
     }
 
     It 'end the wait at once: nothing is asked after the last one came' {
-        $lab = Get-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
-        $null = Invoke-Reconcile -Lab $lab
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
+        $null = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 30
         Get-Count -Cmdlet 'Get-VM' | Should -Be @(2)
         Get-Count -Cmdlet 'Get-VMNetworkAdapter' | Should -Be @(2)
     }
@@ -52,25 +40,25 @@ Describe 'Addresses that come late' {
 
 Describe 'An address that vanishes for a poll' {
     It 'is kept, while another machine is waited for' {
-        $lab = Get-Lab -Machine @(
+        $lab = New-Lab -Machine @(
             @{ name = 'web'; StartedAt = $young; AddressSeries = @(@('172.20.1.1'), @(), @()) }
             @{ name = 'db'; StartedAt = $young; AddressSeries = @(@(), @(), @('172.20.2.2')) }
         )
-        $seen = Invoke-Reconcile -Lab $lab
+        $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 30
         $seen.Errors | Should -BeNullOrEmpty
         @($seen.Output[0].Discovery | ForEach-Object { $_.Network.Ipv4 }) | Should -Be @('172.20.1.1', '172.20.2.2')
     }
 
     It 'is waited for where it was not there at the first look' {
-        $lab = Get-Lab -Machine @{ name = 'web'; StartedAt = $young; AddressSeries = @(@(), @('172.20.1.1'), @()) }
-        (Invoke-Reconcile -Lab $lab).Output[0].Discovery[0].Network.Ipv4 | Should -Be '172.20.1.1'
+        $lab = New-Lab -Machine @{ name = 'web'; StartedAt = $young; AddressSeries = @(@(), @('172.20.1.1'), @()) }
+        (Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 30).Output[0].Discovery[0].Network.Ipv4 | Should -Be '172.20.1.1'
     }
 }
 
 Describe 'The deadline' {
     It 'is one for all machines: two silent ones are polled as often as one' {
-        $lab = Get-Lab -Machine @{ name = 'a'; Address = @() }, @{ name = 'b'; Address = '169.254.1.1' }, @{ name = 'c'; Address = @() }
-        $seen = Invoke-Reconcile -Lab $lab -TimeoutSeconds 2
+        $lab = New-Lab -Machine @{ name = 'a'; Address = @() }, @{ name = 'b'; Address = '169.254.1.1' }, @{ name = 'c'; Address = @() }
+        $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 2
         @($seen.Errors | ForEach-Object { $_.TargetObject }) | Should -Be @('a', 'b', 'c')
         # Looks after 0, 1 and 2 s, and never one per machine; a slow computer looks less often.
         @(Get-Count -Cmdlet 'Get-VM').Count | Should -BeIn 2, 3
@@ -79,17 +67,17 @@ Describe 'The deadline' {
     }
 
     It 'at 0 s is one look, and the neighbour table is asked once' {
-        $lab = Get-Lab -Machine @{ name = 'a'; Address = @() }, @{ name = 'b'; Address = @() }
+        $lab = New-Lab -Machine @{ name = 'a'; Address = @() }, @{ name = 'b'; Address = @() }
         Set-SimulatedNeighbor -Entry @{ ip = '172.20.5.5'; mac = '00-15-5D-00-00-0A' }, @{ ip = '172.20.5.6'; mac = '00-15-5D-00-00-0B'; state = 'Stale' }
-        $seen = Invoke-Reconcile -Lab $lab -TimeoutSeconds 0
+        $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 0
         @($seen.Output[0].Discovery | ForEach-Object { "$($_.Network.Ipv4) $($_.Network.Source)" }) | Should -Be @('172.20.5.5 arp', '172.20.5.6 arp')
         Get-Count -Cmdlet 'Get-VM' | Should -HaveCount 1
         Get-Count -Cmdlet 'Get-NetNeighbor' | Should -HaveCount 1
     }
 
     It 'names each silent machine once, with what its guest says' {
-        $lab = Get-Lab -Machine @{ name = 'mute'; Daemon = $false; Os = 'linux' }, @{ name = 'off'; DataExchange = $false }, @{ name = 'dhcp'; Address = '169.254.1.1' }
-        $seen = Invoke-Reconcile -Lab $lab -TimeoutSeconds 0
+        $lab = New-Lab -Machine @{ name = 'mute'; Daemon = $false; Os = 'linux' }, @{ name = 'off'; DataExchange = $false }, @{ name = 'dhcp'; Address = '169.254.1.1' }
+        $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 0
         $seen.Errors | Should -HaveCount 3
         $seen.Errors[0].Exception.Message | Should -BeLike 'mute: *Data Exchange: no contact*neighbour table does not know it*'
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*hyperv-daemons*'
@@ -100,17 +88,17 @@ Describe 'The deadline' {
 
 Describe 'A stale entry of the neighbour table' {
     It 'is not believed over a guest that is about to speak' {
-        $lab = Get-Lab -Machine @{ name = 'web'; StartedAt = $young; AddressSeries = @(@(), @('172.20.8.8')) }
+        $lab = New-Lab -Machine @{ name = 'web'; StartedAt = $young; AddressSeries = @(@(), @('172.20.8.8')) }
         Set-SimulatedNeighbor -Entry @{ ip = '172.20.5.5'; mac = '00-15-5D-00-00-0A' }
-        (Invoke-Reconcile -Lab $lab).Output[0].Discovery[0].Network.Ipv4 | Should -Be '172.20.8.8'
+        (Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 30).Output[0].Discovery[0].Network.Ipv4 | Should -Be '172.20.8.8'
     }
 }
 
 Describe 'Fifty machines' {
     It 'cost one Get-VM, one look at adapters and one at Data Exchange, as three do' {
         $machines = foreach ($number in 1..50) { @{ name = "m$number"; Address = "172.21.0.$number" } }
-        $lab = Get-Lab -Machine $machines
-        $seen = Invoke-Reconcile -Lab $lab
+        $lab = New-Lab -Machine $machines
+        $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 30
         $seen.Output[0].Summary.Discovered | Should -Be 50
         @(Get-SimulatedCall | ForEach-Object { $_.Cmdlet }) | Should -Be @('Get-VM', 'Get-VMNetworkAdapter', 'Get-CimInstance')
     }

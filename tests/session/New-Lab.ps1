@@ -3,9 +3,9 @@
 function New-Lab {
     <#
     .SYNOPSIS
-        Makes a lab in a folder and points the simulated Hyper-V at it.
+        Makes a lab and points the simulated Hyper-V at it.
     .DESCRIPTION
-        Machines are hashtables: name, and where they differ from a running Windows guest at 172.20.0.N, whose password
+        Without more: web and db, in a new folder below the test drive. Machines are hashtables: name, and where they differ from a running Windows guest at 172.20.0.N, whose password
         is Get-LabCredential's:
         inConfig, inState, hasVM ($false leaves it out there), network (what the state knows of it), cpu and memory (of
         the config), and whatever Add-SimulatedVM takes (Address, AddressSeries, Adapter, State, Os, Daemon, Notes, ...).
@@ -17,8 +17,8 @@ function New-Lab {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'Writes into the folder of a test.')]
     param(
-        [Parameter(Mandatory)] [string] $Folder,
-        [Parameter(Mandatory)] [hashtable[]] $Machine,
+        [string] $Folder = [IO.Path]::Combine($TestDrive, "lab-$([guid]::NewGuid().ToString('N').Substring(0, 8))"),
+        [hashtable[]] $Machine = @(@{ name = 'web' }, @{ name = 'db' }),
         [string] $Project = 'lab',
         [switch] $WithoutState
     )
@@ -112,15 +112,6 @@ function Enter-Lab {
     if ($Anew -or -not $loaded -or $loaded.ExportedCommands.Count -eq 0) { Import-SimulatedHyperV }
 }
 
-function Get-ConfigHash {
-    <# .SYNOPSIS The eight digits that a config's path puts into the names of its VMs. #>
-    param([Parameter(Mandatory)] [string] $Path)
-    $sha = [Security.Cryptography.SHA256]::Create()
-    $bytes = [Text.Encoding]::UTF8.GetBytes($Path.Replace('\', '/').ToLowerInvariant())
-    -join ($sha.ComputeHash($bytes)[0..3] | ForEach-Object { $_.ToString('x2') })
-    $sha.Dispose()
-}
-
 function Get-LabState {
     <# .SYNOPSIS The state file of a lab as an object. #>
     param([Parameter(Mandatory)] [object] $Lab)
@@ -137,13 +128,23 @@ function Get-LabCredential {
     [pscredential]::new('Administrator', $secret)
 }
 
-function Get-FolderDigest {
-    <# .SYNOPSIS One line per file below a folder, with the digest of its bytes; what the simulation notes of calls is left out. #>
-    param([Parameter(Mandatory)] [string] $Path)
-    $sha = [Security.Cryptography.SHA256]::Create()
-    foreach ($file in [IO.Directory]::GetFiles($Path, '*', [IO.SearchOption]::AllDirectories) | Sort-Object) {
-        if ('calls.jsonl', 'looks.txt' -contains [IO.Path]::GetFileName($file)) { continue }
-        "$file $([BitConverter]::ToString($sha.ComputeHash([IO.File]::ReadAllBytes($file))))"
+function Get-KnownNetwork {
+    <# .SYNOPSIS What the state keeps of a machine that had this address at an earlier time. #>
+    param(
+        [Parameter(Mandatory)] [string] $Ipv4, [string] $Previous, [string] $Mac = '00:15:5D:00:00:0A',
+        [datetime] $At = [datetime]::new(2026, 11, 20, 10, 0, 0, [DateTimeKind]::Utc)
+    )
+    [ordered] @{
+        ipv4 = $Ipv4; ipv6 = @('fe80::1'); mac = $Mac; adapterName = 'Network Adapter'
+        discoveredAt = $At.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [Globalization.CultureInfo]::InvariantCulture)
+        source = 'hyperv'; previousIpv4 = if ($Previous) { $Previous }
     }
-    $sha.Dispose()
+}
+
+function New-TestFolder {
+    <# .SYNOPSIS Makes a folder below the test drive, where it is not yet, and gives its full path. #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'Writes into the folder of a test.')]
+    param([Parameter(Mandatory)] [string] $Name)
+    [IO.Directory]::CreateDirectory([IO.Path]::GetFullPath("$TestDrive/$Name")).FullName
 }

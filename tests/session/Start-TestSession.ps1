@@ -1,7 +1,7 @@
 # What every test file begins with: the built module, the simulated Hyper-V, and labs to try them on.
 # Dot-source it; a second time in one process is fine.
 Set-StrictMode -Version Latest
-# A progress bar costs time and shows nobody anything.
+# Nobody sees a progress bar here, and it costs time.
 $ProgressPreference = 'SilentlyContinue'
 
 $repository = [IO.Path]::GetDirectoryName([IO.Path]::GetDirectoryName($PSScriptRoot))
@@ -11,12 +11,13 @@ if (-not [IO.File]::Exists($built)) {
 }
 if (-not (Get-Module -Name Ragnatramp)) {
     Import-Module -Name $built -Global
-    # Tests look inside.
+    # Tests call private functions too.
     & (Get-Module -Name Ragnatramp) { Import-RagnaPrivate }
 }
 if (-not (Get-Module -Name HyperVSimulator)) {
     Import-Module -Name ([IO.Path]::Combine($repository, 'tests', 'HyperVSimulator', 'HyperVSimulator.psd1')) -Global
 }
+. "$PSScriptRoot/Content.ps1"
 . "$PSScriptRoot/New-Lab.ps1"
 . "$PSScriptRoot/Watch-Run.ps1"
 . "$PSScriptRoot/Start-Run.ps1"
