@@ -18,7 +18,7 @@ A wildcard on the full name of a test, its blocks joined by dots, as Pester's Fu
 Runs all files in this process: a second faster per file, but they see what the earlier ones left behind.
 
 .PARAMETER UseStandIn
-Does not look for Pester.
+Uses the stand-in also where Pester is there.
 #>
 [CmdletBinding()]
 param(

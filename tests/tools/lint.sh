@@ -68,3 +68,17 @@ tripped=$(linted "$bench/clean.ps1" "$bench/tripping.psm1")
 expect 'one that never stops fails the lint' "$tripped $(grep -c tripped "$bench/out")" '1 1'
 analyzer_that_trips 1 OTHER
 expect 'any other error of it fails the lint at once' "$(linted "$bench/clean.ps1" "$bench/tripping.psm1")" 1
+
+# words SED: exit code and what is found where the list of the stand-in runner's words was changed like this.
+words() {
+    local status
+    sed "$1" "$root/tools/lint/stand-in-words.txt" >"$bench/words.txt"
+    "$pwsh" -NoProfile -NonInteractive -File "$root/tools/lint/Test-StandInWord.ps1" -ListPath "Z:$bench/words.txt" >"$bench/out" 2>&1
+    status=$?
+    printf '%s' "$status"
+    tr -d '\r' <"$bench/out" | sed -nE "s/^The (runner|list) [a-z]+ '([^']+)', which ([a-z ]+).*/ \1:\2:\3/p" | tr -d '\n'
+}
+expect 'the runner knows the words of its list, and tests use them' "$(words '')" 0
+expect 'a word of the runner that is not in its list is found' "$(words '/^It -ForEach$/d')" '1 runner:It -ForEach:is not in its list'
+expect 'a word of the list that no test uses is found' "$(words '$a\Should -BeShiny')" \
+    '1 list:Should -BeShiny:the runner does not know list:Should -BeShiny:no test file uses'

@@ -1,7 +1,38 @@
-# The first phase: the words of a test file, which only note down what there is.
+# The first phase: the words of a test file, which only note down what there is: a tree whose blocks hold children (blocks
+# and tests) in the order in which they are written. tools/lint/stand-in-words.txt lists the words: no more
+# than the test files use.
 
 $script:Current = $null
 $script:Scope = $null
+
+function Get-NewTestItem {
+    <# .SYNOPSIS A block or a test. Item is its -ForEach element, Variables what a hashtable element defines. #>
+    param([string] $Kind, [string] $Template, [scriptblock] $Body, [object] $Parent, [bool] $Skip)
+    [pscustomobject] @{
+        Kind      = $Kind
+        Template  = $Template
+        Body      = $Body
+        Parent    = $Parent
+        Skip      = $Skip
+        HasItem   = $false
+        Item      = $null
+        Variables = @{}
+        Children  = New-Object -TypeName System.Collections.ArrayList
+        BeforeAll = New-Object -TypeName System.Collections.ArrayList
+        AfterAll  = New-Object -TypeName System.Collections.ArrayList
+        AfterEach = New-Object -TypeName System.Collections.ArrayList
+    }
+}
+
+function Add-TestItemData {
+    <# .SYNOPSIS Gives a block or test its -ForEach element. #>
+    param([object] $Target, [object] $Data)
+    $Target.HasItem = $true
+    $Target.Item = $Data
+    if ($Data -is [Collections.IDictionary]) {
+        foreach ($key in $Data.Keys) { $Target.Variables[[string] $key] = $Data[$key] }
+    }
+}
 
 function Add-TestItem {
     <# .SYNOPSIS Notes a block or a test, once per -ForEach element. #>
@@ -28,50 +59,37 @@ function Add-TestItem {
 function Describe {
     <# .SYNOPSIS A block of tests. #>
     [CmdletBinding()]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Tag',
-        Justification = 'Accepted as Pester has it; the stand-in filters by name only.')]
     param(
         [Parameter(Mandatory = $true, Position = 0)] [string] $Name,
         [Parameter(Mandatory = $true, Position = 1)] [scriptblock] $Fixture,
-        [Alias('Tags')] [string[]] $Tag,
-        [Alias('ForEach')] [AllowNull()] [AllowEmptyCollection()] [object[]] $Case,
-        [switch] $Skip
+        [AllowNull()] [AllowEmptyCollection()] [object[]] $ForEach
     )
-    $perItem = $PSBoundParameters.ContainsKey('Case')
-    Add-TestItem -Kind 'Block' -Name $Name -Body $Fixture -Skip $Skip -PerItem $perItem -Items $Case
+    $perItem = $PSBoundParameters.ContainsKey('ForEach')
+    Add-TestItem -Kind 'Block' -Name $Name -Body $Fixture -PerItem $perItem -Items $PSBoundParameters['ForEach']
 }
 
 function Context {
     <# .SYNOPSIS A block within a block. #>
     [CmdletBinding()]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Tag',
-        Justification = 'Accepted as Pester has it; the stand-in filters by name only.')]
     param(
         [Parameter(Mandatory = $true, Position = 0)] [string] $Name,
-        [Parameter(Mandatory = $true, Position = 1)] [scriptblock] $Fixture,
-        [Alias('Tags')] [string[]] $Tag,
-        [Alias('ForEach')] [AllowNull()] [AllowEmptyCollection()] [object[]] $Case,
-        [switch] $Skip
+        [Parameter(Mandatory = $true, Position = 1)] [scriptblock] $Fixture
     )
-    $perItem = $PSBoundParameters.ContainsKey('Case')
-    Add-TestItem -Kind 'Block' -Name $Name -Body $Fixture -Skip $Skip -PerItem $perItem -Items $Case
+    Add-TestItem -Kind 'Block' -Name $Name -Body $Fixture
 }
 
 function It {
     <# .SYNOPSIS One test. #>
     [CmdletBinding()]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Tag',
-        Justification = 'Accepted as Pester has it; the stand-in filters by name only.')]
     param(
         [Parameter(Mandatory = $true, Position = 0)] [string] $Name,
         [Parameter(Position = 1)] [scriptblock] $Test,
-        [Alias('ForEach', 'TestCases')] [AllowNull()] [AllowEmptyCollection()] [object[]] $Case,
-        [Alias('Tags')] [string[]] $Tag,
+        [AllowNull()] [AllowEmptyCollection()] [object[]] $ForEach,
         [switch] $Skip
     )
     if ($null -eq $Test) { throw "It '$Name' has no script block. Does its brace stand on the next line?" }
-    $perItem = $PSBoundParameters.ContainsKey('Case')
-    Add-TestItem -Kind 'Test' -Name $Name -Body $Test -Skip $Skip -PerItem $perItem -Items $Case
+    $perItem = $PSBoundParameters.ContainsKey('ForEach')
+    Add-TestItem -Kind 'Test' -Name $Name -Body $Test -Skip $Skip -PerItem $perItem -Items $PSBoundParameters['ForEach']
 }
 
 function BeforeDiscovery {
@@ -90,12 +108,6 @@ function AfterAll {
     <# .SYNOPSIS Runs once after the tests of its block, whatever became of them. #>
     param([Parameter(Mandatory = $true)] [scriptblock] $Scriptblock)
     $null = $script:Current.AfterAll.Add($Scriptblock)
-}
-
-function BeforeEach {
-    <# .SYNOPSIS Runs before every test of its block and of the blocks in it. #>
-    param([Parameter(Mandatory = $true)] [scriptblock] $Scriptblock)
-    $null = $script:Current.BeforeEach.Add($Scriptblock)
 }
 
 function AfterEach {

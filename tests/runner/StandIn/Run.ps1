@@ -1,5 +1,36 @@
 # The second phase: walks the tree and gives a record per test.
 
+function Get-FullName {
+    <# .SYNOPSIS The names from the outermost block to this one, joined by dots. #>
+    param([object] $Target, [string] $Name)
+    if ($null -eq $Target.Parent -or $Target.Parent.Kind -eq 'Root') { return $Name }
+    '{0}.{1}' -f (Get-FullName -Target $Target.Parent -Name $Target.Parent.Template), $Name
+}
+
+function Test-Selected {
+    <# .SYNOPSIS Whether the filter takes this test, or any test of this block. #>
+    param([object] $Target, [string] $Filter)
+    if ($Filter -eq '*') { return $true }
+    if ($Target.Kind -ne 'Root' -and (Get-FullName -Target $Target -Name $Target.Template) -like $Filter) { return $true }
+    # A block whose name fits takes all that is in it.
+    for ($above = $Target.Parent; $null -ne $above -and $above.Kind -ne 'Root'; $above = $above.Parent) {
+        if ((Get-FullName -Target $above -Name $above.Template) -like $Filter) { return $true }
+    }
+    foreach ($child in $Target.Children) {
+        if (Test-Selected -Target $child -Filter $Filter) { return $true }
+    }
+    $false
+}
+
+function ConvertTo-NameTemplate {
+    <# .SYNOPSIS Turns <name> in a test's name into what ExpandString expands, and keeps everything else as it is. #>
+    param([string] $Name)
+    # The backtick first: it is the escape of the two others.
+    $safe = $Name.Replace('$', '`$').Replace('"', '`"')
+    $expanded = [regex]::Replace($safe, '(?<!`)<([^<>`]+)>', '$$($$$1)')
+    $expanded.Replace('`<', '<').Replace('`>', '>')
+}
+
 function Get-FailurePlace {
     <# .SYNOPSIS The line of the test file where an error came from, else the innermost line known. #>
     param([Management.Automation.ErrorRecord] $ErrorRecord, [string] $Path)
@@ -17,36 +48,32 @@ function Add-TestRecord {
 }
 
 function Add-UnrunTest {
-    <# .SYNOPSIS Notes every selected test of a block, and of the blocks in it, with one result. #>
-    param([object] $Block, [object] $Run, [string] $Result, [string] $Message, [string] $Place = '')
+    <# .SYNOPSIS Notes every selected test of a block, and of the blocks in it, as failed. #>
+    param([object] $Block, [object] $Run, [string] $Message, [string] $Place)
     foreach ($child in $Block.Children) {
         if (-not (Test-Selected -Target $child -Filter $Run.Filter)) { continue }
         if ($child.Kind -eq 'Block') {
-            Add-UnrunTest -Block $child -Run $Run -Result $Result -Message $Message -Place $Place
+            Add-UnrunTest -Block $child -Run $Run -Message $Message -Place $Place
         }
         else {
             $name = Get-FullName -Target $child -Name $child.Template
-            Add-TestRecord -Run $Run -Name $name -Result $Result -Message $Message -Place $Place
+            Add-TestRecord -Run $Run -Name $name -Result 'Failed' -Message $Message -Place $Place
         }
     }
 }
 
 function Invoke-TestItem {
-    <# .SYNOPSIS Runs one test between the BeforeEach and AfterEach of all blocks around it. #>
+    <# .SYNOPSIS Runs one test and then the AfterEach of all blocks around it. #>
     param([object] $Test, [object] $Run, [string] $Prefix)
     if ($Test.Skip) {
         $name = $Prefix + $Test.Template
         return Add-TestRecord -Run $Run -Name $name -Result 'Skipped' -Message 'marked -Skip'
     }
-    $before = New-Object -TypeName System.Collections.ArrayList
     $after = New-Object -TypeName System.Collections.ArrayList
-    for ($block = $Test.Parent; $null -ne $block; $block = $block.Parent) {
-        $before.InsertRange(0, $block.BeforeEach)
-        $after.AddRange($block.AfterEach)
-    }
+    for ($block = $Test.Parent; $null -ne $block; $block = $block.Parent) { $after.AddRange($block.AfterEach) }
     $step = [pscustomobject] @{
         Template = ConvertTo-NameTemplate -Name $Test.Template
-        Name = $Test.Template; Body = $Test.Body; BeforeEach = $before; AfterEach = $after
+        Name = $Test.Template; Body = $Test.Body; AfterEach = $after
         HasItem = $Test.HasItem; Item = $Test.Item; Variables = $Test.Variables; Error = $null
     }
     & $script:Scope.Test $step
@@ -66,9 +93,6 @@ function Invoke-TestItem {
 function Invoke-TestBlock {
     <# .SYNOPSIS Runs one block: BeforeAll, what is in it, AfterAll. #>
     param([object] $Block, [object] $Run, [string] $Prefix)
-    if ($Block.Skip) {
-        return Add-UnrunTest -Block $Block -Run $Run -Result 'Skipped' -Message 'its block is marked -Skip'
-    }
     $drive = Get-TestDriveContent -Run $Run
     $step = [pscustomobject] @{
         Template = ConvertTo-NameTemplate -Name $Block.Template
@@ -91,7 +115,7 @@ $script:InsideBlock = {
     if ($null -ne $Step.SetupError) {
         $place = Get-FailurePlace -ErrorRecord $Step.SetupError -Path $Step.Run.Path
         $message = "BeforeAll failed: $($Step.SetupError)"
-        return Add-UnrunTest -Block $Step.Block -Run $Step.Run -Result 'Failed' -Message $message -Place $place
+        return Add-UnrunTest -Block $Step.Block -Run $Step.Run -Message $message -Place $place
     }
     $inner = if ($Step.Block.Kind -eq 'Root') { '' } else { $Step.Prefix + $Step.Name + '.' }
     foreach ($child in $Step.Block.Children) {

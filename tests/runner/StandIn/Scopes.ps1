@@ -37,10 +37,7 @@ param()
         if ($______step.HasItem) { $_ = $______step.Item }
         try {
             $______step.Name = $ExecutionContext.InvokeCommand.ExpandString($______step.Template)
-            do {
-                foreach ($______part in $______step.BeforeEach) { $null = . $______part }
-                $null = . $______step.Body
-            } until ($true)
+            do { $null = . $______step.Body } until ($true)
         }
         catch { $______step.Error = $_ }
         foreach ($______part in $______step.AfterEach) {

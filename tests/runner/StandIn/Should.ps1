@@ -4,14 +4,10 @@ function Assert-Value {
     <# .SYNOPSIS Throws where one value is not as it should be. #>
     param([object] $Actual, [object] $Asked)
     $verdict = & $script:Operators[$Asked.Operator] $Actual $Asked
-    $extra = $verdict.PSObject.Properties
-    if ($verdict.Ok -ne $Asked.Not) {
-        if ($Asked.PassThru -and $null -ne $extra['Thrown']) { return $verdict.Thrown }
-        return
-    }
+    if ($verdict.Ok -ne $Asked.Not) { return }
     $not = if ($Asked.Not) { 'not ' } else { '' }
     $because = if ($Asked.Because) { ', because ' + ($Asked.Because -replace '^because\s', '') } else { '' }
-    $got = if ($null -ne $extra['Got']) { $verdict.Got } else { Format-TestValue -Value $Actual }
+    $got = if ($null -ne $verdict.PSObject.Properties['Got']) { $verdict.Got } else { Format-TestValue -Value $Actual }
     $message = "Expected $not$($verdict.Wish)$because, but got $got."
     $exception = New-Object -TypeName System.Exception -ArgumentList $message
     throw (New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $exception, 'PesterAssertionFailed', 'InvalidResult', $null)
@@ -26,18 +22,15 @@ function Should {
     param(
         [Parameter(ValueFromPipeline = $true)] [AllowNull()] [AllowEmptyString()] [AllowEmptyCollection()]
         [object] $ActualValue,
-        [Parameter(Position = 0)]
-        [Alias('ExpectedValue', 'ExpectedMessage', 'RegularExpression', 'ExpectedType', 'ExpectedContent')]
-        [AllowNull()] [AllowEmptyString()] [AllowEmptyCollection()]
+        [Parameter(Position = 0)] [AllowNull()] [AllowEmptyString()] [AllowEmptyCollection()]
         [object] $Expected,
         [Parameter(Position = 1)] [string] $Because,
         [switch] $Not,
-        [string] $ErrorId, [type] $ExceptionType, [switch] $PassThru,
+        [string] $ErrorId,
         [switch] $Be, [switch] $BeExactly, [switch] $BeTrue, [switch] $BeFalse, [switch] $BeNullOrEmpty,
-        [switch] $Match, [switch] $MatchExactly, [switch] $BeLike, [switch] $BeLikeExactly, [switch] $Contain,
-        [switch] $HaveCount, [switch] $BeOfType, [switch] $BeGreaterThan, [switch] $BeGreaterOrEqual,
-        [switch] $BeLessThan, [switch] $BeLessOrEqual, [switch] $BeIn, [switch] $Exist, [switch] $FileContentMatch,
-        [switch] $Throw
+        [switch] $Match, [switch] $BeLike, [switch] $Contain, [switch] $HaveCount, [switch] $BeOfType,
+        [switch] $BeGreaterThan, [switch] $BeGreaterOrEqual, [switch] $BeLessThan, [switch] $BeLessOrEqual,
+        [switch] $BeIn, [switch] $Exist, [switch] $Throw
     )
     begin {
         $piped = New-Object -TypeName System.Collections.ArrayList
@@ -45,7 +38,7 @@ function Should {
         if ($operators.Count -ne 1) { throw 'Should takes exactly one operator.' }
         $asked = [pscustomobject] @{
             Operator = $operators[0]; Expected = $Expected; Not = [bool] $Not; Because = $Because
-            ErrorId = $ErrorId; ExceptionType = $ExceptionType; PassThru = [bool] $PassThru
+            ErrorId = $ErrorId
         }
     }
     process {

@@ -1,13 +1,12 @@
-# The folder that a test file may fill: TestDrive: as a drive, $TestDrive as a path. What a block made is gone after it.
+# The folder that a test file may fill: $TestDrive. What a block made is gone after it.
 
 function Enter-TestDrive {
-    <# .SYNOPSIS Makes the folder and the drive. #>
+    <# .SYNOPSIS Makes the folder. #>
     param([object] $Run)
     $Run.Drive = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'test-drive-' + [guid]::NewGuid().ToString('N'))
     $null = [IO.Directory]::CreateDirectory($Run.Drive)
     # The real path: Windows may name the temporary folder in its short form.
     $Run.Drive = (Get-Item -LiteralPath $Run.Drive).FullName
-    $null = New-PSDrive -Name 'TestDrive' -PSProvider FileSystem -Root $Run.Drive -Scope Global
     Set-Variable -Name 'TestDrive' -Value $Run.Drive -Scope Global
 }
 
@@ -44,10 +43,8 @@ function Clear-TestDrive {
 }
 
 function Exit-TestDrive {
-    <# .SYNOPSIS Removes folder and drive. #>
+    <# .SYNOPSIS Removes the folder. #>
     param([object] $Run)
-    if ((Get-Location).Drive.Name -eq 'TestDrive') { Set-Location -LiteralPath ([IO.Path]::GetTempPath()) }
-    Remove-PSDrive -Name 'TestDrive' -Scope Global -Force
     Remove-Variable -Name 'TestDrive' -Scope Global
     Clear-DriveEntry -Path $Run.Drive
 }
