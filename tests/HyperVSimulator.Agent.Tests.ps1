@@ -99,7 +99,7 @@ Describe 'The answer of the stand-in guest' {
     }
 
     It 'can take some looks, and can be a failure' {
-        $guest = Add-SimulatedVM -Name 'slow' -Agent 'ragnatramp' -AgentLook 2 -AgentFailure 'failed read-only The disk is read-only.'
+        $guest = Add-SimulatedVM -Name 'slow' -Agent 'ragnatramp' -AgentQuery 2 -AgentFailure 'failed read-only The disk is read-only.'
         Send-Block -Id $guest.Id -Text $block
         $answers = foreach ($look in 1..3) {
             $null = Get-CimInstance -Namespace $space -ClassName 'Msvm_KvpExchangeComponent' -Filter "SystemName = '$($guest.Id)'"

@@ -123,7 +123,7 @@ Describe 'A job' {
     BeforeAll { $null = Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'two' -Data '2') }
 
     It 'runs as many looks as it is told' {
-        Set-SimulatedHost -JobLook 2
+        Set-SimulatedHost -JobQuery 2
         $result = Invoke-CimMethod -InputObject $service -MethodName 'ModifyKvpItems' -Arguments @{
             TargetSystem = Get-System -Id $web.Id; DataItems = [string[]] @(Get-KvpItemText -Name 'two' -Data '2')
         }
@@ -132,7 +132,7 @@ Describe 'A job' {
             (Get-CimInstance -Namespace $space -ClassName 'Msvm_ConcreteJob' -Filter "InstanceID = '$($result.Job.InstanceID)'").JobState
         }
         $states | Should -Be @(4, 4, 7)
-        Set-SimulatedHost -JobLook 0
+        Set-SimulatedHost -JobQuery 0
     }
 }
 

@@ -199,7 +199,7 @@ Describe 'A guest whose items cannot be set' {
 
     It 'waits for the job of each call' {
         $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }
-        Set-SimulatedHost -JobLook 2
+        Set-SimulatedHost -JobQuery 2
         Get-HostSyncStatus -Seen (Invoke-Reconcile -Lab $lab -Transport Auto) | Should -Be @('web synced')
         @(Get-SimulatedCall -Cmdlet 'Get-CimInstance' | Where-Object { $_.Detail -eq 'Msvm_ConcreteJob' }).Count | Should -BeGreaterOrEqual 6
     }

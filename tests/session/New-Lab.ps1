@@ -14,8 +14,6 @@ function New-Lab {
         An object with Folder, Config, StatePath, HyperV, and Machine (by name: Id, Name, HostsPath, GuestPath).
     #>
     [CmdletBinding()]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'Writes into the folder of a test.')]
     param(
         [string] $Folder = [IO.Path]::Combine($TestDrive, "lab-$([guid]::NewGuid().ToString('N').Substring(0, 8))"),
         [hashtable[]] $Machine = @(@{ name = 'web' }, @{ name = 'db' }),
@@ -89,7 +87,7 @@ function Add-LabVM {
     if ($later.Count -gt 0) {
         $adapter = @{} + @($Setting.Adapter)[0]
         $adapter.addresses = if ($later.Contains('AddressSeries')) {
-            @(foreach ($answer in $later.AddressSeries) { , @($answer | Where-Object { $_ }) })
+            @(foreach ($shown in $later.AddressSeries) { , @($shown | Where-Object { $_ }) })
         } else {
             @($later.Address | Where-Object { $_ })
         }
@@ -120,8 +118,6 @@ function Get-LabState {
 
 function Get-LabCredential {
     <# .SYNOPSIS The account of every guest, or another one. #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingPlainTextForPassword', '',
-        Justification = 'The password of a simulated guest.')]
     param([string] $Password = 'right')
     $secret = [Security.SecureString]::new()
     foreach ($character in $Password.ToCharArray()) { $secret.AppendChar($character) }
@@ -143,8 +139,6 @@ function Get-KnownNetwork {
 
 function New-TestFolder {
     <# .SYNOPSIS Makes a folder below the test drive, where it is not yet, and gives its full path. #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'Writes into the folder of a test.')]
     param([Parameter(Mandatory)] [string] $Name)
     [IO.Directory]::CreateDirectory([IO.Path]::GetFullPath("$TestDrive/$Name")).FullName
 }

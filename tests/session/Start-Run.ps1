@@ -8,8 +8,6 @@ function Start-Run {
         An object with PowerShell (its Streams fill while it runs), Handle and Output.
     #>
     [CmdletBinding()]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'Runs a test.')]
     param([Parameter(Mandatory, Position = 0)] [string] $Script)
     $modules = @((Get-Module -Name Hyper-V).Path.Replace('.psm1', '.psd1'), (Get-Module -Name Ragnatramp).Path.Replace('.psm1', '.psd1'))
     $shell = [powershell]::Create()

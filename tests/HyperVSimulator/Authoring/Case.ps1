@@ -3,7 +3,7 @@
 function Import-SimulatedCase {
     <#
     .SYNOPSIS
-    Fills the lab with what a case says that Hyper-V and the host answer.
+    Fills the lab with what a case says of Hyper-V and the host.
     .PARAMETER Case
     An object with vms {id, name, state, notes}, adapters {vmId, name, mac, switchName, switchId, ipAddresses} and
     neighbours {ip, mac, state, interface}.

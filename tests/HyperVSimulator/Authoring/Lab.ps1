@@ -51,17 +51,17 @@ function Set-SimulatedHost {
     $false: the module exports nothing, as on a machine without Hyper-V. Takes effect when the module is imported.
     .PARAMETER Switch
     The switches: hashtables of name, id, type.
-    .PARAMETER JobLook
-    How many times a CIM job still runs when it is looked at, before it has ended.
+    .PARAMETER JobQuery
+    How many times a CIM job still runs when it is asked for, before it has ended.
     #>
     [CmdletBinding(SupportsShouldProcess = $true)]
     param(
         [string] $ComputerName, [object] $Denied, [hashtable] $Delay,
-        [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobLook
+        [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobQuery
     )
     $names = @{
         ComputerName = 'computerName'; Denied = 'denied'; Delay = 'delays'; Service = 'service'; Installed = 'installed'
-        Switch = 'switches'; JobLook = 'jobLooks'
+        Switch = 'switches'; JobQuery = 'jobQueries'
     }
     $fields = @{}
     foreach ($name in $names.Keys) { if ($PSBoundParameters.ContainsKey($name)) { $fields[$names[$name]] = $PSBoundParameters[$name] } }

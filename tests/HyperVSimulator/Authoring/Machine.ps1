@@ -3,18 +3,14 @@
 function ConvertTo-MachineField {
     <# .SYNOPSIS The fields of a machine's JSON that the named parameters set. Guest fields under 'guest'. #>
     param([Collections.IDictionary] $Bound)
-    $plain = @{
-        Name = 'name'; State = 'state'; Notes = 'notes'; ProcessorCount = 'processorCount'; MemoryStartup = 'memoryStartup'
-        Generation = 'generation'; Adapter = 'adapters'; Failure = 'failures'; NewName = 'name'
-    }
-    $inside = @{
-        Os = 'os'; OsName = 'osName'; Daemon = 'daemon'; DataExchange = 'exchange'; GuestDelay = 'delay'
-        GuestFailure = 'failure'; Agent = 'agent'; AgentLook = 'agentLook'; AgentFailure = 'agentFailure'
-    }
     $fields = @{}
     $guest = @{}
-    foreach ($name in $plain.Keys) { if ($Bound.Contains($name)) { $fields[$plain[$name]] = $Bound[$name] } }
-    foreach ($name in $inside.Keys) { if ($Bound.Contains($name)) { $guest[$inside[$name]] = $Bound[$name] } }
+    if ($Bound.Contains('Name')) { $fields['name'] = $Bound['Name'] }
+    foreach ($name in @($Bound.Keys | Where-Object { $script:MachineSetting.Contains($_) })) {
+        $field = $script:MachineSetting[$name]['Field']
+        if (-not $field) { continue }
+        if ($field.StartsWith('guest.')) { $guest[$field.Substring('guest.'.Length)] = $Bound[$name] } else { $fields[$field] = $Bound[$name] }
+    }
     if ($Bound.Contains('ConfigPath')) { $fields['notes'] = "ragnatramp:v0.1.0`nconfig:$($Bound['ConfigPath'])`nmanaged:true" }
     foreach ($name in 'StartedAt', 'CreatedAt') {
         if (-not $Bound.Contains($name)) { continue }
@@ -48,13 +44,9 @@ function Save-MachineField {
         }
         $series = @(if ($Bound.Contains('AddressSeries')) { $Bound['AddressSeries'] } else { , [string[]] $Bound['Address'] })
         Add-Member -InputObject $adapter -NotePropertyName 'addresses' -Force -NotePropertyValue @(
-            foreach ($answer in $series) { , @($answer | Where-Object { $_ }) })
+            foreach ($shown in $series) { , @($shown | Where-Object { $_ }) })
         $fields['adapters'] = @($adapter) + @($old | Select-Object -Skip 1)
-        $looks = Get-LabLook
-        if ($looks.ContainsKey("$MachineId")) {
-            $looks.Remove("$MachineId")
-            Save-LabLook -Count $looks
-        }
+        Clear-QueryCount -MachineId $MachineId
     }
     $guest = Get-Field -Source $json -Name 'guest' -Default ([pscustomobject] @{})
     foreach ($name in $made.Guest.Keys) { Add-Member -InputObject $guest -NotePropertyName $name -NotePropertyValue $made.Guest[$name] -Force }

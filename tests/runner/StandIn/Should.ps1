@@ -59,8 +59,6 @@ function Should {
 function Set-ItResult {
     <# .SYNOPSIS Ends the running test as skipped. The reason is printed. #>
     [CmdletBinding()]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'It ends a test; nothing is changed.')]
     param(
         [Parameter(Mandatory = $true)] [switch] $Skipped,
         [string] $Because

@@ -23,10 +23,6 @@ function Get-CimAssociatedInstance {
     #>
     [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'ComputerSet')]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '',
-        Justification = 'To stand in its place is what the simulation is for.')]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
-        Justification = 'The parameters are those of the real cmdlet.')]
     param(
         [string] $Association,
         [string] $ResultClassName,

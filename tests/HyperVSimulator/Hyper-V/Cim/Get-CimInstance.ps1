@@ -45,14 +45,10 @@ $script:LabClasses = @(
 function Get-CimInstance {
     <#
     .SYNOPSIS
-    Instances by class and filter, by query, or a fresh look at one instance, as the real cmdlet takes them on this computer.
+    Instances by class and filter, by query, or one instance as it is now, as the real cmdlet takes them on this computer.
     #>
     [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'ClassNameComputerSet')]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '',
-        Justification = 'To stand in its place is what the simulation is for.')]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
-        Justification = 'The parameters are those of the real cmdlet.')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'ClassNameComputerSet', ValueFromPipelineByPropertyName = $true)]
         [string] $ClassName,

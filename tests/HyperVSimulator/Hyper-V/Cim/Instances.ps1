@@ -25,7 +25,7 @@ function Get-EnabledState {
 function Get-IntrinsicItem {
     <# .SYNOPSIS What the guest's daemon says of the guest's system. #>
     param([object] $Machine)
-    $addresses = @(foreach ($adapter in $Machine.Adapters) { $adapter.answers[-1] })
+    $addresses = @(foreach ($adapter in $Machine.Adapters) { $adapter.series[-1] })
     $items = [ordered] @{
         FullyQualifiedDomainName = $Machine.Name; OSName = $Machine.OsName
         OSVersion                = if ($Machine.Os -eq 'windows') { '10.0.26100' } else { '6.12.48-amd64' }

@@ -39,10 +39,6 @@ function Invoke-CimMethod {
     A method of an instance, as the real cmdlet takes it on this computer.
     #>
     [CmdletBinding(DefaultParameterSetName = 'ClassNameComputerSet', SupportsShouldProcess = $true, ConfirmImpact = 'Medium')]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '',
-        Justification = 'To stand in its place is what the simulation is for.')]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
-        Justification = 'The parameters are those of the real cmdlet.')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'ClassNameComputerSet')]
         [Alias('Class')]
@@ -95,18 +91,18 @@ function Invoke-CimMethod {
         $texts = @(if ($Arguments.Contains('DataItems')) { $Arguments['DataItems'] })
         $items = @(foreach ($text in $texts) { ConvertFrom-DataItemText -Text $text })
         $job = $null
-        $answer = $script:InvalidParameter
+        $value = $script:InvalidParameter
         # At most 128 items in a call, each of them an instance; what else is wrong shows when the job ends.
         if ($texts.Count -in 1..128 -and $items.Count -eq $texts.Count) {
             $code = Invoke-ItemMethod -Method $MethodName -MachineId $target[0].Id -Item $items
             $job = Add-CimJob -Method $MethodName -ErrorCode $code
-            $answer = 4096
+            $value = 4096
         }
         Complete-LabCall -Call $call -Count $items.Count
         [pscustomobject] @{
             PSTypeName     = 'Microsoft.Management.Infrastructure.CimMethodResult#Msvm_VirtualSystemManagementService#' + $MethodName
             Job            = $job
-            ReturnValue    = [uint32] $answer
+            ReturnValue    = [uint32] $value
             PSComputerName = $null
         }
     }

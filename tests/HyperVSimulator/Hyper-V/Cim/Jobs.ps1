@@ -1,11 +1,11 @@
-# Jobs of methods that answer 4096: begun. Kept in jobs/, one file each. How long one goes on running is told in looks.
+# Jobs of methods that return 4096: begun. Kept in jobs/, one file each. How long one goes on running is counted in queries.
 
 function Add-CimJob {
     <# .SYNOPSIS Notes a job with the error in which it will end, 0 for none, and returns its instance. #>
     param([string] $Method, [int] $ErrorCode)
     $id = [guid]::NewGuid().ToString().ToUpperInvariant()
     $null = [IO.Directory]::CreateDirectory((Get-LabPath -Part 'jobs'))
-    $text = ConvertTo-Json -InputObject @{ id = $id; method = $Method; errorCode = $ErrorCode; looks = (Get-LabHost).JobLooks }
+    $text = ConvertTo-Json -InputObject @{ id = $id; method = $Method; errorCode = $ErrorCode; queries = (Get-LabHost).JobQueries }
     [IO.File]::WriteAllText((Get-LabPath -Part 'jobs', "$id.json"), $text)
     ConvertTo-CimJob -Json (ConvertFrom-Json -InputObject $text) -Running
 }
@@ -27,13 +27,13 @@ function ConvertTo-CimJob {
 }
 
 function Get-CimJob {
-    <# .SYNOPSIS All jobs; each look brings those that still run nearer to their end. #>
+    <# .SYNOPSIS All jobs; each query brings those that still run nearer to their end. #>
     $folder = Get-LabPath -Part 'jobs'
     if (-not [IO.Directory]::Exists($folder)) { return }
     foreach ($path in [IO.Directory]::GetFiles($folder, '*.json')) {
         $json = ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($path))
-        if ($json.looks -le 0) { ConvertTo-CimJob -Json $json; continue }
-        $json.looks--
+        if ($json.queries -le 0) { ConvertTo-CimJob -Json $json; continue }
+        $json.queries--
         [IO.File]::WriteAllText($path, (ConvertTo-Json -InputObject $json))
         ConvertTo-CimJob -Json $json -Running
     }

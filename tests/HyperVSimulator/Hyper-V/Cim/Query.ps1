@@ -1,4 +1,4 @@
-# The small part of WQL that looks for instances: comparisons with = <> LIKE, joined by AND or OR, without brackets.
+# The small part of WQL that finds instances: comparisons with = <> LIKE, joined by AND or OR, without brackets.
 
 function Get-CimFault {
     <# .SYNOPSIS An error as the CIM cmdlets give it: by the WMI code. #>

@@ -1,5 +1,5 @@
 # A stand-in for the script that ragnatramp installs in a Linux guest: it takes the block out of pool 0, merges it into
-# etc/hosts and answers in pool 1, by the protocol of module/guest. The real script is tested by itself, in real shells.
+# etc/hosts and acknowledges in pool 1, by the protocol of module/guest. The real script is tested by itself, in real shells.
 
 $script:AgentVersion = '1.0.0'
 
@@ -11,12 +11,12 @@ function Get-TextDigest {
     finally { $hash.Dispose() }
 }
 
-function Write-AgentAnswer {
-    <# .SYNOPSIS Leaves the answer for the host. Outcome: status, digest and so on up to the text. #>
+function Write-Acknowledgement {
+    <# .SYNOPSIS Leaves the acknowledgement for the host. #>
     param([object] $Machine, [string] $Status, [string] $Digest, [string] $Code, [string] $Text)
-    $answer = "v1 $Status $Digest $script:AgentVersion $Code $Text"
-    $check = (Get-TextDigest -Text $answer).Substring(0, 8)
-    Edit-GuestPool -MachineId $Machine.Id -Pool 1 -Set @{ 'ragnatramp.answer' = "$answer check=$check" }
+    $body = "v1 $Status $Digest $script:AgentVersion $Code $Text"
+    $check = (Get-TextDigest -Text $body).Substring(0, 8)
+    Edit-GuestPool -MachineId $Machine.Id -Pool 1 -Set @{ 'ragnatramp.answer' = "$body check=$check" }
 }
 
 function Read-AgentBlock {
@@ -39,14 +39,14 @@ function Invoke-RagnaAgent {
     if ($null -eq $block) { return }
     if ($Machine.AgentFailure) {
         $status, $code, $text = $Machine.AgentFailure -split ' ', 3
-        return Write-AgentAnswer -Machine $Machine -Status $status -Digest $block.Digest -Code $code -Text $text
+        return Write-Acknowledgement -Machine $Machine -Status $status -Digest $block.Digest -Code $code -Text $text
     }
     $path = Get-LabPath -Part 'guests', $Machine.Key, 'etc', 'hosts'
     $old = if ([IO.File]::Exists($path)) { $script:Latin1.GetString([IO.File]::ReadAllBytes($path)) } else { '' }
     $merged = Merge-HostsBlock -Text $old -Block $block.Text
     if ($merged.Lines.Count -gt 0) {
         $text = "the markers are not one ordered pair, lines $($merged.Lines -join ',')"
-        return Write-AgentAnswer -Machine $Machine -Status 'refused' -Digest $block.Digest -Code 'markers' -Text $text
+        return Write-Acknowledgement -Machine $Machine -Status 'refused' -Digest $block.Digest -Code 'markers' -Text $text
     }
     if ($merged.Text -ceq $old) {
         $last = @(Read-GuestPool -MachineId $Machine.Id -Pool 1 | Where-Object { $_.Name -eq 'ragnatramp.answer' })
@@ -57,17 +57,15 @@ function Invoke-RagnaAgent {
         [IO.File]::WriteAllBytes($path, $script:Latin1.GetBytes($merged.Text))
         $status = 'synced'
     }
-    Write-AgentAnswer -Machine $Machine -Status $status -Digest $block.Digest -Code 'ok' -Text 'done'
+    Write-Acknowledgement -Machine $Machine -Status $status -Digest $block.Digest -Code 'ok' -Text 'done'
 }
 
 function Start-GuestAgent {
-    <# .SYNOPSIS What happens in a guest that was given items: its script, its ragnatramp, at once or some looks later. #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'It plays a program in the guest.')]
+    <# .SYNOPSIS What happens in a guest that was given items: its script, its ragnatramp, at once or some queries later. #>
     param([object] $Machine)
     if ($Machine.Agent -eq 'ragnatramp') {
-        if ($Machine.AgentLook -gt 0) {
-            [IO.File]::WriteAllText((Get-LabPath -Part 'exchange', "$($Machine.Key).wait"), "$($Machine.AgentLook)")
+        if ($Machine.AgentQueries -gt 0) {
+            [IO.File]::WriteAllText((Get-LabPath -Part 'exchange', "$($Machine.Key).wait"), "$($Machine.AgentQueries)")
         }
         else { Invoke-RagnaAgent -Machine $Machine }
     }
@@ -75,7 +73,7 @@ function Start-GuestAgent {
 }
 
 function Resume-GuestAgent {
-    <# .SYNOPSIS The host looks at the guest's items: a script that takes its time comes one look nearer to its end. #>
+    <# .SYNOPSIS The host asks for the guest's items: a script that takes its time comes one query nearer to its end. #>
     param([object] $Machine)
     $path = Get-LabPath -Part 'exchange', "$($Machine.Key).wait"
     if (-not [IO.File]::Exists($path)) { return }

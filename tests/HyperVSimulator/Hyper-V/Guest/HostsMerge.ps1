@@ -13,16 +13,16 @@ function Merge-HostsBlock {
     param([string] $Text, [string] $Block)
     $markers = @($script:MarkerPattern.Matches($Text))
     $kinds = @(foreach ($marker in $markers) { $marker.Groups['kind'].Value }) -join ' '
-    $answer = [pscustomobject] @{ Text = $Text; Lines = @() }
+    $merged = [pscustomobject] @{ Text = $Text; Lines = @() }
     if ($kinds -ceq 'BEGIN END') {
         $after = $markers[1].Index + $markers[1].Length
         $end = if ($markers[0].Groups['end'].Value -ceq "`r`n") { "`r`n" } else { "`n" }
         $new = $Block.Replace("`n", $end)
         if ($Block -and -not $markers[1].Groups['end'].Value.EndsWith("`n")) { $new = $new.Substring(0, $new.Length - $end.Length) }
-        $answer.Text = $Text.Substring(0, $markers[0].Index) + $new + $Text.Substring($after)
+        $merged.Text = $Text.Substring(0, $markers[0].Index) + $new + $Text.Substring($after)
     }
     elseif ($markers.Count -gt 0) {
-        $answer.Lines = @(foreach ($marker in $markers) { $Text.Substring(0, $marker.Index).Split("`n").Count })
+        $merged.Lines = @(foreach ($marker in $markers) { $Text.Substring(0, $marker.Index).Split("`n").Count })
     }
     elseif ($Block) {
         $first = $Text.IndexOf("`n")
@@ -30,7 +30,7 @@ function Merge-HostsBlock {
         if ($Text -and -not $Text.EndsWith("`n")) { $Text += $end }
         # A blank line before the block, where there is none yet.
         if ($Text -and $Text -notmatch '(\A|\n)\r?\n\z') { $Text += $end }
-        $answer.Text = $Text + $Block.Replace("`n", $end)
+        $merged.Text = $Text + $Block.Replace("`n", $end)
     }
-    $answer
+    $merged
 }

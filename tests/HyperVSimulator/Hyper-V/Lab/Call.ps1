@@ -11,12 +11,22 @@ function Enter-LabCall {
     [pscustomobject] @{
         Cmdlet = $Cmdlet; Detail = $Detail; At = $at; Watch = $watch
         Parameters = New-Object -TypeName System.Collections.Generic.SortedSet[string]
+        Names = New-Object -TypeName System.Collections.ArrayList
+        Ids = New-Object -TypeName System.Collections.ArrayList
+        Objects = New-Object -TypeName System.Collections.ArrayList
     }
 }
 
 function Add-LabCallParameter {
-    <# .SYNOPSIS Notes the names of the parameters that are bound now; the pipeline binds some of them later. #>
-    param([object] $Call, [Collections.IDictionary] $Bound)
+    <#
+    .SYNOPSIS
+    Notes the names of the parameters that are bound now, and by which names, ids and objects machines are meant; the
+    pipeline binds some of them later.
+    #>
+    param([object] $Call, [Collections.IDictionary] $Bound, [object[]] $Name, [object[]] $Id, [object[]] $Object)
+    if ($null -ne $Name) { $Call.Names.AddRange($Name) }
+    if ($null -ne $Id) { $Call.Ids.AddRange($Id) }
+    if ($null -ne $Object) { $Call.Objects.AddRange($Object) }
     foreach ($name in $Bound.Keys) {
         if ([Management.Automation.PSCmdlet]::CommonParameters -notcontains $name) { $null = $Call.Parameters.Add($name) }
     }
@@ -55,4 +65,14 @@ function Get-LabRefusal {
     Get-HyperVError -Cmdlet $Cmdlet -Id 'AccessDenied' -Category PermissionDenied -Message (
         'You do not have the required permission to complete this task. Contact the administrator of the ' +
         "authorization policy for the computer '$($lab.ComputerName)'.")
+}
+
+function Test-LabRefusal {
+    <# .SYNOPSIS Whether this host refuses the call, which has then been told its error and is over. #>
+    param([object] $Call, [Management.Automation.PSCmdlet] $Caller)
+    $refusal = Get-LabRefusal -Cmdlet $Call.Cmdlet
+    if (-not $refusal) { return $false }
+    Complete-LabCall -Call $Call -Count 0
+    $Caller.WriteError($refusal)
+    $true
 }

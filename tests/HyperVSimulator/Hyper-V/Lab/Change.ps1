@@ -3,8 +3,8 @@
 function Save-MachineState {
     <#
     .SYNOPSIS
-    Writes a machine's new state. A start takes its time, looks at addresses begin anew, a MAC is dealt out where there is
-    none yet, and the guest's daemon is given the host's items again.
+    Writes a machine's new state. A start notes its time, begins a series of addresses anew, gives a MAC where there is none yet, and
+    the guest's daemon the host's items again.
     #>
     param([object] $Machine, [string] $State)
     $path = Get-LabPath -Part 'vms', "$($Machine.Id).json"
@@ -21,11 +21,7 @@ function Save-MachineState {
             }
             $index++
         }
-        $looks = Get-LabLook
-        if ($looks.ContainsKey("$($Machine.Id)")) {
-            $looks.Remove("$($Machine.Id)")
-            Save-LabLook -Count $looks
-        }
+        Clear-QueryCount -MachineId $Machine.Id
     }
     [IO.File]::WriteAllText($path, (ConvertTo-Json -InputObject $json -Depth 8))
     if ($State -eq 'Running') { Send-HostItem -MachineId $Machine.Id }

@@ -60,7 +60,7 @@ function Get-LabHost {
             Service      = [string] (Get-Field -Source $json -Name 'service' -Default 'running')
             Denied       = Get-Field -Source $json -Name 'denied' -Default $false
             Delays       = Get-Field -Source $json -Name 'delays' -Default ([pscustomobject] @{})
-            JobLooks     = [int] (Get-Field -Source $json -Name 'jobLooks' -Default 0)
+            JobQueries   = [int] (Get-Field -Source $json -Name 'jobQueries' -Default 0)
             Switches     = @(Get-Field -Source $json -Name 'switches' -Default @($default))
         }
         $script:HostCache.Stamp = $stamp

@@ -1,5 +1,5 @@
 # The machines: one JSON file each under vms/. A file is read again only when its size or time has changed, so that one
-# look at 500 machines is quick.
+# query of 500 machines is quick.
 
 $script:MachineCache = @{ Folder = ''; Files = @{} }
 
@@ -10,7 +10,7 @@ $script:MachineDefault = @{
 }
 $script:GuestDefault = @{
     os = 'linux'; osName = ''; daemon = $true; exchange = $true; userName = ''; password = ''; delay = 0; failure = ''
-    agent = ''; agentLook = 0; agentFailure = ''
+    agent = ''; agentQueries = 0; agentFailure = ''
 }
 $script:AdapterDefault = @{
     name = 'Network Adapter'; mac = '000000000000'; switchName = $null; switchId = $null; addresses = @()
@@ -19,7 +19,7 @@ $script:AdapterDefault = @{
 function ConvertTo-LabMachine {
     <#
     .SYNOPSIS
-    Machines' JSON, with a default for everything and each adapter's answers as a list of lists.
+    Machines' JSON, with a default for everything and each adapter's addresses as a list per query.
     .DESCRIPTION
     One loop without calls in it: a call costs more than all the rest, and there may be 500 machines.
     #>
@@ -35,11 +35,11 @@ function ConvertTo-LabMachine {
         $adapters = @(foreach ($one in @($machine.adapters)) {
                 $adapter = $script:AdapterDefault.Clone()
                 foreach ($field in $one.PSObject.Properties) { if ($null -ne $field.Value) { $adapter[$field.Name] = $field.Value } }
-                $answers = @($adapter.addresses)
-                # A plain list of addresses is the one answer to every look.
-                if ($answers.Count -eq 0 -or $answers[0] -is [string]) { $answers = @(, $answers) }
-                $adapter.answers = @(foreach ($answer in $answers) { , [string[]] @($answer) })
-                if ($answers.Count -gt $longest) { $longest = $answers.Count }
+                $series = @($adapter.addresses)
+                # A plain list of addresses is what every query shows.
+                if ($series.Count -eq 0 -or $series[0] -is [string]) { $series = @(, $series) }
+                $adapter.series = @(foreach ($shown in $series) { , [string[]] @($shown) })
+                if ($series.Count -gt $longest) { $longest = $series.Count }
                 if ($null -ne $adapter.switchId) { $adapter.switchId = [guid] $adapter.switchId }
                 $adapter
             })
@@ -69,9 +69,9 @@ function ConvertTo-LabMachine {
             GuestDelay     = [int] $guest.delay
             GuestFailure   = [string] $guest.failure
             Agent          = [string] $guest.agent
-            # Made at the first look at them; a changed file makes a new machine.
+            # Made when they are first asked for; a changed file makes a new machine.
             Intrinsic      = $null
-            AgentLook      = [int] $guest.agentLook
+            AgentQueries   = [int] $guest.agentQueries
             AgentFailure   = [string] $guest.agentFailure
         }
     }
@@ -102,4 +102,37 @@ function Get-LabMachine {
     }
     $script:MachineCache.Files = $next
     foreach ($file in $files) { $next[$file.Name].Machine }
+}
+
+# How often each machine's adapters have been asked for. Kept in looks.txt, so that a new process goes on where the last
+# one stopped. Only machines whose addresses differ from query to query are counted.
+
+function Get-QueryCount {
+    <# .SYNOPSIS The counts, by machine id. #>
+    $counts = @{}
+    $path = Get-LabPath -Part 'looks.txt'
+    if ([IO.File]::Exists($path)) {
+        foreach ($line in Use-LabFile { [IO.File]::ReadAllLines($path) }) {
+            $part = $line.Split(' ')
+            if ($part.Length -eq 2) { $counts[$part[0]] = [int] $part[1] }
+        }
+    }
+    $counts
+}
+
+function Save-QueryCount {
+    <# .SYNOPSIS Writes the counts back. #>
+    param([hashtable] $Count)
+    $lines = foreach ($key in $Count.Keys) { $key + ' ' + $Count[$key] }
+    $path = Get-LabPath -Part 'looks.txt'
+    Use-LabFile { [IO.File]::WriteAllLines($path, [string[]] @($lines)) }
+}
+
+function Clear-QueryCount {
+    <# .SYNOPSIS Begins a machine's series of addresses anew. #>
+    param([guid] $MachineId)
+    $counts = Get-QueryCount
+    if (-not $counts.ContainsKey("$MachineId")) { return }
+    $counts.Remove("$MachineId")
+    Save-QueryCount -Count $counts
 }

@@ -34,7 +34,7 @@ function Select-LabMachine {
             else { $null = $errors.Add((Get-LostObjectError -Cmdlet $Cmdlet -Target $one)) }
         }
     }
-    # A machine that the lab makes fail in this cmdlet gives its error instead of an answer.
+    # A machine that the lab makes fail in this cmdlet gives its error instead.
     $sound = New-Object -TypeName System.Collections.ArrayList
     foreach ($machine in $machines) {
         $text = if ($null -ne $machine.Failures) { Get-Field -Source $machine.Failures -Name $Cmdlet -Default $null }
@@ -43,4 +43,12 @@ function Select-LabMachine {
                     -Message $text -Target $machine.Name))
     }
     [pscustomobject] @{ Machines = $sound.ToArray(); Errors = $errors.ToArray() }
+}
+
+function Select-CallMachine {
+    <# .SYNOPSIS The machines that a call means; the caller is told the errors for those that are not there. #>
+    param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [switch] $All)
+    $found = Select-LabMachine -Cmdlet $Call.Cmdlet -Name $Call.Names -Id $Call.Ids -Object $Call.Objects -All:$All
+    foreach ($fault in $found.Errors) { $Caller.WriteError($fault) }
+    $found.Machines
 }

@@ -31,12 +31,10 @@ function Test-AnyLike {
 function Get-NetNeighbor {
     <#
     .SYNOPSIS
-    The neighbour table, with the parameters of the real function that concern a look at it.
+    The neighbour table, with the parameters of the real function that concern reading it.
     #>
     [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'ByName')]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
-        Justification = 'The parameters are those of the real function.')]
     param(
         [Parameter(ParameterSetName = 'ByName', Position = 0, ValueFromPipelineByPropertyName = $true)]
         [string[]] $IPAddress,

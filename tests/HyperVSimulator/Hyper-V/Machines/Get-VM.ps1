@@ -36,8 +36,6 @@ function Get-VM {
     .SYNOPSIS
     The machines of the lab, with the parameters of the real cmdlet.
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
-        Justification = 'The parameters are those of the real cmdlet.')]
     [CmdletBinding(DefaultParameterSetName = 'Name')]
     param(
         [Parameter(ParameterSetName = 'Name', Position = 0, ValueFromPipeline = $true)]
@@ -59,25 +57,15 @@ function Get-VM {
     )
     begin {
         $call = Enter-LabCall -Cmdlet 'Get-VM'
-        $names = New-Object -TypeName System.Collections.ArrayList
-        $ids = New-Object -TypeName System.Collections.ArrayList
     }
     process {
-        Add-LabCallParameter -Call $call -Bound $PSBoundParameters
-        if ($null -ne $Name) { $names.AddRange($Name) }
-        if ($null -ne $Id) { $null = $ids.Add($Id) }
+        Add-LabCallParameter -Call $call -Bound $PSBoundParameters -Name $Name -Id $Id
     }
     end {
-        $refusal = Get-LabRefusal -Cmdlet 'Get-VM'
-        if ($refusal) {
-            Complete-LabCall -Call $call -Count 0
-            $PSCmdlet.WriteError($refusal)
-            return
-        }
-        $asked = $names.Count + $ids.Count -gt 0
-        $found = Select-LabMachine -Cmdlet 'Get-VM' -Name $names -Id $ids -All:(-not $asked)
-        foreach ($fault in $found.Errors) { $PSCmdlet.WriteError($fault) }
-        ConvertTo-HyperVMachine -Machine $found.Machines
-        Complete-LabCall -Call $call -Count $found.Machines.Count
+        if (Test-LabRefusal -Call $call -Caller $PSCmdlet) { return }
+        $asked = $call.Names.Count + $call.Ids.Count -gt 0
+        $machines = @(Select-CallMachine -Call $call -Caller $PSCmdlet -All:(-not $asked))
+        ConvertTo-HyperVMachine -Machine $machines
+        Complete-LabCall -Call $call -Count $machines.Count
     }
 }

@@ -45,8 +45,6 @@ function Get-VMIntegrationService {
     .SYNOPSIS
     The integration services, with the parameters of the real cmdlet.
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
-        Justification = 'The parameters are those of the real cmdlet.')]
     [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'VMName')]
     param(
@@ -68,24 +66,14 @@ function Get-VMIntegrationService {
     )
     begin {
         $call = Enter-LabCall -Cmdlet 'Get-VMIntegrationService'
-        $names = New-Object -TypeName System.Collections.ArrayList
-        $objects = New-Object -TypeName System.Collections.ArrayList
     }
     process {
-        Add-LabCallParameter -Call $call -Bound $PSBoundParameters
-        if ($null -ne $VMName) { $names.AddRange($VMName) }
-        if ($null -ne $VM) { $objects.AddRange($VM) }
+        Add-LabCallParameter -Call $call -Bound $PSBoundParameters -Name $VMName -Object $VM
     }
     end {
-        $refusal = Get-LabRefusal -Cmdlet 'Get-VMIntegrationService'
-        if ($refusal) {
-            Complete-LabCall -Call $call -Count 0
-            $PSCmdlet.WriteError($refusal)
-            return
-        }
-        $found = Select-LabMachine -Cmdlet 'Get-VMIntegrationService' -Name $names -Object $objects
-        foreach ($fault in $found.Errors) { $PSCmdlet.WriteError($fault) }
-        $services = @(foreach ($machine in $found.Machines) {
+        if (Test-LabRefusal -Call $call -Caller $PSCmdlet) { return }
+        $machines = @(Select-CallMachine -Call $call -Caller $PSCmdlet)
+        $services = @(foreach ($machine in $machines) {
                 foreach ($service in ConvertTo-HyperVService -Machine $machine) {
                     $wanted = @(@($Name) | Where-Object { $_ -and $service.Name -like $_ })
                     if (-not $Name -or $wanted.Count -gt 0) { $service }

@@ -2,12 +2,12 @@ $script:AdapterStatus = $null
 $script:AdapterStatusText = [string[]] @('OK')
 
 function ConvertTo-HyperVAdapter {
-    <# .SYNOPSIS The adapters of one machine at one look. Only a guest whose daemon runs reports addresses. #>
-    param([object] $Machine, [int] $Look, [string] $ComputerName)
+    <# .SYNOPSIS The adapters of one machine at one query. Only a guest whose daemon runs reports addresses. #>
+    param([object] $Machine, [int] $Query, [string] $ComputerName)
     $reports = $Machine.Running -and $Machine.Daemon -and $Machine.Exchange
     foreach ($adapter in $Machine.Adapters) {
         $addresses = [string[]] @()
-        if ($reports) { $addresses = $adapter.answers[[Math]::Min($Look, $adapter.answers.Count - 1)] }
+        if ($reports) { $addresses = $adapter.series[[Math]::Min($Query, $adapter.series.Count - 1)] }
         [pscustomobject] @{
             PSTypeName               = 'Microsoft.HyperV.PowerShell.VMNetworkAdapter'
             Name                     = [string] $adapter.name
@@ -56,10 +56,8 @@ function ConvertTo-HostAdapter {
 function Get-VMNetworkAdapter {
     <#
     .SYNOPSIS
-    The adapters, with the parameters of the real cmdlet. One call is one look.
+    The adapters, with the parameters of the real cmdlet. One call is one query of each machine.
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
-        Justification = 'The parameters are those of the real cmdlet.')]
     [CmdletBinding(DefaultParameterSetName = 'VMName')]
     param(
         [Parameter(ParameterSetName = 'VMName')]
@@ -96,42 +94,32 @@ function Get-VMNetworkAdapter {
     )
     begin {
         $call = Enter-LabCall -Cmdlet 'Get-VMNetworkAdapter'
-        $names = New-Object -TypeName System.Collections.ArrayList
-        $objects = New-Object -TypeName System.Collections.ArrayList
     }
     process {
-        Add-LabCallParameter -Call $call -Bound $PSBoundParameters
-        if ($null -ne $VMName) { $names.AddRange($VMName) }
-        if ($null -ne $VM) { $objects.AddRange($VM) }
+        Add-LabCallParameter -Call $call -Bound $PSBoundParameters -Name $VMName -Object $VM
     }
     end {
-        $refusal = Get-LabRefusal -Cmdlet 'Get-VMNetworkAdapter'
-        if ($refusal) {
-            Complete-LabCall -Call $call -Count 0
-            $PSCmdlet.WriteError($refusal)
-            return
-        }
-        $found = Select-LabMachine -Cmdlet 'Get-VMNetworkAdapter' -Name $names -Object $objects -All:$All
-        foreach ($fault in $found.Errors) { $PSCmdlet.WriteError($fault) }
-        $looks = Get-LabLook
+        if (Test-LabRefusal -Call $call -Caller $PSCmdlet) { return }
+        $machines = @(Select-CallMachine -Call $call -Caller $PSCmdlet -All:$All)
+        $queries = Get-QueryCount
         $computer = (Get-LabHost).ComputerName
         $script:AdapterStatus = [Microsoft.HyperV.PowerShell.VMNetworkAdapterOperationalStatus[]] @('Ok')
         $counted = $false
         $count = 0
-        foreach ($machine in $found.Machines) {
-            $look = 0
+        foreach ($machine in $machines) {
+            $query = 0
             if ($machine.Running -and $machine.Changing) {
-                if ($looks.ContainsKey($machine.Key)) { $look = $looks[$machine.Key] }
-                $looks[$machine.Key] = $look + 1
+                if ($queries.ContainsKey($machine.Key)) { $query = $queries[$machine.Key] }
+                $queries[$machine.Key] = $query + 1
                 $counted = $true
             }
-            foreach ($adapter in ConvertTo-HyperVAdapter -Machine $machine -Look $look -ComputerName $computer) {
+            foreach ($adapter in ConvertTo-HyperVAdapter -Machine $machine -Query $query -ComputerName $computer) {
                 if ($Name -and $adapter.Name -notlike $Name) { continue }
                 $count++
                 $adapter
             }
         }
-        if ($counted) { Save-LabLook -Count $looks }
+        if ($counted) { Save-QueryCount -Count $queries }
         if ($All -or $ManagementOS) { ConvertTo-HostAdapter -SwitchName $SwitchName }
         Complete-LabCall -Call $call -Count $count
     }

@@ -3,8 +3,6 @@ function Get-VMSwitch {
     .SYNOPSIS
     The switches, with the parameters of the real cmdlet.
     #>
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '',
-        Justification = 'The parameters are those of the real cmdlet.')]
     [OutputType([object[]])]
     [CmdletBinding(DefaultParameterSetName = 'Name')]
     param(
@@ -23,21 +21,14 @@ function Get-VMSwitch {
     )
     begin {
         $call = Enter-LabCall -Cmdlet 'Get-VMSwitch'
-        $ids = New-Object -TypeName System.Collections.ArrayList
     }
     process {
-        Add-LabCallParameter -Call $call -Bound $PSBoundParameters
-        if ($null -ne $Id) { $ids.AddRange($Id) }
+        Add-LabCallParameter -Call $call -Bound $PSBoundParameters -Id $Id
     }
     end {
-        $refusal = Get-LabRefusal -Cmdlet 'Get-VMSwitch'
-        if ($refusal) {
-            Complete-LabCall -Call $call -Count 0
-            $PSCmdlet.WriteError($refusal)
-            return
-        }
+        if (Test-LabRefusal -Call $call -Caller $PSCmdlet) { return }
         $switches = @(foreach ($switch in (Get-LabHost).Switches) {
-                if ($ids.Count -gt 0 -and $ids -notcontains [guid] $switch.id) { continue }
+                if ($call.Ids.Count -gt 0 -and $call.Ids -notcontains [guid] $switch.id) { continue }
                 if ($Name -and $switch.name -notlike $Name) { continue }
                 if ($null -ne $SwitchType -and $SwitchType -notcontains $switch.type) { continue }
                 [pscustomobject] @{
