@@ -1,4 +1,4 @@
-# The decisions that the documents of the original tool left open, line by line, as a person sees them.
+# The decisions that the documents of the original tool left open, line by line, as the user sees them.
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
@@ -232,7 +232,7 @@ Describe 'Adapters' {
         $network.source | Should -BeExactly 'hyperv'
     }
 
-    It 'that stay silent are looked up in the neighbour table by MAC: source arp, with a warning that names the package' {
+    It 'that stay without an address are looked up in the neighbour table by MAC: source arp, with a warning that names the package' {
         $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Daemon = $false; Os = 'linux'; OsName = 'Ubuntu 24.04' }
         Set-SimulatedNeighbor -Entry @{ ip = '172.20.5.5'; mac = '00-15-5D-00-00-0B' }, @{ ip = '172.20.5.6'; mac = '00-15-5D-FF-FF-FF' }
         $seen = Invoke-Reconcile -Lab $lab

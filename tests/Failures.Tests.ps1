@@ -82,7 +82,7 @@ BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
 
     function Use-Library {
-        # Has the module look for its library below another folder, which holds this content or nothing.
+        # Has the module find its library below another folder, which holds this content or nothing.
         param([string] $Folder, [byte[]] $Content)
         if ($null -ne $Content) {
             $file = [IO.Path]::Combine($Folder, 'bin\runtimes\win-x64\native\ragnatramp.dll')
@@ -111,7 +111,7 @@ BeforeAll {
         $Seen.Left | Should -HaveCount 1
         [object]::ReferenceEquals($Seen.Left[0].Exception, $told.Exception) | Should -BeTrue -Because '$Error holds what was told'
         $shown = ($told | Out-String -Width 4096)
-        $shown | Should -Not -Match 'line:\d|char:\d|\.psm1|   at |Exception' -Because 'a person sees no stack trace'
+        $shown | Should -Not -Match 'line:\d|char:\d|\.psm1|   at |Exception' -Because 'the user sees no stack trace'
         $words = [regex]::Replace($told.ErrorDetails.RecommendedAction, '\s+', ' ')
         $all = [regex]::Replace($shown, '\s+', ' ')
         ($all.Length - $all.Replace($words, '').Length) / $words.Length | Should -Be 1 -Because 'the remedy is shown once'

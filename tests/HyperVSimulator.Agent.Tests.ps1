@@ -1,4 +1,4 @@
-# The stand-in for ragnatramp's script in a Linux guest: it merges by the shared cases and answers by the protocol.
+# The stand-in for ragnatramp's script in a Linux guest: it merges by the shared cases and acknowledges by the protocol.
 
 BeforeDiscovery {
     $text = [IO.File]::ReadAllText([IO.Path]::Combine($PSScriptRoot, 'vectors', 'hosts-merge-vectors.json'))
@@ -33,7 +33,7 @@ BeforeAll {
         }
     }
 
-    function Get-Answer {
+    function Get-Acknowledgement {
         param([guid] $Id)
         Get-SimulatedGuestItem -Id $Id -Pool 1 | Where-Object { $_.Name -eq 'ragnatramp.answer' } | ForEach-Object { $_.Value }
     }
@@ -55,7 +55,7 @@ Describe 'The merge of the stand-in guest' {
     }
 }
 
-Describe 'The answer of the stand-in guest' {
+Describe 'The acknowledgement of the stand-in guest' {
     It 'is there before any block' {
         $guest = Add-SimulatedVM -Name 'fresh' -Agent 'ragnatramp'
         (Get-SimulatedGuestItem -Id $guest.Id -Pool 1).Value | Should -Be 'v1 1.0.0 debian 12'
@@ -65,9 +65,9 @@ Describe 'The answer of the stand-in guest' {
         $guest = Add-SimulatedVM -Name 'web' -Agent 'ragnatramp' -Hosts "127.0.0.1 localhost`n"
         foreach ($time in 1..2) {
             Send-Block -Id $guest.Id -Text $block
-            $answer = Get-Answer -Id $guest.Id
-            $answer | Should -BeLike "v1 synced $(Get-TextDigest -Text $block) 1.0.0 ok * check=????????"
-            $body, $check = $answer -split ' check='
+            $told = Get-Acknowledgement -Id $guest.Id
+            $told | Should -BeLike "v1 synced $(Get-TextDigest -Text $block) 1.0.0 ok * check=????????"
+            $body, $check = $told -split ' check='
             $check | Should -Be (Get-TextDigest -Text $body).Substring(0, 8)
             [IO.File]::ReadAllText($guest.HostsPath) | Should -BeExactly "127.0.0.1 localhost`n`n$block"
         }
@@ -76,36 +76,36 @@ Describe 'The answer of the stand-in guest' {
     It 'says unchanged where the file held the block already' {
         $guest = Add-SimulatedVM -Name 'same' -Agent 'ragnatramp' -Hosts $block
         Send-Block -Id $guest.Id -Text $block
-        Get-Answer -Id $guest.Id | Should -BeLike 'v1 unchanged *'
+        Get-Acknowledgement -Id $guest.Id | Should -BeLike 'v1 unchanged *'
     }
 
     It 'takes the block out when it is withdrawn' {
         $guest = Add-SimulatedVM -Name 'gone' -Agent 'ragnatramp' -Hosts "first`n${block}last`n"
         Send-Block -Id $guest.Id -Text ''
-        Get-Answer -Id $guest.Id | Should -BeLike "v1 synced $(Get-TextDigest -Text '') *"
+        Get-Acknowledgement -Id $guest.Id | Should -BeLike "v1 synced $(Get-TextDigest -Text '') *"
         [IO.File]::ReadAllText($guest.HostsPath) | Should -BeExactly "first`nlast`n"
     }
 
     It 'refuses a file with loose markers' {
         $guest = Add-SimulatedVM -Name 'loose' -Agent 'ragnatramp' -Hosts "a`n# END RAGNATRAMP`n"
         Send-Block -Id $guest.Id -Text $block
-        Get-Answer -Id $guest.Id | Should -BeLike 'v1 refused * markers *lines 2 check=*'
+        Get-Acknowledgement -Id $guest.Id | Should -BeLike 'v1 refused * markers *lines 2 check=*'
     }
 
-    It 'is silent while the block is not whole' {
+    It 'says nothing while the block is not whole' {
         $guest = Add-SimulatedVM -Name 'half' -Agent 'ragnatramp'
         Send-Block -Id $guest.Id -Text $block -Digest ('0' * 64)
-        Get-Answer -Id $guest.Id | Should -BeNullOrEmpty
+        Get-Acknowledgement -Id $guest.Id | Should -BeNullOrEmpty
     }
 
-    It 'can take some looks, and can be a failure' {
+    It 'can take some queries, and can be a failure' {
         $guest = Add-SimulatedVM -Name 'slow' -Agent 'ragnatramp' -AgentQuery 2 -AgentFailure 'failed read-only The disk is read-only.'
         Send-Block -Id $guest.Id -Text $block
-        $answers = foreach ($look in 1..3) {
+        $acknowledged = foreach ($query in 1..3) {
             $null = Get-CimInstance -Namespace $space -ClassName 'Msvm_KvpExchangeComponent' -Filter "SystemName = '$($guest.Id)'"
-            [bool] (Get-Answer -Id $guest.Id)
+            [bool] (Get-Acknowledgement -Id $guest.Id)
         }
-        $answers | Should -Be @($false, $true, $true)
-        Get-Answer -Id $guest.Id | Should -BeLike 'v1 failed * read-only The disk is read-only. check=*'
+        $acknowledged | Should -Be @($false, $true, $true)
+        Get-Acknowledgement -Id $guest.Id | Should -BeLike 'v1 failed * read-only The disk is read-only. check=*'
     }
 }

@@ -18,7 +18,7 @@ BeforeAll {
     function Invoke-Method {
         param([guid] $Id, [string] $Method, [string[]] $Item)
         $result = Invoke-CimMethod -InputObject $service -MethodName $Method -Arguments @{ TargetSystem = Get-System -Id $Id; DataItems = $Item }
-        if ($result.ReturnValue -ne 4096) { return "answer $($result.ReturnValue)" }
+        if ($result.ReturnValue -ne 4096) { return "returned $($result.ReturnValue)" }
         $job = Get-CimInstance -InputObject $result.Job
         "job $($job.JobState), error $($job.ErrorCode)"
     }
@@ -83,13 +83,13 @@ Describe 'What is refused' {
     BeforeAll { $null = Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'two' -Data '2') }
 
     It '<Why>' -ForEach @(
-        @{ Why = 'adding what is there'; Method = 'AddKvpItems'; Name = 'two'; Length = 1; Answer = 'job 10, error 32773' }
-        @{ Why = 'changing what is not there'; Method = 'ModifyKvpItems'; Name = 'none'; Length = 1; Answer = 'job 10, error 32773' }
-        @{ Why = 'a value of 1,024 characters'; Method = 'AddKvpItems'; Name = 'long'; Length = 1024; Answer = 'job 10, error 32773' }
+        @{ Why = 'adding what is there'; Method = 'AddKvpItems'; Name = 'two'; Length = 1; Outcome = 'job 10, error 32773' }
+        @{ Why = 'changing what is not there'; Method = 'ModifyKvpItems'; Name = 'none'; Length = 1; Outcome = 'job 10, error 32773' }
+        @{ Why = 'a value of 1,024 characters'; Method = 'AddKvpItems'; Name = 'long'; Length = 1024; Outcome = 'job 10, error 32773' }
     ) {
         $before = @(Get-SimulatedHostItem -Id $web.Id).Count
         Invoke-Method -Id $web.Id -Method $Method -Item (Get-KvpItemText -Name 'fine' -Data '1'), (Get-KvpItemText -Name $Name -Data ('x' * $Length)) |
-            Should -Be $Answer
+            Should -Be $Outcome
         @(Get-SimulatedHostItem -Id $web.Id) | Should -HaveCount $before -Because 'a call is done wholly or not at all'
     }
 
@@ -100,9 +100,9 @@ Describe 'What is refused' {
     }
 
     It 'what is no item, and more than 128 of them' {
-        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item 'rubbish' | Should -Be 'answer 32773'
+        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item 'rubbish' | Should -Be 'returned 32773'
         $many = @(foreach ($number in 1..129) { Get-KvpItemText -Name "n$number" -Data '1' })
-        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item $many | Should -Be 'answer 32773'
+        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item $many | Should -Be 'returned 32773'
         Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item $many[0..127] | Should -Be 'job 7, error 0'
     }
 
@@ -122,13 +122,13 @@ Describe 'What is refused' {
 Describe 'A job' {
     BeforeAll { $null = Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'two' -Data '2') }
 
-    It 'runs as many looks as it is told' {
+    It 'runs for as many queries as it is told' {
         Set-SimulatedHost -JobQuery 2
         $result = Invoke-CimMethod -InputObject $service -MethodName 'ModifyKvpItems' -Arguments @{
             TargetSystem = Get-System -Id $web.Id; DataItems = [string[]] @(Get-KvpItemText -Name 'two' -Data '2')
         }
         $result.ReturnValue | Should -Be 4096
-        $states = foreach ($look in 1..3) {
+        $states = foreach ($query in 1..3) {
             (Get-CimInstance -Namespace $space -ClassName 'Msvm_ConcreteJob' -Filter "InstanceID = '$($result.Job.InstanceID)'").JobState
         }
         $states | Should -Be @(4, 4, 7)
@@ -153,9 +153,9 @@ Describe 'What a guest says' {
     It 'is nothing without a daemon, for all machines in one query' {
         Clear-SimulatedCall
         $all = @(Get-CimInstance -Namespace $space -ClassName 'Msvm_KvpExchangeComponent')
-        $silent = $all | Where-Object { $_.SystemName -eq "$($mute.Id)" }
-        $silent.GuestIntrinsicExchangeItems | Should -BeNullOrEmpty
-        $silent.OperationalStatus | Should -Be 12
+        $without = $all | Where-Object { $_.SystemName -eq "$($mute.Id)" }
+        $without.GuestIntrinsicExchangeItems | Should -BeNullOrEmpty
+        $without.OperationalStatus | Should -Be 12
         (Get-SimulatedCall).Detail | Should -Be 'Msvm_KvpExchangeComponent'
     }
 

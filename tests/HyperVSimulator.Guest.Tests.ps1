@@ -10,7 +10,7 @@ BeforeAll {
     $second = Add-SimulatedVM -Name 'second' -Os 'windows' -Credential $right
     $linux = Add-SimulatedVM -Name 'linux'
     $off = Add-SimulatedVM -Name 'off' -Os 'windows' -State 'Off'
-    $twin = @(Add-SimulatedVM -Name 'twin' -Os 'windows'; Add-SimulatedVM -Name 'twin' -Os 'windows')
+    $same = @(Add-SimulatedVM -Name 'same' -Os 'windows'; Add-SimulatedVM -Name 'same' -Os 'windows')
 
     # What the product does to find the file.
     $read = {
@@ -112,7 +112,7 @@ Describe 'Who cannot be entered' {
 
     It 'nobody, and two of one name' {
         { Invoke-Command -VMId ([guid]::NewGuid()) -Credential $right -ScriptBlock { 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidVMIdNotSingle,*'
-        { Invoke-Command -VMName 'twin' -Credential $right -ScriptBlock { 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidVMNameNotSingle,*'
+        { Invoke-Command -VMName 'same' -Credential $right -ScriptBlock { 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidVMNameNotSingle,*'
         (Invoke-Command -VMName 'fir*' -Credential $right -ScriptBlock { 1 }).PSComputerName | Should -Be 'first'
     }
 }
@@ -129,7 +129,7 @@ Describe 'A job' {
         Remove-Job -Job $job -Force
     }
 
-    It 'can be given up while a guest is silent' -Skip:$none {
+    It 'can be given up while a guest does not respond' -Skip:$none {
         Set-SimulatedVM -Id $second.Id -GuestDelay 60000
         $job = Invoke-Command -VMId $first.Id, $second.Id -Credential $right -ScriptBlock { 'here' } -AsJob
         $null = Wait-Job -Job $job.ChildJobs[0] -Timeout 30

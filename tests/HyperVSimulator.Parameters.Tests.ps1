@@ -105,8 +105,8 @@ Describe 'Invoke-Command' {
         $real = Get-Command -Name 'Microsoft.PowerShell.Core\Invoke-Command'
         $simulated = Get-Command -Name 'Invoke-Command' -Module 'Hyper-V'
         foreach ($set in $real.ParameterSets) {
-            $twin = $simulated.ParameterSets | Where-Object { $_.Name -eq $set.Name }
-            "$twin" | Should -Be "$set" -Because $set.Name
+            $counterpart = $simulated.ParameterSets | Where-Object { $_.Name -eq $set.Name }
+            "$counterpart" | Should -Be "$set" -Because $set.Name
         }
     }
 

@@ -12,8 +12,8 @@ Describe 'Get-VM' {
         Enter-FreshLab
         $web = Add-SimulatedVM -Name 'web' -ConfigPath 'C:\lab\ragnatramp.yaml' -ProcessorCount 4 -MemoryStartup 4GB
         $null = Add-SimulatedVM -Name 'we[b]' -State 'Saved'
-        $null = Add-SimulatedVM -Name 'twin' -State 'Off'
-        $null = Add-SimulatedVM -Name 'twin' -State 'Off'
+        $null = Add-SimulatedVM -Name 'same' -State 'Off'
+        $null = Add-SimulatedVM -Name 'same' -State 'Off'
     }
 
     It 'gives all machines with the properties and types of the real objects' {
@@ -33,7 +33,7 @@ Describe 'Get-VM' {
     It 'takes -Name as wildcards, so that brackets do not find themselves' {
         (Get-VM -Name 'we[b]').Name | Should -Be 'web'
         (Get-VM -Name 'we`[b`]').Name | Should -Be 'we[b]'
-        @(Get-VM -Name 'twin') | Should -HaveCount 2
+        @(Get-VM -Name 'same') | Should -HaveCount 2
         @(Get-VM -Name 'none*') | Should -HaveCount 0
     }
 
@@ -68,16 +68,16 @@ Describe 'Get-VMNetworkAdapter' {
             @{ name = 'loose'; mac = '000000000000' })
     }
 
-    It 'answers look by look, and the last answer stays' {
-        $looks = foreach ($look in 1..4) { (Get-VM -Name 'web' | Get-VMNetworkAdapter).IPAddresses -join ',' }
-        $looks | Should -Be @('', '169.254.7.1', '172.20.1.5,fe80::1', '172.20.1.5,fe80::1')
+    It 'shows one list of addresses per query, and the last one stays' {
+        $shown = foreach ($query in 1..4) { (Get-VM -Name 'web' | Get-VMNetworkAdapter).IPAddresses -join ',' }
+        $shown | Should -Be @('', '169.254.7.1', '172.20.1.5,fe80::1', '172.20.1.5,fe80::1')
         Set-SimulatedVM -Name 'web' -AddressSeries @('172.20.1.6'), @()
         (Get-VMNetworkAdapter -VMName 'web').IPAddresses | Should -Be '172.20.1.6'
         (Get-VMNetworkAdapter -VMName 'web').IPAddresses | Should -HaveCount 0
     }
 
-    It 'shows one answer to every look' {
-        foreach ($look in 1..2) { , (Get-VMNetworkAdapter -VMName 'still').IPAddresses | Should -BeOfType 'string[]' }
+    It 'shows the same at every query' {
+        foreach ($query in 1..2) { , (Get-VMNetworkAdapter -VMName 'still').IPAddresses | Should -BeOfType 'string[]' }
         (Get-VMNetworkAdapter -VMName 'still').IPAddresses | Should -Be '172.20.1.9'
     }
 
@@ -117,7 +117,7 @@ Describe 'Get-VMNetworkAdapter' {
 }
 
 Describe 'Get-VMIntegrationService' {
-    It 'tells whether the guest answers' {
+    It 'tells whether the guest responds' {
         Enter-FreshLab
         $null = Add-SimulatedVM -Name 'well'
         $null = Add-SimulatedVM -Name 'mute' -Daemon $false
@@ -136,7 +136,7 @@ Describe 'Start-VM and Stop-VM' {
         $machine = Add-SimulatedVM -Name 'web' -State 'Off' -Adapter @(@{ mac = '000000000000'; addresses = @(@(), @('172.20.1.5')) })
     }
 
-    It 'change the state, deal out a MAC, begin the looks anew' {
+    It 'change the state, deal out a MAC, begin a series of addresses anew' {
         Start-VM -Name 'web' -WhatIf
         "$((Get-VM -Name 'web').State)" | Should -Be 'Off'
         "$((Start-VM -Name 'web' -Passthru).State)" | Should -Be 'Running'
@@ -187,7 +187,7 @@ Describe 'A host that misbehaves' {
         $null = Add-SimulatedVM -Name 'db' -Address '172.20.1.6'
     }
 
-    It 'fails for one machine and answers for the others' {
+    It 'fails for one machine and gives the others' {
         $found = @(Get-VMNetworkAdapter -VM (Get-VM) -ErrorVariable faults -ErrorAction SilentlyContinue)
         $found.VMName | Should -Be 'db'
         "$($faults[0])" | Should -Be 'The adapter is in a bad state.'
@@ -237,7 +237,7 @@ Describe 'A host that misbehaves' {
 }
 
 Describe 'A lab of 500 machines' {
-    It 'reads each file once and answers for all in one look' {
+    It 'reads each file once and gives all in one query' {
         Enter-FreshLab
         foreach ($number in 1..500) { $null = Add-SimulatedVM -Name "m$number" -AddressSeries @(@(), @("172.20.1.$($number % 250)")) }
         @(Get-VM) | Should -HaveCount 500
@@ -248,7 +248,7 @@ Describe 'A lab of 500 machines' {
 }
 
 Describe 'A lab from a case' {
-    It 'answers what the case says' {
+    It 'shows what the case says' {
         Enter-FreshLab
         $case = ConvertFrom-Json -InputObject '{"vms": [{"id": "7dc368b5-f6a8-471a-a45c-13bc1d6d1106", "name": "lab-web", "state": "Saved", "notes": "x"}],
             "adapters": [{"vmId": "7DC368B5-f6a8-471a-a45c-13bc1d6d1106", "name": "Network Adapter", "mac": "00155D569CA6",

@@ -1,9 +1,9 @@
-# The transport KeyValuePair: the block goes to the guest as items of Data Exchange, and its answer comes back.
+# The transport KeyValuePair: the block goes to the guest in a KVP update, and its acknowledgement comes back.
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
 
-    # Stands for the script in the guest: takes the block when it is whole, and answers as PROTOCOL.md has it, with the
+    # Stands for the script in the guest: takes the block when it is whole, and acknowledges as PROTOCOL.md has it, with the
     # status and the codes that are put in here.
     $agentText = @'
 param([string] $GuestFolder)
@@ -29,7 +29,7 @@ Set-SimulatedGuestItem -Id $id -Item @{ 'ragnatramp.answer' = "$body check=$((& 
         $file
     }
 
-    # Linux machines in whose guests the script is installed; Agent is what it answers: 'synced ok'.
+    # Linux machines in whose guests the script is installed; Agent is what it acknowledges: 'synced ok'.
     function New-ScriptedLab {
         param([hashtable[]] $Machine)
         $all = foreach ($one in $Machine) {
@@ -66,7 +66,7 @@ Set-SimulatedGuestItem -Id $id -Item @{ 'ragnatramp.answer' = "$body check=$((& 
     function Get-Method { @(Get-SimulatedCall -Cmdlet 'Invoke-CimMethod' | ForEach-Object { $_.Detail }) }
 }
 
-Describe 'A guest in which the script answers' {
+Describe 'A guest in which the script acknowledges' {
     BeforeAll {
         $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }
         $first = Invoke-Reconcile -Lab $lab -Transport Auto
@@ -131,13 +131,13 @@ Describe 'A guest in which the script answers' {
     }
 }
 
-Describe 'A guest that answers with' {
-    It '<Answer> gives <Status>' -ForEach @(
-        @{ Answer = 'refused markers two blocks, lines 3,7'; Status = 'failed'; Text = '*two blocks, lines 3,7*'; Remedy = '*marker lines*' }
-        @{ Answer = 'failed read-only the file system is read-only'; Status = 'failed'; Text = '*file system is read-only*'; Remedy = '*writable*' }
-        @{ Answer = 'failed no-space no room'; Status = 'failed'; Text = '*no room*'; Remedy = '*Free room*' }
+Describe 'A guest that acknowledges with' {
+    It '<Acknowledgement> gives <Status>' -ForEach @(
+        @{ Acknowledgement = 'refused markers two blocks, lines 3,7'; Status = 'failed'; Text = '*two blocks, lines 3,7*'; Remedy = '*marker lines*' }
+        @{ Acknowledgement = 'failed read-only the file system is read-only'; Status = 'failed'; Text = '*file system is read-only*'; Remedy = '*writable*' }
+        @{ Acknowledgement = 'failed no-space no room'; Status = 'failed'; Text = '*no room*'; Remedy = '*Free room*' }
     ) {
-        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = $Answer }, @{ name = 'db'; Agent = 'synced ok' }
+        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = $Acknowledgement }, @{ name = 'db'; Agent = 'synced ok' }
         $seen = Invoke-Reconcile -Lab $lab -Transport Auto
         Get-HostSyncStatus -Seen $seen | Should -Be @("web $Status", 'db synced')
         $seen.Errors | Should -HaveCount 1
@@ -206,7 +206,7 @@ Describe 'A guest whose items cannot be set' {
 }
 
 Describe 'Many guests' {
-    It 'are sent to in waves: one question for the VMs, one per look for the jobs, and each guest''s calls in their order' {
+    It 'are sent to in waves: one question for the VMs, one per query for the jobs, and each guest''s calls in their order' {
         $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }, @{ name = 'mq'; Agent = 'synced ok' }
         Get-HostSyncStatus -Seen (Invoke-Reconcile -Lab $lab -Transport Auto) | Should -Be @('web synced', 'db synced', 'mq synced')
         $asked = @(Get-SimulatedCall -Cmdlet 'Get-CimInstance' | Group-Object -Property Detail | Sort-Object -Property Name |
@@ -284,7 +284,7 @@ Describe 'The script that is shipped' {
         for ($quiet = 0; $quiet -lt 5; $quiet = if ([IO.Directory]::Exists($work)) { 0 } else { $quiet + 1 }) { Start-Sleep -Milliseconds 200 }
     }
 
-    It 'takes the block, merges it and answers' {
+    It 'takes the block, merges it and acknowledges' {
         $lab = New-Lab -Folder "$TestDrive/real" -Machine @{ name = 'web'; Os = 'linux'; Agent = [IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'Agents', 'Invoke-GuestScript.ps1') }
         $machine = $lab.Machine.web
         & ([IO.Path]::Combine($PSScriptRoot, 'HyperVSimulator', 'Agents', 'Invoke-GuestScript.ps1')) -GuestFolder $machine.GuestPath

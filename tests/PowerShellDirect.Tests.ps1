@@ -1,10 +1,10 @@
-# The door PowerShell Direct: bytes in, the library's merge, bytes out, and what is told where a guest does not open.
+# The transport PowerShell Direct: bytes in, the library's merge, bytes out, and what is told where a guest cannot be entered.
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
 }
 
-Describe 'A guest that opens' {
+Describe 'A guest that can be entered' {
     It 'is synced, then unchanged: the file is read, and not written again' {
         $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db' }
         Get-HostSyncStatus -Seen (Invoke-Reconcile -Lab $lab) | Should -Be @('web synced', 'db synced')
@@ -106,7 +106,7 @@ Describe 'A hosts file' {
     }
 }
 
-Describe 'A guest that does not open' {
+Describe 'A guest that cannot be entered' {
     It 'for a credential that is not right says so' {
         $lab = New-Lab -Machine @{ name = 'web' }
         $seen = Invoke-Reconcile -Lab $lab -Option @{ Credential = (Get-LabCredential -Password 'wrong') }

@@ -1,11 +1,11 @@
-# What PowerShell people expect of every cmdlet: preferences, common parameters, pipelines, try and catch.
+# What users of PowerShell expect of every cmdlet: preferences, common parameters, pipelines, try and catch.
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
     $credential = Get-LabCredential
     $reconcile = @{ TimeoutSeconds = 0; Credential = $credential; GuestTransport = 'PowerShellDirect' }
 
-    # A script file, as a person would write it; it is given the config's path and the parameters.
+    # A script file, as a user would write it; it is given the config's path and the parameters.
     function Get-ScriptFile {
         param([string] $Text)
         $file = "$TestDrive/script$([guid]::NewGuid().ToString('N')).ps1"
@@ -151,7 +151,7 @@ Describe 'Other streams' {
         }
     }
 
-    It 'are silent without it' {
+    It 'tell nothing without it' {
         $seen = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile }
         $seen.Verbose.Count + $seen.Other.Count | Should -Be 0
     }

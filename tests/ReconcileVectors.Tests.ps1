@@ -85,9 +85,9 @@ Describe 'The case <Name>' -ForEach $names {
     }
 
     It 'passes or fails at the gate' {
-        $silent = @(if ($partial) { $result.Warnings | Where-Object { $_.Code -eq 'RECONCILE_IP_FAILED' } | ForEach-Object { $_.MachineName } }
+        $withoutAddress = @(if ($partial) { $result.Warnings | Where-Object { $_.Code -eq 'RECONCILE_IP_FAILED' } | ForEach-Object { $_.MachineName } }
             else { $seen.Errors | Where-Object { $_.FullyQualifiedErrorId -like 'RECONCILE_IP_FAILED,*' } | ForEach-Object { $_.TargetObject } })
-        Assert-SameList -Actual $silent -Expected @($expect.gateMachines)
+        Assert-SameList -Actual $withoutAddress -Expected @($expect.gateMachines)
     }
 
     It 'tells the differences, the block and who is left out' {

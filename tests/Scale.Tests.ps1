@@ -4,19 +4,19 @@ BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
     $count = 500
     $polls = 3
-    # Guests that have just booted; a third of the addresses comes with each look.
+    # Guests that have just booted; a third of the addresses comes with each poll.
     $young = [datetime]::UtcNow
     $lab = New-Lab -Folder "$TestDrive/lab" -Machine @(foreach ($number in 1..$count) {
-            $silent = @(for ($poll = 1; $poll -lt 1 + $number % $polls; $poll++) { , @() })
+            $none = @(for ($poll = 1; $poll -lt 1 + $number % $polls; $poll++) { , @() })
             $address = '172.21.{0}.{1}' -f [Math]::Floor($number / 250), ($number % 250 + 1)
-            @{ name = "m$number"; Os = 'linux'; StartedAt = $young; AddressSeries = $silent + @(, @($address)) }
+            @{ name = "m$number"; Os = 'linux'; StartedAt = $young; AddressSeries = $none + @(, @($address)) }
         })
     $seen = Watch-Run { Invoke-RagnaReconcile -Path $lab.Config -PollSeconds 1 -GuestTransport None }
     $calls = @(Get-SimulatedCall)
     $result = $seen.Output[0]
 }
 
-Describe 'Five hundred machines whose addresses come over three looks' {
+Describe 'Five hundred machines whose addresses come over three polls' {
     It 'are all found, and nothing is told of them but that no guest is entered' {
         $seen.Errors | Should -HaveCount 0
         $seen.Warnings | Should -HaveCount 0
@@ -46,7 +46,7 @@ Describe 'Five hundred machines whose addresses come over three looks' {
         $known.m500.network.ipv4 | Should -Be '172.21.2.1'
     }
 
-    It 'cost one Get-VM and one look at adapters per poll, these only for those still awaited, and one question of Data Exchange' {
+    It 'cost one Get-VM and one query of adapters per poll, these only for those still awaited, and one question of Data Exchange' {
         $told = @($calls | ForEach-Object { "$($_.Cmdlet) $($_.Objects)" })
         $told | Should -Be @(
             'Get-VM 500', 'Get-VMNetworkAdapter 500', 'Get-CimInstance 500'

@@ -4,7 +4,7 @@ BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
 
     function Get-Count { param([string] $Cmdlet) @(Get-SimulatedCall -Cmdlet $Cmdlet | ForEach-Object { $_.Objects }) }
-    # A guest that has just booted: its silence means nothing yet, so the neighbour table is not asked.
+    # A guest that has just booted: that it has no address means nothing yet, so the neighbour table is not asked.
     $young = [datetime]::UtcNow
 }
 
@@ -23,7 +23,7 @@ Describe 'Addresses that come late' {
         @($seen.Output[0].Discovery | ForEach-Object { $_.Network.Ipv4 }) | Should -Be @('172.20.0.10', '172.20.3.3', '172.20.4.4')
     }
 
-    It 'cost one Get-VM and one look at adapters per poll, the looks only for those still awaited' {
+    It 'cost one Get-VM and one query of adapters per poll, these only for those still awaited' {
         Get-Count -Cmdlet 'Get-VM' | Should -Be @(3, 3, 3)
         Get-Count -Cmdlet 'Get-VMNetworkAdapter' | Should -Be @(3, 2, 1)
         Get-Count -Cmdlet 'Get-NetNeighbor' | Should -BeNullOrEmpty
@@ -49,24 +49,24 @@ Describe 'An address that vanishes for a poll' {
         @($seen.Output[0].Discovery | ForEach-Object { $_.Network.Ipv4 }) | Should -Be @('172.20.1.1', '172.20.2.2')
     }
 
-    It 'is waited for where it was not there at the first look' {
+    It 'is waited for where it was not there at the first poll' {
         $lab = New-Lab -Machine @{ name = 'web'; StartedAt = $young; AddressSeries = @(@(), @('172.20.1.1'), @()) }
         (Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 30).Output[0].Discovery[0].Network.Ipv4 | Should -Be '172.20.1.1'
     }
 }
 
 Describe 'The deadline' {
-    It 'is one for all machines: two silent ones are polled as often as one' {
+    It 'is one for all machines: two without an address are polled as often as one' {
         $lab = New-Lab -Machine @{ name = 'a'; Address = @() }, @{ name = 'b'; Address = '169.254.1.1' }, @{ name = 'c'; Address = @() }
         $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 2
         @($seen.Errors | ForEach-Object { $_.TargetObject }) | Should -Be @('a', 'b', 'c')
-        # Looks after 0, 1 and 2 s, and never one per machine; a slow computer looks less often.
+        # Polls after 0, 1 and 2 s, and never one per machine; a slow computer polls less often.
         @(Get-Count -Cmdlet 'Get-VM').Count | Should -BeIn 2, 3
         Get-Count -Cmdlet 'Get-VMNetworkAdapter' | Should -Be @(@(3) * @(Get-Count -Cmdlet 'Get-VM').Count)
         foreach ($told in $seen.Errors) { $told.Exception.Message | Should -Match 'no IPv4 address after \d+ s' }
     }
 
-    It 'at 0 s is one look, and the neighbour table is asked once' {
+    It 'at 0 s is one poll, and the neighbour table is asked once' {
         $lab = New-Lab -Machine @{ name = 'a'; Address = @() }, @{ name = 'b'; Address = @() }
         Set-SimulatedNeighbor -Entry @{ ip = '172.20.5.5'; mac = '00-15-5D-00-00-0A' }, @{ ip = '172.20.5.6'; mac = '00-15-5D-00-00-0B'; state = 'Stale' }
         $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 0
@@ -75,7 +75,7 @@ Describe 'The deadline' {
         Get-Count -Cmdlet 'Get-NetNeighbor' | Should -HaveCount 1
     }
 
-    It 'names each silent machine once, with what its guest says' {
+    It 'names each machine without an address once, with what its guest says' {
         $lab = New-Lab -Machine @{ name = 'mute'; Daemon = $false; Os = 'linux' }, @{ name = 'off'; DataExchange = $false }, @{ name = 'dhcp'; Address = '169.254.1.1' }
         $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 0
         $seen.Errors | Should -HaveCount 3
@@ -95,7 +95,7 @@ Describe 'A stale entry of the neighbour table' {
 }
 
 Describe 'Fifty machines' {
-    It 'cost one Get-VM, one look at adapters and one at Data Exchange, as three do' {
+    It 'cost one Get-VM, one query of adapters and one of Data Exchange, as three do' {
         $machines = foreach ($number in 1..50) { @{ name = "m$number"; Address = "172.21.0.$number" } }
         $lab = New-Lab -Machine $machines
         $seen = Invoke-Reconcile -Lab $lab -Transport None -TimeoutSeconds 30

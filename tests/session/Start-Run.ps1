@@ -1,4 +1,4 @@
-# A run of the module in a runspace of its own, beside the test: to look at its progress, and to end it as Ctrl+C does.
+# A run of the module in a runspace of its own, beside the test: to read its progress, and to end it as Ctrl+C does.
 
 function Start-Run {
     <#

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests of the tools, each through the door that people use. The last line is "N passed, N failed"; the exit code is 1
+# Tests of the tools, each through the command that users call. The last line is "N passed, N failed"; the exit code is 1
 # where anything failed or nothing ran.
 set -uo pipefail
 root=$(dirname -- "$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")")
