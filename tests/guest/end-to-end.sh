@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # From the host's cmdlet to the guest's resolver, with nothing played but Hyper-V itself: Invoke-RagnaReconcile of the built
 # module writes pool records, by way of the simulated CIM, into the folders of systems that run; there systemd's path unit,
-# OpenRC's service and cron's line, as install.sh puts them, start the script; the answers come back. Sourced by run.sh.
+# OpenRC's service and cron's line, as install.sh puts them, start the script; the acknowledgements come
+# back. Sourced by run.sh.
 
 group=end-to-end
 lab=$bench/lab
@@ -24,7 +25,7 @@ expect_hosts() {
         expect_same "$1" "$guest/etc/hosts" "$bench/wanted"
     done
 }
-door_is_there() { [ -n "$(value_of ragnatramp.guest)" ]; }
+script_is_announced() { [ -n "$(value_of ragnatramp.guest)" ]; }
 holds() { grep -q "^$1\$" "$guest/etc/hosts"; }
 in_debian() { leader=$debian_leader; inside "$@"; }
 in_busybox() { leader=$busybox_leader; inside "$@"; }
@@ -36,7 +37,7 @@ start_systems() {
     expect 'the Debian is started by systemd' "$(cat "$bench/said")" '*started by systemd*'
     boot_systemd
     debian_machine=$machine debian_leader=$leader
-    wait_for 60 door_is_there
+    wait_for 60 script_is_announced
     expect 'the Debian: its script has greeted' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* debian 12'
 
     guest_of $busybox
@@ -45,17 +46,17 @@ start_systems() {
     expect 'the busybox system is started by OpenRC' "$(cat "$bench/said")" '*started by openrc*'
     boot_plain 'mkdir -p /run/openrc; : >/run/openrc/softlevel; openrc default'
     busybox_machine=$machine busybox_leader=$leader
-    wait_for 20 door_is_there
+    wait_for 20 script_is_announced
     expect 'the busybox system: its script has greeted' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* busybox 1'
     ids="$debian $busybox" all="web=$debian=172.20.1.10,db=$busybox=172.20.1.11"
 
-    if [ -n "$quick" ]; then skip 'the system with cron, which looks once a minute: --quick was asked for'; return; fi
+    if [ -n "$quick" ]; then skip 'the system with cron, which starts once a minute: --quick was asked for'; return; fi
     guest_of $crontab
     copy_system debian
     sh "$files/install.sh" --root "$guest" --with cron >"$bench/said" 2>&1
     boot_plain cron
     cron_machine=$machine
-    wait_for 70 door_is_there
+    wait_for 70 script_is_announced
     expect 'the system with cron: its script has greeted' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* debian 12 cron'
     ids="$ids $crontab" all="$all,night=$crontab=172.20.1.12"
 }

@@ -33,11 +33,11 @@ check_reading() {
     expect 'half: several parts' "$(parts "$bench/block" | wc -l)" '[3-9]'
     { parts "$bench/block" | sed 1d; } | to_records >"$(pool_in)"
     run_guest
-    expect 'first part missing' "$? $(answer)" '1 refused digest *'
+    expect 'first part missing' "$? $(acknowledgement)" '1 refused digest *'
     expect_same 'first part missing: untouched' "$guest/etc/hosts" "$bench/original"
     parts "$bench/block" | sed '1s/172/173/' | to_records >"$(pool_in)"
     run_guest
-    expect 'wrong digest' "$? $(answer)" '1 refused digest *'
+    expect 'wrong digest' "$? $(acknowledgement)" '1 refused digest *'
     expect_same 'wrong digest: untouched' "$guest/etc/hosts" "$bench/original"
 
     # The first read hits the moment in which the daemon has truncated its pool.
@@ -51,7 +51,7 @@ PATH=\${PATH#*:} exec head "\$@"
 C
     run_guest
     meddle_no_more
-    expect 'empty for a moment' "$? $(answer)" '0 synced ok*'
+    expect 'empty for a moment' "$? $(acknowledgement)" '0 synced ok*'
     cp "$bench/original" "$guest/etc/hosts"
 
     # Cut in mid record, then whole while the script waits.
@@ -62,14 +62,14 @@ C
     parts "$bench/block" | sed -n '$p;1p' | to_records >"$(pool_in)"
     (sleep 1; cat "$bench/whole" >"$(pool_in)") &
     run_guest
-    expect 'whole after a second' "$? $(answer)" '0 synced ok*'
+    expect 'whole after a second' "$? $(acknowledgement)" '0 synced ok*'
     wait $!
     run_guest
-    expect 'whole: again' "$? $(answer)" '0 synced ok*'
+    expect 'whole: again' "$? $(acknowledgement)" '0 synced ok*'
 }
 
-# Two blocks take turns in the pool, rewritten in place as the daemon does it, while the script looks again and again: after
-# each look the file is the original or holds one of the two blocks, whole.
+# Two blocks take turns in the pool, rewritten in place as the daemon does it, while the script runs again and again: after
+# each run the file is the original or holds one of the two blocks, whole.
 check_rewriting() {
     new_guest rewriting
     cp "$guest/etc/hosts" "$bench/original"
@@ -90,10 +90,10 @@ check_rewriting() {
             done
         done
     ) &
-    looks=0 torn=0 seen_a=0 seen_b=0
-    while [ $looks -lt 40 ]; do
+    runs=0 torn=0 seen_a=0 seen_b=0
+    while [ $runs -lt 40 ]; do
         run_guest
-        looks=$((looks + 1))
+        runs=$((runs + 1))
         if cmp -s "$guest/etc/hosts" "$bench/after-a"; then seen_a=1
         elif cmp -s "$guest/etc/hosts" "$bench/after-b"; then seen_b=1
         elif ! cmp -s "$guest/etc/hosts" "$bench/original"; then torn=$((torn + 1))
@@ -101,7 +101,7 @@ check_rewriting() {
     done
     rm "$bench/go-on"
     wait $!
-    expect 'rewriting daemon: torn files in 40 looks' $torn 0
+    expect 'rewriting daemon: torn files in 40 runs' $torn 0
     expect 'rewriting daemon: both blocks came through' "$seen_a$seen_b" 11
     expect_clean 'rewriting daemon'
 }
@@ -115,7 +115,7 @@ check_at_once() {
     wait
     expect_same 'six at once: the file' "$guest/etc/hosts" "$bench/wanted"
     expect 'six at once: two records' "$(wc -c <"$(pool_out)")" 5120
-    expect 'six at once: answer' "$(answer)" 'synced ok*'
+    expect 'six at once: acknowledgement' "$(acknowledgement)" 'synced ok*'
     expect_clean 'six at once'
 
     # Somebody else writes the hosts file between the script's read and its write, once: the line is kept.
@@ -129,7 +129,7 @@ C
     { cat "$guest/etc/hosts"; printf '10.4.4.4 added-meanwhile\n\n'; cat "$bench/block"; } >"$bench/wanted"
     run_guest
     meddle_no_more
-    expect 'changed meanwhile: answer' "$? $(answer)" '0 synced ok*'
+    expect 'changed meanwhile: acknowledgement' "$? $(acknowledgement)" '0 synced ok*'
     expect_same 'changed meanwhile: nothing lost' "$guest/etc/hosts" "$bench/wanted"
     # ... and each time: it gives up with an error and leaves the other's file.
     new_guest restless
@@ -140,7 +140,7 @@ echo '10.4.4.4 again' >>"$guest/etc/hosts"
 C
     run_guest
     meddle_no_more
-    expect 'changed each time: answer' "$? $(answer)" '1 failed busy *'
+    expect 'changed each time: acknowledgement' "$? $(acknowledgement)" '1 failed busy *'
     expect 'changed each time: the other lines are there' "$(grep -c again "$guest/etc/hosts") $(grep -c RAGNA "$guest/etc/hosts")" '5 0'
     expect_clean 'changed each time'
 }
@@ -152,18 +152,19 @@ check_mounts() {
     cp "$guest/etc/hosts" "$bench/original"
     # shellcheck disable=SC2016 # for the inner shell
     run_mounted 'mount --bind "$1/etc" "$1/etc" && mount -o remount,ro,bind "$1/etc"'
-    expect 'read-only /etc' "$? $(answer)" '1 failed read-only *Read-only file system*'
+    expect 'read-only /etc' "$? $(acknowledgement)" '1 failed read-only *Read-only file system*'
     expect_same 'read-only /etc: untouched' "$guest/etc/hosts" "$bench/original"
 
-    # A full disk: the file stays, the answer still comes (its record has its place), nothing is left; room again, and it works.
+    # A full disk: the file stays, the acknowledgement still comes (its record has its place), nothing is left; room again, and
+    # it works.
     # shellcheck disable=SC2016
     run_mounted 'mount -t tmpfs -o size=64k tmpfs "$1/etc" && cp "'"$bench"'/original" "$1/etc/hosts" && cp /dev/zero "$1/etc/filler" 2>/dev/null
         PATH="'"$shims:$PATH"'"; shift; "$@"; echo "exit $?"; set -- "'"$guest"'"; cat "$1/etc/hosts" >"'"$bench"'/seen"; ls -A "$1/etc" | tr "\n" " "; exit 1; :'
-    expect 'full disk: answer' "$(answer)" 'failed no-space *'
+    expect 'full disk: acknowledgement' "$(acknowledgement)" 'failed no-space *'
     expect 'full disk: exit status, nothing left behind' "$(tail -n 2 "$bench/said" | tr '\n' ' ')" 'exit 1 filler hosts *'
     expect_same 'full disk: untouched' "$bench/seen" "$bench/original"
     run_guest
-    expect 'room again' "$? $(answer)" '0 synced ok*'
+    expect 'room again' "$? $(acknowledgement)" '0 synced ok*'
 
     # The hosts file is a mount point: written in place.
     new_guest mount-point
@@ -172,7 +173,7 @@ check_mounts() {
     { cat "$bench/bound"; echo; cat "$bench/block"; } >"$bench/wanted"
     # shellcheck disable=SC2016
     run_mounted 'mount --bind "'"$bench"'/bound" "$1/etc/hosts"'
-    expect 'mount point' "$? $(answer)" '0 synced ok,in-place *'
+    expect 'mount point' "$? $(acknowledgement)" '0 synced ok,in-place *'
     expect_same 'mount point: written' "$bench/bound" "$bench/wanted"
     expect_same 'mount point: the file below' "$guest/etc/hosts" "$bench/original"
     expect_clean 'mount point'
@@ -187,7 +188,7 @@ check_mounts() {
     # shellcheck disable=SC2016
     run_mounted 'mount -t tmpfs -o size=64k tmpfs "$1/disk" && cp "'"$bench"'/before" "$1/disk/hosts" && { cp /dev/zero "$1/disk/filler" 2>/dev/null; mount --bind "$1/disk/hosts" "$1/etc/hosts"; }
         PATH="'"$shims:$PATH"'"; shift; "$@"; echo "exit $?"; cat "'"$guest"'/etc/hosts" >"'"$bench"'/seen"; exit 1; :'
-    expect 'full mount point: answer' "$(answer)" 'failed no-space *'
+    expect 'full mount point: acknowledgement' "$(acknowledgement)" 'failed no-space *'
     expect_same 'full mount point: the old file is back' "$bench/seen" "$bench/before"
     expect_clean 'full mount point'
 }

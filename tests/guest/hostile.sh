@@ -1,12 +1,12 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # A host that means harm: 1,000 blocks whose digest fits and whose form does not, unreadable items, pools that are no pools.
-# Nothing changes in the guest but its answer. Sourced by run.sh.
+# Nothing changes in the guest but its acknowledgement. Sourced by run.sh.
 
 group=hostile
 refuse_block() {
     send "$1"
     run_guest
-    expect "block ${1##*/}: answer" "$? $(answer)" '1 refused form *'
+    expect "block ${1##*/}: acknowledgement" "$? $(acknowledgement)" '1 refused form *'
     expect_same "block ${1##*/}: untouched" "$guest/etc/hosts" "$bench/original"
 }
 
@@ -14,7 +14,7 @@ refuse_block() {
 refuse_item() {
     { parts "$bench/block" | sed '$d'; printf 'ragnatramp.block\t%s\n' "$1"; } | to_records >"$(pool_in)"
     run_guest
-    expect "item '$1': answer" "$? $(answer)" '1 refused version *'
+    expect "item '$1': acknowledgement" "$? $(acknowledgement)" '1 refused version *'
     expect_same "item '$1': untouched" "$guest/etc/hosts" "$bench/original"
 }
 

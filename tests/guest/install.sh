@@ -21,7 +21,7 @@ check_starter() {
     block 172.20.1.1 web
     send "$bench/block"
     sh "$guest/usr/local/sbin/ragnatramp-guest" --root "$guest"
-    expect "$starter: works" "$(answer)" 'synced ok*'
+    expect "$starter: works" "$(acknowledgement)" 'synced ok*'
     uninstall_guest
     expect "$starter: uninstalled" "$?" 0
     listing >"$bench/after"
@@ -97,7 +97,7 @@ check_busybox_system() {
     { cat "$guest/etc/hosts"; echo; cat "$bench/block"; } >"$bench/wanted"
     send "$bench/block"
     unshare -m chroot "$guest" /bin/sh -c 'mount -t proc proc /proc 2>/dev/null; for i in 1 2 3 4; do ragnatramp-guest & done; wait'
-    expect 'busybox system: answer' "$(answer)" 'synced ok*'
+    expect 'busybox system: acknowledgement' "$(acknowledgement)" 'synced ok*'
     expect_same 'busybox system: merged' "$guest/etc/hosts" "$bench/wanted"
     expect 'busybox system: two records' "$(wc -c <"$(pool_out)")" 5120
     expect 'busybox system: a peer is found' "$(chroot "$guest" ping -c 1 -w 1 db 2>&1 | head -n 1)" '*172.20.1.2*'

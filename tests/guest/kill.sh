@@ -54,7 +54,7 @@ check_kills() {
         else torn=$((torn + 1)); fail "killed before program $number, $(cat "$bench/killed"): neither old nor new"
         fi
         PATH=$busy$PATH run_guest
-        expect "after the kill before program $number, $(cat "$bench/killed")" "$? $(answer)" '0 [a-z]* ok*'
+        expect "after the kill before program $number, $(cat "$bench/killed")" "$? $(acknowledgement)" '0 [a-z]* ok*'
         expect_same "after the kill before program $number" "$guest/etc/hosts" "$bench/new-hosts"
         expect_clean "after the kill before program $number"
         number=$((number + 1))
@@ -80,11 +80,11 @@ T
         run_to_death 100000
         expect "half a write: $bytes bytes there" "$(wc -c <"$guest/etc/hosts")" $bytes
         run_guest
-        expect "half a write of $bytes bytes: next run" "$? $(answer)" '0 [a-z]* ok*'
+        expect "half a write of $bytes bytes: next run" "$? $(acknowledgement)" '0 [a-z]* ok*'
         expect_same "half a write of $bytes bytes: completed" "$guest/etc/hosts" "$bench/new-hosts"
         expect_clean "half a write of $bytes bytes"
     done
-    # What a person wrote after the half write is not undone.
+    # What the user wrote after the half write is not undone.
     new_guest edited
     mkdir -p "$guest/var/lib/ragnatramp"
     cp "$bench/new-hosts" "$guest/var/lib/ragnatramp/hosts.pending"

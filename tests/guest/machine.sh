@@ -1,18 +1,18 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# The whole way in a booted Debian: a real systemd in a container starts the script when the pool changes, the answer comes
-# back, `getent hosts` inside knows the peers; blocks in a row, storms of rewrites. Sourced by run.sh.
+# The whole way in a booted Debian: a real systemd in a container starts the script when the pool changes, the acknowledgement
+# comes back, `getent hosts` inside knows the peers; blocks in a row, storms of rewrites. Sourced by run.sh.
 
 group=machine
 # The pool as the daemon writes it: the file is truncated and written whole, once per item.
-deliver() {
+send_update() {
     parts "$1" >"$bench/items"
     for last in $(seq "$(wc -l <"$bench/items")"); do
         head -n "$last" "$bench/items" | to_records >"$bench/records"
         cat "$bench/records" >"$(pool_in)"
     done
 }
-# Waits until the answer is about this block; output: the tenths of seconds that it took, or `never`.
-await_answer() {
+# Waits until the acknowledgement is about this block; output: the tenths of seconds that it took, or `never`.
+await_acknowledgement() {
     wanted=$(sha <"$1") tenths=0
     until value_of ragnatramp.answer | grep -q "^v1 [a-z]* $wanted "; do
         [ $tenths -lt 900 ] || { echo never; return; }
@@ -27,28 +27,29 @@ check_machine() {
     copy_system debian
     sh "$files/install.sh" --root "$guest" --with systemd >"$bench/said" 2>&1
     boot_systemd
-    expect 'the door is there after boot' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* debian 12'
+    expect 'the script is announced after boot' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* debian 12'
     sleep 2 # the first run of the service ends
 
     # shellcheck disable=SC2046 # fields without blanks
     block $(awk 'BEGIN { for (i = 0; i < 200; i++) printf "172.20.%d.%d machine-%d ", i / 250, i % 250 + 1, i }')
-    deliver "$bench/block"
-    took=$(await_answer "$bench/block")
-    expect 'first block' "$(answer)" 'synced ok*'
+    send_update "$bench/block"
+    took=$(await_acknowledgement "$bench/block")
+    expect 'first block' "$(acknowledgement)" 'synced ok*'
     expect 'getent hosts inside' "$(inside getent hosts machine-77)" '172.20.0.78*machine-77'
 
-    # Twenty more, each right after the answer to the one before: none gets lost in the moment when systemd does not look.
+    # Twenty more, each right after the acknowledgement of the one before: none gets lost in the moment when systemd does not
+    # watch.
     slowest=0
     for number in $(seq 20); do
         block 172.21.1."$number" web 172.21.2."$number" db
-        deliver "$bench/block"
-        took_now=$(await_answer "$bench/block")
-        [ "$took_now" != never ] || { fail "block $number: no answer"; break; }
+        send_update "$bench/block"
+        took_now=$(await_acknowledgement "$bench/block")
+        [ "$took_now" != never ] || { fail "block $number: no acknowledgement"; break; }
         [ "$took_now" -le "$slowest" ] || slowest=$took_now
     done
-    expect 'twenty blocks in a row' "$(answer)" 'synced ok*'
+    expect 'twenty blocks in a row' "$(acknowledgement)" 'synced ok*'
     expect 'getent hosts inside, at last' "$(inside getent hosts db)" '172.21.2.20*db'
-    printf 'machine: first answer after %s tenths of a second, slowest of twenty %s\n' "$took" "$slowest"
+    printf 'machine: first acknowledgement after %s tenths of a second, slowest of twenty %s\n' "$took" "$slowest"
 
     # Somebody writes the hosts file anew: the block comes back. A storm of rewrites: the path unit lives.
     sleep 2

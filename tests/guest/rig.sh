@@ -68,10 +68,10 @@ value_of() {
     LC_ALL=C tr '\000\n' '\001\002' <"$(pool_out)" | fold -b -w 2560 | LC_ALL=C awk -v key="$1" '
         substr($0, 1, length(key) + 1) == key "\001" { v = substr($0, 513); print substr(v, 1, index(v, "\001") - 1) }'
 }
-# Output: the answer without digest, version and check, as `status codes text`. A wrong check is said.
-answer() {
+# Output: the acknowledgement without digest, version and check, as `status codes text`. A wrong check is said.
+acknowledgement() {
     whole=$(value_of ragnatramp.answer)
-    [ -n "$whole" ] || { printf 'no answer'; return; }
+    [ -n "$whole" ] || { printf 'no acknowledgement'; return; }
     body=${whole% check=*}
     [ "${whole##* check=}" = "$(printf '%s' "$body" | sha | cut -c 1-8)" ] || { printf 'wrong check in %s' "$whole"; return; }
     printf '%s' "$body" | cut -d ' ' -f 2,5-

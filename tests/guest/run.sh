@@ -1,7 +1,7 @@
 #!/bin/sh
-# run.sh [--quick] [GROUP...]: the tests of the guest files, all of them or the groups named (vectors, answers, hostile,
-# faults, kill, install, iso, machine, end-to-end). --quick takes three of the nine pairs of shell and awk (kill: one), a
-# ninth of the hostile blocks, and no cron.
+# run.sh [--quick] [GROUP...]: the tests of the guest files, all of them or the groups named (vectors, acknowledgements,
+# hostile, faults, kill, install, iso, machine, end-to-end). --quick takes three of the nine pairs of shell and awk (kill:
+# one), a ninth of the hostile blocks, and no cron.
 # The last line is `N passed, N failed, N skipped`; the exit status is 1 where anything failed or nothing ran.
 set -u
 LC_ALL=C
@@ -31,13 +31,13 @@ group=rig
 for tool in $(missing_tools); do skip "everything under $tool: it is not installed"; done
 [ -z "$quick" ] || skip '6 of 9 pairs of shell and awk, 888 of 1,000 hostile blocks: --quick was asked for'
 for wanted in "${@:-all}"; do
-    [ "$wanted" != all ] || wanted='vectors answers hostile faults kill install iso machine end-to-end'
+    [ "$wanted" != all ] || wanted='vectors acknowledgements hostile faults kill install iso machine end-to-end'
     for group_file in $wanted; do
         [ -r "$here/$group_file.sh" ] || { fail "no group $group_file"; continue; }
         before=$passed began=$(date +%s)
         # shellcheck source=/dev/null
         . "$here/$group_file.sh"
-        printf '%-10s %5d passed, %d s\n' "$group_file" $((passed - before)) $(($(date +%s) - began))
+        printf '%-16s %5d passed, %d s\n' "$group_file" $((passed - before)) $(($(date +%s) - began))
     done
 done
 printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

@@ -44,16 +44,16 @@ check_vector() {
     status=$?
     if [ -e "$v.lines" ]; then
         expect "$name: exit status" $status 1
-        expect "$name: answer" "$(answer)" "refused markers *lines $(cat "$v.lines")"
+        expect "$name: acknowledgement" "$(acknowledgement)" "refused markers *lines $(cat "$v.lines")"
         expect_same "$name: untouched" "$guest/etc/hosts" "$v.input"
         return
     fi
     expect "$name: exit status" $status 0
     expect_same "$name: merged" "$guest/etc/hosts" "$v.output"
     if cmp -s "$v.input" "$v.output"; then
-        expect "$name: answer" "$(answer)" 'unchanged ok*'
+        expect "$name: acknowledgement" "$(acknowledgement)" 'unchanged ok*'
     else
-        expect "$name: answer" "$(answer)" 'synced ok*'
+        expect "$name: acknowledgement" "$(acknowledgement)" 'synced ok*'
     fi
     run_guest
     expect_same "$name: merged again" "$guest/etc/hosts" "$v.output"

@@ -1,32 +1,32 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# What the guest answers and when it does nothing: statuses, warnings, withdrawal, records, long blocks. Sourced by run.sh.
+# What the guest acknowledges and when it does nothing: statuses, warnings, withdrawal, records, long blocks. Sourced by run.sh.
 
-group=answers
-check_answers() {
+group=acknowledgements
+check_acknowledgements() {
     new_guest plain
     run_guest
     expect 'no block: exit status' $? 0
-    expect 'no block: no answer' "$(answer)" 'no answer'
-    expect 'no block: the door is there' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2'
+    expect 'no block: no acknowledgement' "$(acknowledgement)" 'no acknowledgement'
+    expect 'no block: the script is announced' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2'
     run_guest --cron
-    expect 'under cron: the door says so' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2 cron'
+    expect 'under cron: the announcement says so' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2 cron'
     run_guest
     expect 'and no longer when something else starts it' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2'
 
     block 172.20.1.1 web 172.20.1.2 db
     send "$bench/block"
     run_guest
-    expect 'first' "$(answer)" 'synced ok*'
+    expect 'first' "$(acknowledgement)" 'synced ok*'
     expect 'first: version and digest' "$(value_of ragnatramp.answer)" "v1 synced $(sha <"$bench/block") [0-9]*.[0-9]*.[0-9]* ok * check=????????"
     cp "$(pool_out)" "$bench/pool"
     stat -c '%i %y' "$guest/etc/hosts" >"$bench/stat"
     run_guest
     expect 'second: the hosts file is not written' "$(stat -c '%i %y' "$guest/etc/hosts")" "$(cat "$bench/stat")"
-    expect 'second: still synced' "$(answer)" 'synced ok*'
+    expect 'second: still synced' "$(acknowledgement)" 'synced ok*'
     block 172.20.1.1 web 172.20.1.3 db
     send "$bench/block"
     run_guest
-    expect 'new block' "$(answer)" 'synced ok*'
+    expect 'new block' "$(acknowledgement)" 'synced ok*'
     expect 'new block: digest' "$(value_of ragnatramp.answer)" "v1 synced $(sha <"$bench/block") *"
     expect 'two records, no more' "$(wc -c <"$(pool_out)")" 5120
 
@@ -38,14 +38,14 @@ check_answers() {
     run_guest
     expect 'others: their record' "$(value_of 'CloudInit|1')" value
     expect 'others: whole records' "$(wc -c <"$(pool_out)")" 7680
-    expect 'others: ours' "$(answer)" 'synced ok*'
+    expect 'others: ours' "$(acknowledgement)" 'synced ok*'
 
     # Withdrawal by the host, by hand, and items that are gone.
     : >"$bench/empty"
     parts "$bench/empty" | to_records >"$(pool_in)"
     { cat "$bench/original"; echo; } >"$bench/wanted"
     run_guest
-    expect 'withdrawn' "$(answer)" 'synced ok*'
+    expect 'withdrawn' "$(acknowledgement)" 'synced ok*'
     expect_same 'withdrawn: the block is out' "$guest/etc/hosts" "$bench/wanted"
     run_guest
     expect_same 'withdrawn twice' "$guest/etc/hosts" "$bench/wanted"
@@ -56,7 +56,7 @@ check_answers() {
     : >"$(pool_in)"
     run_guest
     expect_same 'items gone: the block stays' "$guest/etc/hosts" "$bench/wanted"
-    expect_same 'items gone: the answer stays' "$(pool_out)" "$bench/pool"
+    expect_same 'items gone: the acknowledgement stays' "$(pool_out)" "$bench/pool"
     run_guest --withdraw
     expect 'by hand: exit status' $? 0
     expect 'by hand: no block' "$(grep -c RAGNATRAMP "$guest/etc/hosts")" 0
@@ -74,11 +74,11 @@ check_answers() {
     rm "$guest/etc/hosts"
     mkdir "$guest/etc/hosts"
     run_guest
-    expect 'a folder' "$(answer)" 'failed write *is not a file'
+    expect 'a folder' "$(acknowledgement)" 'failed write *is not a file'
     rmdir "$guest/etc/hosts"
     printf '\377\376#\000 \000' >"$guest/etc/hosts"
     run_guest
-    expect 'UTF-16' "$(answer)" 'refused utf16 *'
+    expect 'UTF-16' "$(acknowledgement)" 'refused utf16 *'
     expect 'UTF-16: untouched' "$(wc -c <"$guest/etc/hosts")" 6
 
     # Warnings.
@@ -86,15 +86,15 @@ check_answers() {
     printf "# Your system has configured 'manage_etc_hosts' as True.\n127.0.1.1\tBox.lab WEB # mine\n" >"$guest/etc/hosts"
     send "$bench/block"
     run_guest
-    expect 'both warnings' "$(answer)" 'synced ok,own-name,cloud-init *line 2 of *manage_etc_hosts*'
+    expect 'both warnings' "$(acknowledgement)" 'synced ok,own-name,cloud-init *line 2 of *manage_etc_hosts*'
     printf '127.0.0.1 localhost\n' >"$guest/etc/hosts"
     mkdir -p "$guest/etc/cloud/cloud.cfg.d"
     printf 'manage_etc_hosts: localhost\n' >"$guest/etc/cloud/cloud.cfg"
     run_guest
-    expect 'cloud.cfg: localhost is harmless' "$(answer)" 'synced ok [!,]*'
+    expect 'cloud.cfg: localhost is harmless' "$(acknowledgement)" 'synced ok [!,]*'
     printf 'manage_etc_hosts: true\n' >"$guest/etc/cloud/cloud.cfg.d/90.cfg"
     run_guest
-    expect 'cloud.cfg: true' "$(answer)" 'synced ok,cloud-init *'
+    expect 'cloud.cfg: true' "$(acknowledgement)" 'synced ok,cloud-init *'
 
     # Rule 6c where the vectors do not reach: a last line of CR and LF is blank, one of two CRs is not.
     new_guest blank
@@ -117,7 +117,7 @@ check_answers() {
     chown 1:2 "$guest/etc/hosts"
     chmod 640 "$guest/etc/hosts"
     run_guest
-    expect 'big' "$(answer)" 'synced ok*'
+    expect 'big' "$(acknowledgement)" 'synced ok*'
     expect_same 'big: merged' "$guest/etc/hosts" "$bench/wanted"
     expect 'big: owner and mode' "$(stat -c '%u:%g %a' "$guest/etc/hosts")" '1:2 640'
     expect_clean big
@@ -126,6 +126,6 @@ check_answers() {
 combinations >"$bench/combinations"
 while IFS=/ read -r shell_name awk_name; do
     use "$shell_name" "$awk_name"
-    check_answers
+    check_acknowledgements
 done <"$bench/combinations"
 combo=''
