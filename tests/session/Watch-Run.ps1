@@ -65,5 +65,6 @@ function Get-ErrorCode {
 function Get-HostSyncStatus {
     <# .SYNOPSIS One text per machine of a reconcile's result: its name and what became of its hosts file. #>
     param([Parameter(Mandatory)] [object] $Seen)
+    if ($Seen.Output.Count -eq 0) { throw "The run gave no result: $(@($Seen.Errors) + $Seen.Thrown)" }
     @($Seen.Output[0].HostSync | ForEach-Object { "$($_.MachineName) $($_.Status)" })
 }

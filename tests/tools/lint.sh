@@ -80,5 +80,5 @@ words() {
 }
 expect 'the runner knows the words of its list, and tests use them' "$(words '')" 0
 expect 'a word of the runner that is not in its list is found' "$(words '/^It -ForEach$/d')" '1 runner:It -ForEach:is not in its list'
-expect 'a word of the list that no test uses is found' "$(words '$a\Should -BeShiny')" \
+expect 'a word of the list that no test uses is found' "$(words '/^Should$/a Should -BeShiny')" \
     '1 list:Should -BeShiny:the runner does not know list:Should -BeShiny:no test file uses'

@@ -59,6 +59,7 @@ function Add-TestItem {
 function Describe {
     <# .SYNOPSIS A block of tests. #>
     [CmdletBinding()]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidAssignmentToAutomaticVariable', '', Justification = 'Pester names it so.')]
     param(
         [Parameter(Mandatory = $true, Position = 0)] [string] $Name,
         [Parameter(Mandatory = $true, Position = 1)] [scriptblock] $Fixture,
@@ -81,6 +82,7 @@ function Context {
 function It {
     <# .SYNOPSIS One test. #>
     [CmdletBinding()]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidAssignmentToAutomaticVariable', '', Justification = 'Pester names it so.')]
     param(
         [Parameter(Mandatory = $true, Position = 0)] [string] $Name,
         [Parameter(Position = 1)] [scriptblock] $Test,

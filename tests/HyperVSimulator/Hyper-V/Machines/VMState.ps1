@@ -5,11 +5,12 @@ function Set-CallMachineState {
     .SYNOPSIS
     Puts the machines of a call into a state and ends the call. With From, one in any other state is an error.
     #>
+    [CmdletBinding(SupportsShouldProcess = $true)]
     param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [string] $State, [string[]] $From, [switch] $Passthru)
     if (Test-LabRefusal -Call $Call -Caller $Caller) { return }
     $count = 0
     foreach ($machine in Select-CallMachine -Call $Call -Caller $Caller) {
-        if (-not $Caller.ShouldProcess($machine.Name, $Call.Cmdlet)) { continue }
+        if (-not $PSCmdlet.ShouldProcess($machine.Name, $Call.Cmdlet)) { continue }
         if ($machine.State -eq $State) {
             $Caller.WriteWarning('The virtual machine is already in the specified state.')
         }
