@@ -2,7 +2,7 @@
 
 <#
 .SYNOPSIS
-The door to the project on Windows; build.sh is the same on Linux.
+The verbs of the project on Windows; build.sh is the same on Linux.
 .DESCRIPTION
 demo     a lab of simulated machines: what would be done, the run, the status, a guest's hosts file
 test     all tests, or the suites named: rust, module; ends with "N passed, N failed, N skipped"

@@ -20,9 +20,9 @@ function Invoke-RagnaReconcile {
         The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
         in the nearest folder above. Takes files from the pipeline.
     .PARAMETER TimeoutSeconds
-        How long to wait for addresses, in seconds, for all machines together. 0 looks once. Default: 60.
+        How long to wait for addresses, in seconds, for all machines together. 0 takes one snapshot. Default: 60.
     .PARAMETER PollSeconds
-        The time between two looks, in seconds. Default: 3.
+        The time between two snapshots of Hyper-V, in seconds. Default: 3.
     .PARAMETER Credential
         An account inside the guests (an administrator there). PowerShell Direct, which reaches Windows guests, needs it.
     .PARAMETER GuestTransport

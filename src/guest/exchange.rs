@@ -44,7 +44,10 @@ impl Component {
 
     /// What the guest calls its system, as in `Debian GNU/Linux` or `Windows 11 Pro`.
     pub fn os_name(&self) -> Option<String> {
-        items(&self.intrinsic_items).remove("OSName").filter(|name| !name.is_empty())
+        // Reading XML takes long, and a name of letters stands in it as it is.
+        let texts = self.intrinsic_items.iter().filter(|text| text.contains("OSName"));
+        let (_, os) = texts.filter_map(|text| read_item(text)).find(|(name, _)| name == "OSName")?;
+        Some(os).filter(|os| !os.is_empty())
     }
 }
 

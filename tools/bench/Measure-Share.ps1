@@ -29,7 +29,7 @@ $root = [System.IO.Path]::GetDirectoryName([System.IO.Path]::GetDirectoryName($P
 . ([System.IO.Path]::Combine($root, 'tests', 'session', 'Start-TestSession.ps1'))
 . ([System.IO.Path]::Combine($PSScriptRoot, 'Clock.ps1'))
 . ([System.IO.Path]::Combine($PSScriptRoot, 'Exchange.ps1'))
-# The bar is a part of what a person waits for.
+# The bar is a part of what a user waits for.
 $ProgressPreference = 'Continue'
 $polls = 20
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The Windows that Wine pretends to be: its registry, its drive C:, the person's profile in it.
+# The Windows that Wine pretends to be: its registry, its drive C:, the user's profile in it.
 
 # Sets `prefix` to the folder. Needs `debian`.
 prefix() {
@@ -25,7 +25,7 @@ make_prefix() {
 in_wine() {
     local how=$1
     shift
-    # Wine makes links from the profile's folders to the person's own: a home of its own keeps it away from them.
+    # Wine makes links from the profile's folders to the user's own: a home of its own keeps it away from them.
     local -a command=(env -u XDG_CONFIG_HOME -u DISPLAY -u WAYLAND_DISPLAY
         "HOME=$WINEPREFIX/home" LC_ALL=C.UTF-8 "WINEDEBUG=${WINEDEBUG:--all}" "$@")
     if [[ -n $debian ]]; then
