@@ -3,7 +3,9 @@
 Set-StrictMode -Version Latest
 $script:RagnaModuleRoot = $PSScriptRoot
 $script:RagnaPrivateIsRead = $false
+#region Public
 foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot\Public", '*.ps1')) { . $file }
+#endregion Public
 
 function Import-RagnaPrivate {
     # Reads what the cmdlets share, at the first call of one: PowerShell imports modules on a Tab, and this is most of an
