@@ -1,6 +1,6 @@
 //! A snapshot, arranged so that each machine finds what belongs to it in one step.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
 use super::identifiers::{VmId, neighbour_mac, usable_ipv4};
@@ -8,7 +8,7 @@ use super::snapshot::{Adapter, GuestFacts, Neighbour, Snapshot, Vm};
 
 pub(super) struct Index<'a> {
     pub(super) vms: HashMap<&'a VmId, &'a Vm>,
-    pub(super) names: HashSet<&'a str>,
+    pub(super) names: HashMap<&'a str, &'a VmId>,
     adapters: HashMap<&'a VmId, Vec<&'a Adapter>>,
     neighbours: HashMap<String, Vec<&'a Neighbour>>,
     pub(super) guests: HashMap<&'a VmId, &'a GuestFacts>,
@@ -30,7 +30,7 @@ impl<'a> Index<'a> {
         }
         Index {
             vms: snapshot.vms.iter().rev().map(|vm| (&vm.id, vm)).collect(),
-            names: snapshot.vms.iter().map(|vm| vm.name.as_str()).collect(),
+            names: snapshot.vms.iter().map(|vm| (vm.name.as_str(), &vm.id)).collect(),
             adapters,
             neighbours,
             guests: snapshot.guests.iter().map(|facts| (&facts.vm_id, facts)).collect(),

@@ -91,6 +91,8 @@ pub struct Row {
     pub vm_id: Option<VmId>,
     /// The state of its VM as Hyper-V spells it; `None` where there is no VM.
     pub vm_state: Option<String>,
+    /// The Id of another VM of that name, where its own is gone from Hyper-V.
+    pub namesake: Option<VmId>,
     /// How it was found.
     pub state: MachineState,
     /// What was found of its network; empty unless it runs.

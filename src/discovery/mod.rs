@@ -46,6 +46,13 @@ impl Discovery {
         self.rows().filter(|row| row.is_without_address())
     }
 
+    /// Whether the state knows machines, and Hyper-V shows the VM of none of them.
+    pub fn is_of_another_host(&self) -> bool {
+        let mut known = self.rows().filter(|row| row.in_state).peekable();
+        let all_missing = known.peek().is_some() && known.all(|row| row.state == MachineState::Missing);
+        all_missing && !self.machines.iter().any(|found| matches!(found, Found::NotOwned(_)))
+    }
+
     /// The addresses that two or more machines have. Neither may be named or entered.
     pub fn shared_ipv4(&self) -> HashSet<Ipv4Addr> {
         shared(self.rows().filter_map(|row| row.network.ipv4))
@@ -97,6 +104,7 @@ impl Sought<'_> {
             vm_name: self.vm_name.clone(),
             vm_id: self.vm_id(),
             vm_state: None,
+            namesake: None,
             state: MachineState::Missing,
             network: Network::default(),
             in_config: self.in_config,
@@ -117,11 +125,12 @@ impl Sought<'_> {
 }
 
 fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
-    if sought.known.is_none() && index.names.contains(sought.vm_name.as_str()) {
+    if sought.known.is_none() && index.names.contains_key(sought.vm_name.as_str()) {
         return sought.not_owned(&sought.vm_name, ownership::NotOwned::NotInState);
     }
     let Some(vm) = sought.vm_id().and_then(|id| index.vms.get(&id).copied()) else {
-        return Found::Row(Box::new(sought.absent()));
+        let namesake = index.names.get(sought.vm_name.as_str()).map(|id| (*id).clone());
+        return Found::Row(Box::new(Row { namesake, ..sought.absent() }));
     };
     if let Err(reason) = ownership::check(&vm.notes, &vm.name, &sought.vm_name, &config.config_path) {
         return sought.not_owned(&vm.name, reason);

@@ -21,10 +21,11 @@ pub(super) fn of_discovery(discovery: &Discovery) -> Vec<Warning> {
         }
     }
     let mut warnings = Vec::new();
+    let is_of_another_host = discovery.is_of_another_host();
     for found in &discovery.machines {
         match found {
             Found::Row(row) => {
-                of_row(row, &mut warnings);
+                of_row(row, is_of_another_host, &mut warnings);
                 warnings.extend(duplicate(row, &holders));
             }
             Found::NotOwned(machine) if !machine.in_config => {
@@ -36,20 +37,13 @@ pub(super) fn of_discovery(discovery: &Discovery) -> Vec<Warning> {
     warnings
 }
 
-fn of_row(row: &Row, warnings: &mut Vec<Warning>) {
+fn of_row(row: &Row, is_of_another_host: bool, warnings: &mut Vec<Warning>) {
     let (name, vm) = (&row.machine_name, &row.vm_name);
     if !row.in_config {
         warnings.push(not_in_config(name));
     }
     match row.state {
-        MachineState::Missing if row.in_state => warnings.push(
-            Warning::new(
-                WarningCode::MachineMissing,
-                name,
-                format!("{name}: its VM {vm} is gone from Hyper-V."),
-            )
-            .with_remedy("Create it again, or take the machine out of the config."),
-        ),
+        MachineState::Missing if row.in_state => warnings.push(missing(row, is_of_another_host)),
         MachineState::Missing => warnings.push(
             Warning::new(
                 WarningCode::MachineNotCreated,
@@ -62,8 +56,7 @@ fn of_row(row: &Row, warnings: &mut Vec<Warning>) {
             let state = row.vm_state.as_deref().unwrap_or("not running");
             let message = format!("{name}: its VM is {state}, so the others do not know its name for now.");
             warnings.push(
-                Warning::new(WarningCode::MachineOff, name, message)
-                    .with_remedy("Start it and reconcile again."),
+                Warning::new(WarningCode::MachineOff, name, message).with_remedy(remedy_of_state(state)),
             );
         }
         MachineState::NoIp => no_address(row, warnings),
@@ -72,6 +65,52 @@ fn of_row(row: &Row, warnings: &mut Vec<Warning>) {
     }
     if row.state == MachineState::Discovered && row.is_off_switch() {
         warnings.push(off_switch(row));
+    }
+}
+
+fn missing(row: &Row, is_of_another_host: bool) -> Warning {
+    let (name, vm) = (&row.machine_name, &row.vm_name);
+    let id = row.vm_id.as_ref().map(|id| format!(" (Id {id})")).unwrap_or_default();
+    let (message, remedy) = match &row.namesake {
+        Some(other) => (
+            format!("{name}: its VM {vm}{id} is gone from Hyper-V, and there is another of that name (Id {other})."),
+            format!(
+                "If that is this machine, imported anew, write its Id into state.json in place of the old one; else \
+                 rename it, and create the machine again. Compare: Get-VM -Id {other} | Format-List Name, Notes."
+            ),
+        ),
+        None if is_of_another_host => (
+            format!("{name}: its VM {vm} is not on this computer, and neither is any other VM of this lab."),
+            "This folder comes from another computer, or Hyper-V was set up anew: reconcile on that computer, or create \
+             the machines again here."
+                .to_owned(),
+        ),
+        None => (
+            format!("{name}: its VM {vm} is gone from Hyper-V."),
+            "Create it again, or take the machine out of the config.".to_owned(),
+        ),
+    };
+    Warning::new(WarningCode::MachineMissing, name, message).with_remedy(remedy)
+}
+
+/// What to do about a VM that does not run, by its state as Hyper-V spells it.
+fn remedy_of_state(vm_state: &str) -> &'static str {
+    match vm_state {
+        "Paused" => "Resume it (Resume-VM) and reconcile again.",
+        "Saved" | "FastSaved" | "Hibernated" => {
+            "Start it, which resumes it from its saved state, and reconcile again."
+        }
+        "Starting" | "Resuming" | "Reset" | "ForceReboot" => {
+            "It is about to run: reconcile again when it does."
+        }
+        "Stopping" | "Saving" | "FastSaving" | "Pausing" | "ForceShutdown" => {
+            "Wait until it has stopped, start it, and reconcile again."
+        }
+        critical if critical.ends_with("Critical") => {
+            "Hyper-V cannot reach its files: look whether their disk is there and has room, then start or resume it and \
+             reconcile again."
+        }
+        _ => "Start it and reconcile again.",
     }
 }
 

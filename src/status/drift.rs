@@ -52,7 +52,7 @@ pub(super) struct Subject<'a> {
     pub(super) in_config: bool,
     /// The VM that the state knows.
     pub(super) vm: Option<&'a Vm>,
-    /// A VM of the expected name, for a machine that the state does not know.
+    /// A VM of the expected name, whatever its Id.
     pub(super) namesake: Option<&'a Vm>,
     pub(super) hyper_v_answered: bool,
     pub(super) config_path: &'a str,
@@ -78,14 +78,20 @@ impl Subject<'_> {
         match (self.known, self.vm) {
             (None, _) if self.namesake.is_none() => Some(drift(DriftCode::NotCreated, "not created yet")),
             (Some(_), None) if self.hyper_v_answered => {
-                Some(drift(DriftCode::Missing, "its VM is gone from Hyper-V"))
+                let message = match self.namesake {
+                    Some(other) => {
+                        format!("its VM is gone from Hyper-V; another of that name has the Id {}", other.id)
+                    }
+                    None => "its VM is gone from Hyper-V".to_owned(),
+                };
+                Some(drift(DriftCode::Missing, message))
             }
             _ => None,
         }
     }
 
     fn ownership(&self) -> Option<Drift> {
-        if let Some(namesake) = self.namesake {
+        if let (None, Some(namesake)) = (self.known, self.namesake) {
             let message = format!("a VM {} is there that state.json does not know", namesake.name);
             return Some(drift(DriftCode::NotOurs, message));
         }

@@ -118,7 +118,7 @@ pub fn status(config: &Config, state: &State, snapshot: Option<&Snapshot>, now: 
             machine: configured.get(name).copied(),
             in_config,
             vm: vm_id.as_ref().and_then(|id| by_id.get(id).copied()),
-            namesake: by_name.get(expected_vm_name.as_str()).copied().filter(|_| known.is_none()),
+            namesake: by_name.get(expected_vm_name.as_str()).copied(),
             expected_vm_name,
             hyper_v_answered: snapshot.is_some(),
             config_path: &config.config_path,
