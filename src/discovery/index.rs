@@ -42,15 +42,28 @@ impl<'a> Index<'a> {
         self.adapters.get(vm_id).map_or(&[], Vec::as_slice)
     }
 
-    /// The address that the host itself knows for this MAC on the switch of that name.
+    /// The address that the host itself knows for this MAC on the switch of that name. Of several, the one that the host is
+    /// surest of; then the lowest, so that one run decides as the other.
     pub(super) fn neighbour_ipv4(&self, mac: &str, switch_name: &str) -> Option<Ipv4Addr> {
         let interface = format!("vEthernet ({switch_name})");
-        let counts = |neighbour: &&&Neighbour| {
-            !neighbour.state.eq_ignore_ascii_case("Unreachable")
-                && !neighbour.state.eq_ignore_ascii_case("Incomplete")
-                && neighbour.interface == interface
-        };
-        let mut known = self.neighbours.get(mac)?.iter().filter(counts);
-        known.find_map(|neighbour| usable_ipv4(std::slice::from_ref(&neighbour.ip)))
+        let here = self.neighbours.get(mac)?.iter().filter(|neighbour| neighbour.interface == interface);
+        let usable = here.filter_map(|neighbour| {
+            Some((doubt(&neighbour.state)?, usable_ipv4(std::slice::from_ref(&neighbour.ip))?))
+        });
+        usable.min().map(|(_, ipv4)| ipv4)
+    }
+}
+
+/// How far an entry of the neighbour table is to be doubted, by its state as the host spells it; `None` where it is of no
+/// use. The Default Switch enters the addresses that it hands out as permanent. A state that is not known comes last.
+fn doubt(neighbour_state: &str) -> Option<u8> {
+    match neighbour_state.to_ascii_lowercase().as_str() {
+        "unreachable" | "incomplete" => None,
+        "permanent" => Some(0),
+        "reachable" => Some(1),
+        "delay" => Some(2),
+        "probe" => Some(3),
+        "stale" => Some(4),
+        _ => Some(5),
     }
 }

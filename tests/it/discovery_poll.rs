@@ -2,7 +2,7 @@
 
 use crate::lab::{adapter, config, fresh_state, look, neighbour, state, vm};
 use ragnatramp::discovery::{
-    Clock, GuestFacts, KvpStatus, Poll, Snapshot, Source, discover, merge_snapshots, poll,
+    Clock, GuestFacts, KvpStatus, Neighbour, Poll, Snapshot, Source, discover, merge_snapshots, poll,
 };
 use serde_json::json;
 
@@ -229,4 +229,34 @@ fn a_look_crosses_the_border_with_nulls_and_refuses_what_it_does_not_know() {
     assert_eq!(serde_json::from_value::<Snapshot>(serde_json::to_value(&seen).unwrap()).unwrap(), seen);
     let misspelt = json!({"vms": [{"id": "1", "name": "x", "state": "Off", "upTime": 3}]});
     assert!(serde_json::from_value::<Snapshot>(misspelt).unwrap_err().to_string().contains("upTime"));
+}
+
+#[test]
+fn of_several_neighbours_the_one_that_the_host_is_surest_of_is_taken_in_any_order() {
+    let entry = |state: &str, ip: &str| Neighbour { state: state.into(), ..neighbour("web", ip) };
+    let address = |mut entries: Vec<Neighbour>| {
+        let mut found = Vec::new();
+        for _ in 0..entries.len() {
+            entries.rotate_left(1);
+            let mut seen = look(&[("web", &[])]);
+            seen.neighbours = Some(entries.clone());
+            let polled = poll(&config(&["web"]), &fresh_state(&["web"]), None, seen, DEADLINE);
+            let discovery = discover(&config(&["web"]), &fresh_state(&["web"]), &polled.snapshot);
+            found.push(discovery.rows().next().unwrap().network.ipv4.map(|ipv4| ipv4.to_string()));
+        }
+        found.dedup();
+        assert_eq!(found.len(), 1, "the order of the table does not count: {found:?}");
+        found.remove(0)
+    };
+    let order = ["Permanent", "Reachable", "Delay", "Probe", "Stale", "Other"];
+    for (at, surer) in order.iter().enumerate() {
+        for doubtful in &order[at + 1..] {
+            let both = vec![entry(surer, "172.20.0.9"), entry(doubtful, "172.20.0.2")];
+            assert_eq!(address(both).as_deref(), Some("172.20.0.9"), "{surer} before {doubtful}");
+        }
+    }
+    let same =
+        vec![entry("Stale", "172.20.0.9"), entry("Stale", "172.20.0.10"), entry("Stale", "172.20.0.2")];
+    assert_eq!(address(same).as_deref(), Some("172.20.0.2"), "the lowest");
+    assert_eq!(address(vec![entry("Unreachable", "172.20.0.2"), entry("Incomplete", "172.20.0.3")]), None);
 }
