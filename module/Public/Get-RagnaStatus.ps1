@@ -60,6 +60,8 @@ function Get-RagnaStatus {
     begin {
         Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        # Not -like: that compares as the culture of the session does, to which FILE may be another word than file.
+        $patterns = @(foreach ($name in $Machine) { [System.Management.Automation.WildcardPattern]::Get($name, 'IgnoreCase, CultureInvariant') })
         # The machines of all configs; how many configs were asked for, and which of them could be read.
         $known = [System.Collections.Generic.List[string]]::new()
         $asked = 0
@@ -80,8 +82,8 @@ function Get-RagnaStatus {
             }
         } | ForEach-Object {
             $known.Add($_.Machine)
-            foreach ($wanted in $Machine) {
-                if ($_.Machine -like $wanted) { $_; break }
+            foreach ($pattern in $patterns) {
+                if ($pattern.IsMatch($_.Machine)) { $_; break }
             }
         }
     }

@@ -50,7 +50,7 @@ function Test-RagnaConfig {
             param($ConfigPath)
             $parsed = Invoke-RagnaExport config_parse @{ path = $ConfigPath }
             $failure = $parsed.Failure
-            if ($Quiet -and ($null -eq $failure -or $failure.code -like 'CONFIG_*')) {
+            if ($Quiet -and ($null -eq $failure -or $failure.code -clike 'CONFIG_*')) {
                 $null -eq $failure
             } elseif ($null -ne $failure) {
                 Write-RagnaFailure -Cmdlet $Cmdlet -Failure $failure -Target $ConfigPath
