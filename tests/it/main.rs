@@ -18,6 +18,7 @@ mod guest_exchange;
 mod guest_media;
 mod guest_transport;
 mod header;
+mod help;
 mod hosts_block;
 mod hosts_merge;
 mod lab;
