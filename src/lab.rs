@@ -21,7 +21,7 @@ use crate::guest::{
 };
 use crate::hosts;
 use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile};
-use crate::state::{LockOptions, State, Store, Timestamp, Waiting};
+use crate::state::{LockOptions, State, Store, Timestamp, Waiting, recorded_path};
 use crate::status::{Status, status};
 
 /// An opened lab.
@@ -56,11 +56,13 @@ pub struct Recorded {
 const LOCK_ATTEMPT: Duration = Duration::from_secs(1);
 
 impl Lab {
-    /// Reads a config and the state that belongs to it.
+    /// Reads a config and the state that belongs to it. Where the state names the same file by another path, that path counts.
     ///
     /// # Errors
     /// Those of [`load`] and of [`Store::read`].
     pub fn open(path: &str) -> Result<Lab> {
+        let recorded = recorded_path(path);
+        let path = recorded.as_deref().unwrap_or(path);
         let config = load(Path::new(path), &Environment::of_process(path.to_owned()))?;
         let state = store(&config).read()?.state;
         Ok(Lab {

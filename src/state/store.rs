@@ -1,8 +1,10 @@
 //! The store: reading the state of a config, and changing it so that nothing another run saved is lost.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::config::names::same_path;
 use crate::error::Error;
 
 use super::disk::{Disk, RealDisk};
@@ -31,6 +33,22 @@ pub struct Saved {
     pub state: State,
     /// What failed beside the save; the save itself is done.
     pub warnings: Vec<String>,
+}
+
+/// The path of the config as its state names it, where that is the file at `config_path` under another path: through a
+/// junction, a link, a substituted or a mapped drive. `None` where both name it alike, or where they are two files.
+///
+/// The names of the VMs and their Notes hold the path of the state, so that path counts.
+pub fn recorded_path(config_path: &str) -> Option<String> {
+    let Ok(Found::Good(snapshot)) = Store::new(config_path).find() else { return None };
+    let recorded = snapshot.state.config_path();
+    // A state may be a stranger's: a path into the network is not followed, since Windows would send it our name.
+    let is_local = !recorded.starts_with("\\\\") && !recorded.starts_with("//");
+    if same_path(recorded, config_path) || !is_local {
+        return None;
+    }
+    let (theirs, ours) = (fs::canonicalize(recorded).ok()?, fs::canonicalize(config_path).ok()?);
+    (theirs == ours).then(|| recorded.to_owned())
 }
 
 impl Store {

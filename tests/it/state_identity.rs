@@ -69,3 +69,38 @@ fn neither_reading_nor_changing_passes_another_config_or_project() {
     assert!(lab.store().for_project("lab").read().is_ok());
     assert_eq!(lab.bytes("state.json"), before);
 }
+
+#[cfg(unix)]
+#[test]
+fn the_same_folder_under_another_path_is_the_same_lab_with_the_path_of_its_state() {
+    use std::fs;
+    let lab = Lab::new();
+    let config = lab.config();
+    fs::write(&config, "project: {name: lab}\nmachines: [{name: web, base_image: b.vhdx}]\n").unwrap();
+    let links = tempfile::tempdir().unwrap();
+    let link = links.path().join("by-another-way");
+    std::os::unix::fs::symlink(lab.folder.path(), &link).unwrap();
+    let other_way = link.join("ragnatramp.yaml");
+
+    let opened = ragnatramp::lab::Lab::open(other_way.to_str().unwrap()).unwrap();
+    assert_eq!(opened.config().config_path, config.to_str().unwrap());
+    assert_eq!(opened.machine_names(), ["web"]);
+    let repaired = ragnatramp::state::repair(&other_way, true).unwrap();
+    assert_eq!(repaired.damage, None);
+
+    // A copy is another lab, and so is one whose state names a file that is not there or is in the network.
+    let copy = tempfile::tempdir().unwrap();
+    fs::create_dir(copy.path().join(".ragnatramp")).unwrap();
+    fs::copy(&config, copy.path().join("ragnatramp.yaml")).unwrap();
+    let copied = copy.path().join("ragnatramp.yaml");
+    let state = |path: &str| {
+        let text = String::from_utf8(lab.bytes("state.json")).unwrap();
+        let own = config.to_str().unwrap();
+        fs::write(copy.path().join(".ragnatramp/state.json"), text.replace(own, path)).unwrap();
+    };
+    for path in [config.to_str().unwrap(), "/nowhere/ragnatramp.yaml", &format!("/{}", copied.display())] {
+        state(path);
+        let error = ragnatramp::lab::Lab::open(copied.to_str().unwrap()).err().unwrap();
+        assert_eq!(error.code, Code::StateConflict, "{path}");
+    }
+}
