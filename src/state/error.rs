@@ -70,6 +70,10 @@ pub(crate) enum StateError {
         .path.display(), .held_for.as_secs()
     )]
     FileInUse { operation: &'static str, path: PathBuf, held_for: Duration, source: io::Error },
+
+    /// The file has the read-only attribute.
+    #[error("Could not {operation} {}: it is read-only ({source}).", .path.display())]
+    ReadOnly { operation: &'static str, path: PathBuf, source: io::Error },
 }
 
 /// What is wrong with the content of a state file.
@@ -135,7 +139,9 @@ impl StateError {
             | StateError::OtherProject { .. }
             | StateError::Changed { .. } => Code::StateConflict,
             StateError::Locked { .. } => Code::StateLocked,
-            StateError::Io { .. } | StateError::FileInUse { .. } => Code::StateIoFailed,
+            StateError::Io { .. } | StateError::FileInUse { .. } | StateError::ReadOnly { .. } => {
+                Code::StateIoFailed
+            }
         }
     }
 
@@ -147,7 +153,9 @@ impl StateError {
             | StateError::Damaged { state, .. }
             | StateError::Locked { state, .. }
             | StateError::Changed { state } => Some(state),
-            StateError::Io { path, .. } | StateError::FileInUse { path, .. } => Some(path),
+            StateError::Io { path, .. }
+            | StateError::FileInUse { path, .. }
+            | StateError::ReadOnly { path, .. } => Some(path),
             StateError::OtherConfig { .. }
             | StateError::OtherFolder { .. }
             | StateError::OtherProject { .. } => None,
@@ -197,9 +205,14 @@ impl StateError {
                 "If the original ragnatramp is running on this folder, wait for it; then run the command again.".into()
             }
             StateError::Io { source, .. } => remedy_of_io(source.kind()).into(),
+            StateError::ReadOnly { path, .. } => format!(
+                "Take the attribute off (Set-ItemProperty -LiteralPath '{}' -Name IsReadOnly -Value $false), and run the \
+                 command again. The state is as it was.",
+                path.display()
+            ),
             StateError::FileInUse { .. } => {
                 "An editor, a virus scanner, a backup or a program that syncs folders may have it open, or it is \
-                 read-only or not yours to write. Close what holds it and run the command again. The state is as it \
+                 not yours to write. Close what holds it and run the command again. The state is as it \
                  was."
                     .into()
             }
@@ -216,9 +229,9 @@ impl From<StateError> for Error {
                 (converted.place.line, converted.place.column) = (damage.line, damage.column);
                 converted.caused_by(damage)
             }
-            StateError::Io { source, .. } | StateError::FileInUse { source, .. } => {
-                converted.caused_by(source)
-            }
+            StateError::Io { source, .. }
+            | StateError::FileInUse { source, .. }
+            | StateError::ReadOnly { source, .. } => converted.caused_by(source),
             _ => converted,
         }
     }

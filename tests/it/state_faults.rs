@@ -141,6 +141,21 @@ fn what_stays_held_is_given_up_with_a_word_about_who_may_hold_it() {
     }
 }
 
+#[test]
+fn a_file_that_is_read_only_is_told_as_such_and_not_as_held() {
+    let (lab, disk) = (lab(), FaultyDisk::new(8, Fault::Held(usize::MAX / 2)));
+    let state = lab.file("state.json");
+    let mut permissions = std::fs::metadata(&state).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&state, permissions).unwrap();
+    let store = Store::on(disk, lab.config()).with_retry_limit(Duration::from_millis(20));
+    let error = store.update(LockOptions::default(), learn("172.20.0.2")).unwrap_err();
+    assert_eq!(error.code, Code::StateIoFailed);
+    assert!(error.message.contains("it is read-only") && !error.message.contains("held"), "{error}");
+    assert!(error.remedy.unwrap().contains("IsReadOnly"));
+    assert_eq!(stored(&lab), "172.20.0.1");
+}
+
 const DAMAGE: &[u8] = b"{ \"version\": 1, ";
 
 fn repair(lab: &Lab, disk: &FaultyDisk) -> Result<RepairOutcome, Error> {

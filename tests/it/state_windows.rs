@@ -63,7 +63,8 @@ fn a_state_that_is_read_only_is_left_as_it_is() {
     fs::set_permissions(lab.file("state.json"), permissions).unwrap();
     let store = lab.store().with_retry_limit(Duration::from_millis(50));
     let error = store.update(LockOptions::default(), learn("172.20.0.1")).unwrap_err();
-    assert!(error.remedy.unwrap().contains("read-only"));
+    assert!(error.message.contains("it is read-only"), "{error}");
+    assert!(error.remedy.unwrap().contains("IsReadOnly"));
     assert_eq!(lab.bytes("state.json"), before);
     assert_eq!(lab.names(), ["state.json", "state.lock", "state.lock.json"], "no temp file");
 }
