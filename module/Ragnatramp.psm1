@@ -1,6 +1,6 @@
 # The thin half of Ragnatramp: it asks Hyper-V and talks to the user. Whatever is decided is decided in the native
 # library (src/), which is bound at its first use and not here.
-Set-StrictMode -Version Latest
+Microsoft.PowerShell.Core\Set-StrictMode -Version Latest
 $script:RagnaModuleRoot = $PSScriptRoot
 $script:RagnaPrivateIsRead = $false
 #region Public
@@ -13,9 +13,9 @@ function Import-RagnaPrivate {
     if ($script:RagnaPrivateIsRead) { return }
     $folder = "$script:RagnaModuleRoot\Private\"
     foreach ($file in [System.IO.Directory]::GetFiles($folder, '*.ps1')) { . $file }
-    foreach ($function in Get-ChildItem -Path 'function:') {
+    foreach ($function in Microsoft.PowerShell.Management\Get-ChildItem -Path 'function:') {
         if ($function.ScriptBlock.File -and $function.ScriptBlock.File.StartsWith($folder)) {
-            Set-Item -Path "function:script:$($function.Name)" -Value $function.ScriptBlock -WhatIf:$false -Confirm:$false
+            Microsoft.PowerShell.Management\Set-Item -Path "function:script:$($function.Name)" -Value $function.ScriptBlock -WhatIf:$false -Confirm:$false
         }
     }
     $script:RagnaPrivateIsRead = $true

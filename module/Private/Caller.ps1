@@ -26,7 +26,7 @@ function Import-CallerPreference {
         if (-not $Bound.ContainsKey($preference.Key)) {
             $value = $Cmdlet.GetVariableValue($preference.Value)
             if ($null -ne $value) {
-                Set-Variable -Name $preference.Value -Value $value -Scope 1 -WhatIf:$false -Confirm:$false
+                Microsoft.PowerShell.Utility\Set-Variable -Name $preference.Value -Value $value -Scope 1 -WhatIf:$false -Confirm:$false
             }
         }
     }

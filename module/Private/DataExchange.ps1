@@ -78,7 +78,7 @@ function Get-DataExchange {
     )
     $asked = $script:DataExchangeQuery[$About]
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-CimInstance $($asked.ClassName)" -Script {
-        & $asked.Copy @(Get-CimInstance -Namespace 'root/virtualization/v2' -ClassName $asked.ClassName -ErrorAction Stop)
+        & $asked.Copy @(CimCmdlets\Get-CimInstance -Namespace 'root/virtualization/v2' -ClassName $asked.ClassName -ErrorAction Stop)
     }
 }
 
@@ -117,7 +117,7 @@ function Sync-KvpGuest {
         New-GuestResult -Machine $name -Transport 'KeyValuePair' -Status 'failed' -Failure $failures[$name]
     }
     $failed = [string[]] @($failures.Keys)
-    $awaited = @($names | Where-Object { $failed -notcontains $_ })
+    $awaited = @(foreach ($name in $names) { if ($failed -notcontains $name) { $name } })
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     while ($awaited.Count -gt 0) {
         $acknowledged = Get-DataExchange -Cmdlet $Run.Cmdlet -About Acknowledgement
@@ -133,7 +133,7 @@ function Sync-KvpGuest {
             return
         }
         $awaited = @($read.Response.awaited)
-        if ($awaited.Count -gt 0) { Start-Sleep -Milliseconds 200 }
+        if ($awaited.Count -gt 0) { Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 200 }
     }
 }
 
@@ -160,8 +160,8 @@ function Send-KvpUpdate {
     $space = @{ Namespace = 'root/virtualization/v2'; ErrorAction = 'Stop' }
     $systems = @{}
     $found = Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-CimInstance Msvm_ComputerSystem' -Script {
-        Get-CimInstance @space -ClassName Msvm_VirtualSystemManagementService
-        foreach ($system in @(Get-CimInstance @space -ClassName Msvm_ComputerSystem)) { $systems[$system.Name] = $system }
+        CimCmdlets\Get-CimInstance @space -ClassName Msvm_VirtualSystemManagementService
+        foreach ($system in @(CimCmdlets\Get-CimInstance @space -ClassName Msvm_ComputerSystem)) { $systems[$system.Name] = $system }
     }
     if ($null -ne $found.Failure) {
         foreach ($one in $going) { $failures[$one.machineName] = Get-KvpFailure -Machine $one.machineName -Failure $found.Failure }
@@ -174,7 +174,7 @@ function Send-KvpUpdate {
                 $call = $Update[$one.update].calls[$rank]
                 $arguments = @{ TargetSystem = $systems[$one.vmId]; DataItems = [string[]] $call.dataItems }
                 try {
-                    $result = Invoke-CimMethod -InputObject $found.Output[0] -MethodName $call.method -Arguments $arguments -ErrorAction Stop
+                    $result = CimCmdlets\Invoke-CimMethod -InputObject $found.Output[0] -MethodName $call.method -Arguments $arguments -ErrorAction Stop
                 } catch {
                     $failure = ConvertFrom-HyperVError -Record $_ -Query "Invoke-CimMethod $($call.method)"
                     Remove-HandledError -Record $_
@@ -244,7 +244,7 @@ function Wait-VirtualSystemJob {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     while ($running.Count -gt 0) {
         $still = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
-        foreach ($job in @(Get-CimInstance @class -Property InstanceID, JobState, ErrorCode -ErrorAction Stop)) {
+        foreach ($job in @(CimCmdlets\Get-CimInstance @class -Property InstanceID, JobState, ErrorCode -ErrorAction Stop)) {
             if (-not $running.Contains($job.InstanceID)) { continue }
             # 7 is completed; below it the job is under way, above it something went wrong.
             if ($job.JobState -lt 7) {
@@ -259,7 +259,7 @@ function Wait-VirtualSystemJob {
             foreach ($one in $running) { $codes[$one] = 32772 }
             break
         }
-        Start-Sleep -Milliseconds 50
+        Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 50
     }
     $codes
 }

@@ -75,7 +75,7 @@ function Get-HyperVMachine {
     $isKept = $null -ne $VM
     $withHardware = [bool] $Hardware
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-VM' -Script {
-        $found = @(Get-VM -ErrorAction Stop)
+        $found = @(Hyper-V\Get-VM -ErrorAction Stop)
         $count = $found.Count
         $table = @{
             id            = [string[]]::new($count)
@@ -115,7 +115,7 @@ function Get-HyperVAdapter {
         [object[]] $VM
     )
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-VMNetworkAdapter -VM ($($VM.Count) VMs)" -Script {
-        $found = @(Get-VMNetworkAdapter -VM $VM -ErrorAction Stop)
+        $found = @(Hyper-V\Get-VMNetworkAdapter -VM $VM -ErrorAction Stop)
         $count = $found.Count
         $table = @{
             vmId        = [string[]]::new($count)
@@ -150,7 +150,7 @@ function Get-HostNeighbour {
         [System.Management.Automation.PSCmdlet] $Cmdlet
     )
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-NetNeighbor -AddressFamily IPv4' -Script {
-        $found = @(Get-NetNeighbor -AddressFamily IPv4 -ErrorAction Stop)
+        $found = @(NetTCPIP\Get-NetNeighbor -AddressFamily IPv4 -ErrorAction Stop)
         @{
             ip        = [string[]] @(foreach ($one in $found) { $one.IPAddress })
             mac       = [string[]] @(foreach ($one in $found) { [string] $one.LinkLayerAddress })

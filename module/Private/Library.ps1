@@ -30,7 +30,7 @@ function Invoke-RagnaExport {
         return $result
     }
     $bytes = if ($Request -is [byte[]]) { , $Request } else {
-        , [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -Compress -Depth 8 -InputObject $Request))
+        , [System.Text.Encoding]::UTF8.GetBytes((Microsoft.PowerShell.Utility\ConvertTo-Json -Compress -Depth 8 -InputObject $Request))
     }
     $size = [UIntPtr]::new([uint64] $bytes.Length)
     $data = [IntPtr]::Zero
@@ -61,10 +61,10 @@ function Invoke-RagnaExport {
     }
     $sent = $bytes.Length
     if ($PSBoundParameters.ContainsKey('Content')) { $sent += $Content.Length }
-    Write-Debug "${export}: $sent bytes in, $($received.Length) bytes out, status $status"
+    Microsoft.PowerShell.Utility\Write-Debug "${export}: $sent bytes in, $($received.Length) bytes out, status $status"
     if ($status -ne 0) {
         $result.Failure = if ($received.Length -gt 0) {
-            [System.Text.Encoding]::UTF8.GetString($received) | ConvertFrom-Json
+            [System.Text.Encoding]::UTF8.GetString($received) | Microsoft.PowerShell.Utility\ConvertFrom-Json
         } else {
             New-RagnaFailure -Code 'INTERNAL' -Message "The native library refused the call $export (status $status)." `
                 -Remedy 'This is a defect of the module; please report it.'
@@ -72,9 +72,11 @@ function Invoke-RagnaExport {
     } elseif ($Raw) {
         $result.Response = $received
     } elseif ($received.Length -gt 0) {
-        $result.Response = [System.Text.Encoding]::UTF8.GetString($received) | ConvertFrom-Json
+        $result.Response = [System.Text.Encoding]::UTF8.GetString($received) | Microsoft.PowerShell.Utility\ConvertFrom-Json
     }
-    if ($Name -eq 'lab_open' -and $status -eq 0) { $result.Response | Add-Member -NotePropertyName handle -NotePropertyValue $handle }
+    if ($Name -eq 'lab_open' -and $status -eq 0) {
+        $result.Response.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new('handle', $handle))
+    }
     $result
 }
 

@@ -28,7 +28,7 @@ function Write-ReconcileReport {
     # here, but no function of the module.
     $rows = @($Response.view)
     $format = ${function:Format-ReconcileView}
-    $result | Add-Member -MemberType ScriptMethod -Name GetView -Value { & $format -Result $this -Row $rows }.GetNewClosure()
+    $result | Microsoft.PowerShell.Utility\Add-Member -MemberType ScriptMethod -Name GetView -Value { & $format -Result $this -Row $rows }.GetNewClosure()
     $result
 }
 
@@ -52,12 +52,14 @@ function Format-ReconcileView {
         $heads = 'Machine', 'State', 'Address', 'Source', 'Hosts'
         $lines = [System.Collections.Generic.List[string[]]]::new()
         $lines.Add($heads)
-        $lines.Add([string[]] @($heads | ForEach-Object { '-' * $_.Length }))
+        $lines.Add([string[]] @(foreach ($head in $heads) { '-' * $head.Length }))
         foreach ($one in $Row) { $lines.Add([string[]] @($one.machine, $one.state, $one.address, $one.source, $one.hosts)) }
 
-        $widths = @(foreach ($column in 0..3) { ($lines | ForEach-Object { ([string] $_[$column]).Length } | Measure-Object -Maximum).Maximum })
+        $widths = @(foreach ($column in 0..3) {
+                [System.Linq.Enumerable]::Max([int[]] @(foreach ($cells in $lines) { ([string] $cells[$column]).Length }))
+            })
         $room = [Math]::Max(10, 80 - $widths[0] - $widths[1] - $widths[2] - $widths[3] - 4)
-        $style = Get-Variable -Name PSStyle -ValueOnly -ErrorAction Ignore
+        $style = Microsoft.PowerShell.Utility\Get-Variable -Name PSStyle -ValueOnly -ErrorAction Ignore
         $number = 0
         $text += @(foreach ($cells in $lines) {
                 $last = [string] $cells[4]
@@ -93,7 +95,7 @@ function New-ConfigTest {
         Path       = $Path
         Valid      = $null -ne $Config
         Project    = if ($null -ne $Config) { $Config.project }
-        Machines   = [string[]] @(if ($null -ne $Config) { $Config.machines | ForEach-Object { $_.name } })
+        Machines   = [string[]] @(if ($null -ne $Config) { foreach ($machine in $Config.machines) { $machine.name } })
         Faults     = @(foreach ($fault in $faults) {
                 [pscustomobject]@{
                     PSTypeName = 'Ragnatramp.ConfigFault'

@@ -146,8 +146,8 @@ function Invoke-DirectGuest {
                 Receive-DirectGuest -Started $one -MillisecondsLeft ([int] [Math]::Max(0, $left))
             }
         } finally {
-            $jobs = @($started | Where-Object { $null -ne $_.Job } | ForEach-Object { $_.Job })
-            if ($jobs.Count -gt 0) { Remove-Job -Job $jobs -Force -ErrorAction Ignore }
+            $jobs = @(foreach ($one in $started) { if ($null -ne $one.Job) { $one.Job } })
+            if ($jobs.Count -gt 0) { Microsoft.PowerShell.Core\Remove-Job -Job $jobs -Force -ErrorAction Ignore }
         }
         $Run.Cmdlet.WriteVerbose("Invoke-Command -VMId (PowerShell Direct, $($batch.Count) guests): $($watch.ElapsedMilliseconds) ms")
     }
@@ -170,7 +170,7 @@ function Start-DirectGuest {
     )
     $started = [pscustomobject]@{ Guest = $Call.Guest; Job = $null; ErrorRecord = $null }
     try {
-        $started.Job = Invoke-Command -VMId $Call.Guest.vmId -Credential $Credential -ScriptBlock $Script `
+        $started.Job = Microsoft.PowerShell.Core\Invoke-Command -VMId $Call.Guest.vmId -Credential $Credential -ScriptBlock $Script `
             -ArgumentList $Call.ArgumentList -AsJob -ErrorAction Stop
     } catch {
         $started.ErrorRecord = $_
@@ -200,7 +200,7 @@ function Receive-DirectGuest {
     if ($null -ne $Started.Job) {
         if ($Started.Job.Finished.WaitOne($MillisecondsLeft)) {
             try {
-                $response.Output = Receive-Job -Job $Started.Job -ErrorAction Stop
+                $response.Output = Microsoft.PowerShell.Core\Receive-Job -Job $Started.Job -ErrorAction Stop
             } catch {
                 $response.ErrorRecord = $_
                 Remove-HandledError -Record $_

@@ -95,11 +95,11 @@ function Wait-GuestAddress {
             $left = [Math]::Max(0, $Run.TimeoutSeconds - $watch.Elapsed.TotalSeconds)
             # The seconds stand in the status: the hosts show -SecondsRemaining each in its own way, some not at all.
             $status = "$($poll.Response.progress), $([int] $left) s left"
-            Write-Progress -Activity 'Reconcile' -Status $status -PercentComplete $poll.Response.percent
-            Start-Sleep -Milliseconds ([int] (1000 * [Math]::Min($Run.PollSeconds, $left)))
+            Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Status $status -PercentComplete $poll.Response.percent
+            Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds ([int] (1000 * [Math]::Min($Run.PollSeconds, $left)))
         }
     } finally {
-        Write-Progress -Activity 'Reconcile' -Completed
+        Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Completed
     }
     $wait.WaitedSeconds = $watch.Elapsed.TotalSeconds
     $wait
@@ -129,10 +129,10 @@ function Save-LabNetwork {
         do {
             $saved = Invoke-RagnaExport state_record -Lab $Run.Lab @{ bound = $LockSeconds; waited = $watch.Elapsed.TotalSeconds }
             $isHeld = $null -eq $saved.Failure -and $null -ne $saved.Response.waiting
-            if ($isHeld) { Write-Progress -Activity 'Reconcile' -Status $saved.Response.waiting }
+            if ($isHeld) { Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Status $saved.Response.waiting }
         } while ($isHeld)
     } finally {
-        Write-Progress -Activity 'Reconcile' -Completed
+        Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Completed
     }
     if ($null -ne $saved.Failure) {
         Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $saved.Failure -Target $Run.Lab.StatePath

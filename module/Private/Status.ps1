@@ -18,7 +18,8 @@ function Get-LabStatus {
         $Cmdlet.WriteWarning("$($machines.Failure.message) What follows is what the state file knows. $($machines.Failure.remedy)")
     } else {
         $request.snapshot = @{ vms = $machines.Output[0] }
-        if (@($machines.Output[0].id | Where-Object { $Lab.VMId -contains $_ }).Count -gt 0) { $request.exchange = (Get-DataExchange -Cmdlet $Cmdlet -About Guest).Output }
+        $there = @(foreach ($id in $machines.Output[0].id) { if ($Lab.VMId -contains $id) { $id } })
+        if ($there.Count -gt 0) { $request.exchange = (Get-DataExchange -Cmdlet $Cmdlet -About Guest).Output }
     }
     $status = Invoke-RagnaExport machine_status -Lab $Lab $request
     if ($null -ne $status.Failure) {

@@ -51,9 +51,9 @@ function Get-RagnaStatus {
                 $null = $commandName, $parameterName, $commandAst
                 $pattern = "$wordToComplete*"
                 $typed = [string] $fakeBoundParameters['Path']
-                & (Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
-                    Sort-Object -Unique | Where-Object { $_ -like $pattern } |
-                    ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
+                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern } |
+                    Microsoft.PowerShell.Core\ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
             })]
         [string[]] $Machine = '*'
     )
@@ -80,7 +80,7 @@ function Get-RagnaStatus {
             } finally {
                 Close-RagnaLab -Lab $lab
             }
-        } | ForEach-Object {
+        } | Microsoft.PowerShell.Core\ForEach-Object {
             $known.Add($_.Machine)
             foreach ($pattern in $patterns) {
                 if ($pattern.IsMatch($_.Machine)) { $_; break }

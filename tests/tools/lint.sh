@@ -82,3 +82,37 @@ expect 'the runner knows the words of its list, and tests use them' "$(words '')
 expect 'a word of the runner that is not in its list is found' "$(words '/^It -ForEach$/d')" '1 runner:It -ForEach:is not in its list'
 expect 'a word of the list that no test uses is found' "$(words '/^Should$/a Should -BeShiny')" \
     '1 list:Should -BeShiny:the runner does not know list:Should -BeShiny:no test file uses'
+
+# named LINE [FILE] [TEXT]: exit code and what is found in a module with this text, in which LINE stands for %.
+read -r -d '' function_text <<'END'
+function Get-Own {
+    Get-Own
+    & $script
+    Hyper-V\Get-VM
+    %
+}
+END
+named() {
+    local status
+    rm -rf "$bench/module"
+    mkdir -p "$bench/module/Private"
+    local text=${3-$function_text}
+    printf '%s\n' "${text/\%/"$1"}" >"$bench/module/Private/${2-Own.ps1}"
+    "$pwsh" -NoProfile -NonInteractive -File "$root/tools/lint/Test-CommandName.ps1" -Path "Z:$bench/module" >"$bench/out" 2>&1
+    status=$?
+    printf '%s' "$status"
+    tr -d '\r' <"$bench/out" | sed -nE 's/^([^ :]+):([0-9]+):[0-9]+: ([^ ]+) is called by its bare name.*/ \1:\2:\3/p; s/^([^ :]+): ([^ ]+) is an exception that nothing needs.*/ \1:\2:unneeded/p' | tr -d '\n'
+}
+expect 'the module calls every command of others by its module' \
+    "$("$pwsh" -NoProfile -NonInteractive -File "$root/tools/lint/Test-CommandName.ps1" >"$bench/out" 2>&1; echo "$?")" 0
+expect 'functions of the module and names with a module are fine' "$(named '')" 0
+expect 'a bare name is found' "$(named 'Get-VM')" '1 Private/Own.ps1:5:Get-VM'
+expect 'one inside a script block is found' "$(named '& { 1 | ForEach-Object { 2 } }')" '1 Private/Own.ps1:5:ForEach-Object'
+expect 'an alias and a program are found' "$(named 'gci; cmd.exe')" '1 Private/Own.ps1:5:gci Private/Own.ps1:5:cmd.exe'
+expect 'a path is no module' "$(named './a/Get-VM.ps1')" '1 Private/Own.ps1:5:./a/Get-VM.ps1'
+expect 'an exception is one in its own file only' "$(named 'Get-ItemProperty')" '1 Private/Own.ps1:5:Get-ItemProperty'
+expect 'an exception counts' "$(named 'Get-ItemProperty' PowerShellDirect.ps1)" 0
+expect 'an exception that nothing needs is found' "$(named '' PowerShellDirect.ps1)" '1 Private/PowerShellDirect.ps1:Get-ItemProperty:unneeded'
+expect 'a bare name in a format file is found' \
+    "$(named 'gci' A.ps1xml $'<View>\n<ScriptBlock>Get-Own</ScriptBlock>\n<ScriptBlock>\n%</ScriptBlock>\n</View>')" \
+    '1 Private/A.ps1xml:2:Get-Own Private/A.ps1xml:4:gci'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All that is checked without running it: the layout of the Rust code and clippy, the shell scripts, the PowerShell
-# files, and how much of Pester the stand-in runner knows. Every check is run, then the ones that failed are named.
+# files, the names by which the module calls commands, and how much of Pester the stand-in runner knows. Every check is run, then the ones that failed are named.
 set -euo pipefail
 here=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
 root=$(dirname -- "$here")
@@ -46,6 +46,7 @@ check 'cargo fmt' cargo fmt --check
 check 'cargo clippy' cargo clippy --quiet --all-targets --all-features -- -D warnings
 check 'shellcheck' check_shell
 check 'PSScriptAnalyzer' check_powershell
+check 'names of commands in the module' "$here/pwsh" -NoProfile -NonInteractive -File "$here/lint/Test-CommandName.ps1"
 check 'words of the stand-in runner' "$here/pwsh" -NoProfile -NonInteractive -File "$here/lint/Test-StandInWord.ps1"
 
 if [[ ${#failed[@]} -gt 0 ]]; then

@@ -1,4 +1,5 @@
-# The real module is named Hyper-V, so this one is too: what calls Get-VM or Hyper-V\Get-VM finds it unchanged.
+# The real module is named Hyper-V, so this one is too: what calls Get-VM or Hyper-V\Get-VM finds it unchanged. It brings
+# modules of the names NetTCPIP, CimCmdlets and Microsoft.PowerShell.Core with it.
 #   Lab/       the folder: machines, host, calls, errors
 #   Machines/  the cmdlets of the Hyper-V module, and the host's neighbour table
 #   Guest/     PowerShell Direct, and the pools of Data Exchange inside a guest
@@ -13,8 +14,29 @@ foreach ($folder in 'Lab', 'Machines', 'Guest', 'Cim') {
 Initialize-HyperVType
 Remove-Variable -Name 'ErrorActionPreference' -Scope Script
 
+# The commands by the modules that have them in Windows.
+$commands = @{
+    'Hyper-V'                   = 'Get-VM', 'Get-VMNetworkAdapter', 'Get-VMIntegrationService', 'Get-VMSwitch', 'Start-VM', 'Stop-VM'
+    'NetTCPIP'                  = @('Get-NetNeighbor')
+    'CimCmdlets'                = 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod'
+    'Microsoft.PowerShell.Core' = @('Invoke-Command')
+}
 # A lab that says it is not installed exports nothing: its cmdlets are unknown words, as on a machine without Hyper-V.
-$names = @('Get-VM', 'Get-VMNetworkAdapter', 'Get-VMIntegrationService', 'Get-VMSwitch', 'Start-VM', 'Stop-VM',
-    'Get-NetNeighbor', 'Invoke-Command', 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod')
-if ([Environment]::GetEnvironmentVariable('RAGNA_HYPERV_FOLDER') -and -not (Get-LabHost).Installed) { $names = @() }
-Export-ModuleMember -Function $names
+if ([Environment]::GetEnvironmentVariable('RAGNA_HYPERV_FOLDER') -and -not (Get-LabHost).Installed) { $commands = @{} }
+Export-ModuleMember -Function @($commands.Values | ForEach-Object { $_ })
+
+# Whoever calls a command by its module's name (NetTCPIP\Get-NetNeighbor) finds it in a module of that name, with the same
+# body. Where a module of that name is loaded, PowerShell loads no other by itself, so the real one comes first.
+$standIns = @(foreach ($name in @($commands.Keys | Where-Object { $_ -ne 'Hyper-V' })) {
+        if ($name -eq 'CimCmdlets') { Import-Module -Name $name -Global -ErrorAction Ignore }
+        $bodies = @{}
+        foreach ($command in $commands[$name]) { $bodies[$command] = (Get-Item -LiteralPath "function:$command").ScriptBlock }
+        $standIn = New-Module -Name $name -ArgumentList $bodies -ScriptBlock {
+            param($bodies)
+            foreach ($command in $bodies.Keys) { Set-Item -LiteralPath "function:script:$command" -Value $bodies[$command] }
+            Export-ModuleMember -Function @($bodies.Keys)
+        }
+        Import-Module -ModuleInfo $standIn -Global -DisableNameChecking
+        $standIn
+    })
+$ExecutionContext.SessionState.Module.OnRemove = { $standIns | Remove-Module -Force -ErrorAction Ignore }.GetNewClosure()

@@ -40,7 +40,7 @@ function Get-CimAssociatedInstance {
     process {
         $source = $InputObject.CimSystemProperties.ClassName
         if (-not (Test-LabNamespace -Namespace $InputObject.CimSystemProperties.Namespace)) {
-            CimCmdlets\Get-CimAssociatedInstance @PSBoundParameters
+            & (Get-RealCimCommand -Name 'Get-CimAssociatedInstance') @PSBoundParameters
             return
         }
         $call = Enter-LabCall -Cmdlet 'Get-CimAssociatedInstance' -Detail $ResultClassName

@@ -6,6 +6,14 @@ function Test-LabNamespace {
     $Namespace.Replace('/', '\').Trim('\') -eq 'root\virtualization\v2'
 }
 
+function Get-RealCimCommand {
+    <# .SYNOPSIS The cmdlet of Windows, which is never one of the simulation's functions. #>
+    param([string] $Name)
+    $real = $ExecutionContext.InvokeCommand.GetCommand("CimCmdlets\$Name", 'Cmdlet')
+    if ($null -eq $real) { throw [Management.Automation.CommandNotFoundException] "There is no cmdlet $Name in this PowerShell." }
+    $real
+}
+
 function Get-CimRefusal {
     <# .SYNOPSIS The error with which the host refuses a CIM call, or nothing. #>
     param([string] $Cmdlet, [string] $Class)
@@ -98,7 +106,7 @@ function Get-CimInstance {
             if (Test-LabNamespace -Namespace $space) { $asked = "$key = '$($InputObject.$key.Replace('\', '\\'))'" }
         }
         if (-not (Test-LabNamespace -Namespace $space) -and $class -notlike 'Msvm_*') {
-            CimCmdlets\Get-CimInstance @PSBoundParameters
+            & (Get-RealCimCommand -Name 'Get-CimInstance') @PSBoundParameters
             return
         }
         $call = Enter-LabCall -Cmdlet 'Get-CimInstance' -Detail $class

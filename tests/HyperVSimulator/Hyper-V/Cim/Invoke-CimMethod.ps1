@@ -68,7 +68,7 @@ function Invoke-CimMethod {
             $space = $InputObject.CimSystemProperties.Namespace
         }
         if (-not (Test-LabNamespace -Namespace $space)) {
-            CimCmdlets\Invoke-CimMethod @PSBoundParameters
+            & (Get-RealCimCommand -Name 'Invoke-CimMethod') @PSBoundParameters
             return
         }
         if (-not $PSCmdlet.ShouldProcess($class, "Invoke-CimMethod: $MethodName")) { return }
