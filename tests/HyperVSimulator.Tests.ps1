@@ -219,6 +219,30 @@ Describe 'A host that misbehaves' {
         Set-SimulatedHost -Service 'running'
     }
 
+    It 'can be too busy for some calls' {
+        Set-SimulatedHost -Busy @{ 'Get-VM' = 2; 'Get-CimInstance' = 1 }
+        foreach ($time in 1, 2) { { Get-VM -ErrorAction Stop } | Should -Throw '*busy*' }
+        @(Get-VM) | Should -HaveCount 2
+        $class = @{ Namespace = 'root/virtualization/v2'; ClassName = 'Msvm_ComputerSystem' }
+        { Get-CimInstance @class -ErrorAction Stop } | Should -Throw '*busy*'
+        @(Get-CimInstance @class) | Should -HaveCount 3
+    }
+
+    It 'answers to the names of the real modules' {
+        foreach ($name in 'Hyper-V\Get-VM', 'NetTCPIP\Get-NetNeighbor', 'CimCmdlets\Get-CimInstance', 'CimCmdlets\Invoke-CimMethod',
+            'Microsoft.PowerShell.Core\Invoke-Command') {
+            (Get-Command -Name $name).CommandType | Should -Be 'Function'
+        }
+        Clear-SimulatedCall
+        $null = Hyper-V\Get-VM
+        $null = NetTCPIP\Get-NetNeighbor
+        $null = CimCmdlets\Get-CimInstance -Namespace 'root/virtualization/v2' -ClassName 'Msvm_ComputerSystem'
+        @(Get-SimulatedCall | ForEach-Object { $_.Cmdlet }) | Should -Be @('Get-VM', 'Get-NetNeighbor', 'Get-CimInstance')
+        # What is not simulated is still that of PowerShell.
+        (Get-Command -Name 'Microsoft.PowerShell.Core\Where-Object').CommandType | Should -Be 'Cmdlet'
+        (Get-Command -Name 'CimCmdlets\New-CimSession').CommandType | Should -Be 'Cmdlet'
+    }
+
     It 'can be without Hyper-V' {
         Set-SimulatedHost -Installed $false
         Import-SimulatedHyperV

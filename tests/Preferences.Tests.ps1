@@ -238,3 +238,31 @@ Describe 'The config' {
         $seen.Output[0].Summary.Synced | Should -Be 1
     }
 }
+
+Describe 'A path on a drive that is gone' {
+    BeforeAll {
+        $first = New-Lab -Folder "$TestDrive/drives/a" -Machine @{ name = 'web' }
+        $last = New-Lab -Folder "$TestDrive/drives/b" -Machine @{ name = 'web' }
+        Copy-Item -Path "$($first.HyperV)/vms/*" -Destination "$($last.HyperV)/vms"
+        Copy-Item -Path "$($first.HyperV)/guests/*" -Destination "$($last.HyperV)/guests" -Recurse
+    }
+
+    It 'is one error, and the others of the list go on: <Name>' -ForEach @(
+        @{ Name = 'Invoke-RagnaReconcile'; Parameters = @{ TimeoutSeconds = 0; GuestTransport = 'None' }; Place = 'ConfigPath' }
+        @{ Name = 'Get-RagnaStatus'; Parameters = @{}; Place = 'ConfigPath' }
+        @{ Name = 'Test-RagnaConfig'; Parameters = @{}; Place = 'Path' }
+        @{ Name = 'Repair-RagnaState'; Parameters = @{}; Place = 'Path' }
+    ) {
+        $paths = $first.Config, 'ragnagone:\lab\ragnatramp.yaml', $last.Config
+        $places = if ($Name -eq 'Repair-RagnaState') { $first.StatePath, $last.StatePath } else { $first.Config, $last.Config }
+        foreach ($way in { & $Name -Path $paths @Parameters }, { $paths | & $Name @Parameters }) {
+            $seen = Watch-Run $way
+            $seen.Thrown | Should -BeNullOrEmpty
+            @($seen.Output | ForEach-Object { $_.$Place }) | Should -Be $places
+            Get-ErrorCode -Seen $seen | Should -Be @('CONFIG_NOT_FOUND')
+            $seen.Errors[0].TargetObject | Should -Be 'ragnagone:\lab\ragnatramp.yaml'
+            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+            $seen.Left | Should -HaveCount 1
+        }
+    }
+}

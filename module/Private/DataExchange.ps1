@@ -78,8 +78,8 @@ function Get-DataExchange {
     )
     $asked = $script:DataExchangeQuery[$About]
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-CimInstance $($asked.ClassName)" -Script {
-        & $asked.Copy @(CimCmdlets\Get-CimInstance -Namespace 'root/virtualization/v2' -ClassName $asked.ClassName -ErrorAction Stop)
-    }
+        CimCmdlets\Get-CimInstance -Namespace 'root/virtualization/v2' -ClassName $asked.ClassName -ErrorAction Continue
+    } -Copy $asked.Copy
 }
 
 function Sync-KvpGuest {

@@ -3,7 +3,9 @@
 # and print them as JSON takes twice as long, at every poll.
 
 function Invoke-HyperVQuery {
-    # Runs one query, which must use -ErrorAction Stop, and says so under -Verbose. Its error becomes a Failure.
+    # Runs one query, and says so under -Verbose. What was answered counts: an error beside answers belongs to the object that
+    # it is about and is told under -Verbose only. An error without any answer, or one that ends the query, is the Failure.
+    # Queries for many objects use -ErrorAction Continue, so that one object's error does not end them.
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVResponse')]
     param(
@@ -15,18 +17,34 @@ function Invoke-HyperVQuery {
         [string] $Query,
 
         [Parameter(Mandatory)]
-        [scriptblock] $Script
+        [scriptblock] $Script,
+
+        # Makes the output of what was answered, all of it at once; without it the answers are the output.
+        [scriptblock] $Copy
     )
-    $response = [pscustomobject]@{ PSTypeName = 'Ragnatramp.HyperVResponse'; Output = @(); Failure = $null }
+    $response = [pscustomobject]@{ PSTypeName = 'Ragnatramp.HyperVResponse'; Output = @(); Failure = $null; Beside = @() }
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     try {
-        $response.Output = @(& $Script)
+        $answers = @(& $Script 2>&1)
+        $errors = @(foreach ($one in $answers) { if ($one -is [System.Management.Automation.ErrorRecord]) { $one } })
+        if ($errors.Count -gt 0) {
+            $answers = @(foreach ($one in $answers) { if ($one -isnot [System.Management.Automation.ErrorRecord]) { $one } })
+            foreach ($one in $errors) { Remove-HandledError -Record $one }
+        }
+        if ($errors.Count -gt 0 -and $answers.Count -eq 0) {
+            $response.Failure = ConvertFrom-HyperVError -Record $errors[0] -Query $Query
+        } else {
+            $response.Beside = [string[]] @(foreach ($one in $errors) { $one.Exception.Message.Trim() })
+            if ($null -ne $Copy) { $answers = @(& $Copy $answers) }
+            $response.Output = $answers
+        }
     } catch {
         $response.Failure = ConvertFrom-HyperVError -Record $_ -Query $Query
         Remove-HandledError -Record $_
     }
     $outcome = if ($null -eq $response.Failure) { 'answered' } else { $response.Failure.code }
     $Cmdlet.WriteVerbose("$Query : $outcome, $($watch.ElapsedMilliseconds) ms")
+    foreach ($text in $response.Beside) { $Cmdlet.WriteVerbose("$Query : an error beside the answers: $text") }
     $response
 }
 
@@ -74,8 +92,8 @@ function Get-HyperVMachine {
     )
     $isKept = $null -ne $VM
     $withHardware = [bool] $Hardware
-    Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-VM' -Script {
-        $found = @(Hyper-V\Get-VM -ErrorAction Stop)
+    Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-VM' -Script { Hyper-V\Get-VM -ErrorAction Continue } -Copy {
+        param($found)
         $count = $found.Count
         $table = @{
             id            = [string[]]::new($count)
@@ -115,7 +133,9 @@ function Get-HyperVAdapter {
         [object[]] $VM
     )
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-VMNetworkAdapter -VM ($($VM.Count) VMs)" -Script {
-        $found = @(Hyper-V\Get-VMNetworkAdapter -VM $VM -ErrorAction Stop)
+        Hyper-V\Get-VMNetworkAdapter -VM $VM -ErrorAction Continue
+    } -Copy {
+        param($found)
         $count = $found.Count
         $table = @{
             vmId        = [string[]]::new($count)
@@ -150,7 +170,9 @@ function Get-HostNeighbour {
         [System.Management.Automation.PSCmdlet] $Cmdlet
     )
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-NetNeighbor -AddressFamily IPv4' -Script {
-        $found = @(NetTCPIP\Get-NetNeighbor -AddressFamily IPv4 -ErrorAction Stop)
+        NetTCPIP\Get-NetNeighbor -AddressFamily IPv4 -ErrorAction Continue
+    } -Copy {
+        param($found)
         @{
             ip        = [string[]] @(foreach ($one in $found) { $one.IPAddress })
             mac       = [string[]] @(foreach ($one in $found) { [string] $one.LinkLayerAddress })
@@ -161,8 +183,8 @@ function Get-HostNeighbour {
 }
 
 function Get-HyperVSnapshot {
-    # All VMs and the adapters of those among them whose Ids are given: Plain, as the library's `discover` takes it, and
-    # Failure.
+    # All VMs and the adapters of those among them whose Ids are given: Plain, as the library's `discover` takes it, Failure,
+    # and Beside (the errors that Get-VM wrote beside its answers).
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVSnapshot')]
     param(
@@ -173,7 +195,7 @@ function Get-HyperVSnapshot {
         [AllowEmptyCollection()]
         [string[]] $VMId
     )
-    $snapshot = [pscustomobject]@{ PSTypeName = 'Ragnatramp.HyperVSnapshot'; Plain = @{}; Failure = $null }
+    $snapshot = [pscustomobject]@{ PSTypeName = 'Ragnatramp.HyperVSnapshot'; Plain = @{}; Failure = $null; Beside = @() }
     $objects = [System.Collections.Generic.List[object]]::new()
     $machines = Get-HyperVMachine -Cmdlet $Cmdlet -VM $objects
     if ($null -ne $machines.Failure) {
@@ -181,6 +203,7 @@ function Get-HyperVSnapshot {
         return $snapshot
     }
     $snapshot.Plain.vms = $machines.Output[0]
+    $snapshot.Beside = $machines.Beside
 
     $wanted = [System.Collections.Generic.HashSet[string]]::new($VMId, [System.StringComparer]::OrdinalIgnoreCase)
     $id = $snapshot.Plain.vms.id

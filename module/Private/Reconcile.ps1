@@ -54,7 +54,8 @@ function Invoke-ConfigReconcile {
 function Wait-GuestAddress {
     # Takes snapshots of Hyper-V until every machine that runs has an address, or the time is over: one deadline for all
     # machines. Which adapters to ask for next, whether to ask for the host's neighbour table and when the wait is over, the
-    # library says. Returns WaitedSeconds and Failure.
+    # library says. A snapshot that failed as a whole is taken again until the deadline, where the cause can pass; what was
+    # seen before the failure counts then. Returns WaitedSeconds and Failure.
     [CmdletBinding()]
     [OutputType('Ragnatramp.AddressWait')]
     param(
@@ -64,17 +65,34 @@ function Wait-GuestAddress {
     $wait = [pscustomobject]@{ PSTypeName = 'Ragnatramp.AddressWait'; WaitedSeconds = 0; Failure = $null }
     $asked = $Run.Lab.VMId
     $exchange = $null
+    $seen = $null
+    $progress = @{ Status = 'Waiting for Hyper-V'; PercentComplete = 0 }
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     try {
         while ($true) {
             $snapshot = Get-HyperVSnapshot -Cmdlet $Run.Cmdlet -VMId $asked
-            $wait.Failure = $snapshot.Failure
-            if ($null -ne $wait.Failure) { break }
+            $elapsed = $watch.Elapsed.TotalSeconds
+            $isOver = $elapsed -ge $Run.TimeoutSeconds
+            if ($null -ne $snapshot.Failure) {
+                # Without permission or without Hyper-V, the next one would be the same.
+                $canPass = $snapshot.Failure.code -eq 'HYPERV_ERROR'
+                if ($canPass -and -not $isOver) {
+                    Wait-NextPoll -Run $Run -Watch $watch @progress
+                    continue
+                }
+                if (-not $canPass -or $null -eq $seen) {
+                    $wait.Failure = $snapshot.Failure
+                    break
+                }
+                $Run.Cmdlet.WriteWarning("$($snapshot.Failure.message) What follows is what was seen before.")
+                $snapshot.Plain = @{ vms = $seen }
+            }
+            $seen = $snapshot.Plain.vms
             $request = @{
                 snapshot = $snapshot.Plain
-                clock    = @{ elapsedSeconds = $watch.Elapsed.TotalSeconds; timeoutSeconds = $Run.TimeoutSeconds }
+                clock    = @{ elapsedSeconds = $elapsed; timeoutSeconds = $Run.TimeoutSeconds }
             }
-            if ($null -eq $exchange) {
+            if ($null -eq $exchange -or ($null -ne $exchange.Failure -and $exchange.Failure.code -eq 'HYPERV_ERROR')) {
                 $exchange = Get-DataExchange -Cmdlet $Run.Cmdlet -About Guest
                 $request.exchange = $exchange.Output
             }
@@ -89,20 +107,51 @@ function Wait-GuestAddress {
                 $poll = Invoke-RagnaExport discover -Lab $Run.Lab @{ snapshot = $snapshot.Plain; clock = $request.clock }
             }
             $wait.Failure = $poll.Failure
-            if ($null -ne $wait.Failure -or $poll.Response.done) { break }
+            if ($null -ne $wait.Failure) { break }
 
-            $asked = [string[]] @($poll.Response.awaited)
-            $left = [Math]::Max(0, $Run.TimeoutSeconds - $watch.Elapsed.TotalSeconds)
-            # The seconds stand in the status: the hosts show -SecondsRemaining each in its own way, some not at all.
-            $status = "$($poll.Response.progress), $([int] $left) s left"
-            Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Status $status -PercentComplete $poll.Response.percent
-            Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds ([int] (1000 * [Math]::Min($Run.PollSeconds, $left)))
+            # A VM of the lab that is missing beside an error is perhaps there: the next snapshot may say.
+            $unknown = @(if ($snapshot.Beside.Count -gt 0) {
+                    foreach ($id in $Run.Lab.VMId) { if ($seen.id -notcontains $id) { $id } }
+                })
+            if ($poll.Response.done -and ($unknown.Count -eq 0 -or $isOver)) {
+                if ($unknown.Count -gt 0) {
+                    $Run.Cmdlet.WriteWarning("Hyper-V did not tell of every VM: $($snapshot.Beside[0])")
+                }
+                break
+            }
+            $asked = [string[]] (@($poll.Response.awaited) + $unknown)
+            $progress = @{ Status = $poll.Response.progress; PercentComplete = $poll.Response.percent }
+            Wait-NextPoll -Run $Run -Watch $watch @progress
         }
     } finally {
         Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Completed
     }
     $wait.WaitedSeconds = $watch.Elapsed.TotalSeconds
     $wait
+}
+
+function Wait-NextPoll {
+    # Shows how far the wait has come, and sleeps until the next snapshot is due or the deadline is there.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Run,
+
+        # Runs since the wait began.
+        [Parameter(Mandatory)]
+        [System.Diagnostics.Stopwatch] $Watch,
+
+        [Parameter(Mandatory)]
+        [string] $Status,
+
+        [Parameter(Mandatory)]
+        [int] $PercentComplete
+    )
+    $left = [Math]::Max(0, $Run.TimeoutSeconds - $Watch.Elapsed.TotalSeconds)
+    # The seconds stand in the status: the hosts show -SecondsRemaining each in its own way, some not at all.
+    $text = "$Status, $([int] $left) s left"
+    Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Status $text -PercentComplete $PercentComplete
+    Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds ([int] (1000 * [Math]::Min($Run.PollSeconds, $left)))
 }
 
 function Save-LabNetwork {

@@ -53,11 +53,14 @@ function Set-SimulatedHost {
     The switches: hashtables of name, id, type.
     .PARAMETER JobQuery
     How many times a CIM job still runs when it is asked for, before it has ended.
+    .PARAMETER Busy
+    How many calls of a cmdlet fail as a whole before it answers again: @{ 'Get-VM' = 2 }.
     #>
     [CmdletBinding(SupportsShouldProcess = $true)]
     param(
         [string] $ComputerName, [object] $Denied, [hashtable] $Delay,
-        [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobQuery
+        [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobQuery,
+        [hashtable] $Busy
     )
     $names = @{
         ComputerName = 'computerName'; Denied = 'denied'; Delay = 'delays'; Service = 'service'; Installed = 'installed'
@@ -66,7 +69,12 @@ function Set-SimulatedHost {
     $fields = @{}
     foreach ($name in $names.Keys) { if ($PSBoundParameters.ContainsKey($name)) { $fields[$names[$name]] = $PSBoundParameters[$name] } }
     $path = Get-LabPath -Part 'host.json'
-    if ($PSCmdlet.ShouldProcess($path, 'Change the simulated host')) { Edit-JsonFile -Path $path -Field $fields }
+    if (-not $PSCmdlet.ShouldProcess($path, 'Change the simulated host')) { return }
+    Edit-JsonFile -Path $path -Field $fields
+    if ($null -ne $Busy) {
+        $lines = [string[]] @(foreach ($name in $Busy.Keys) { "$name $($Busy[$name])" })
+        [IO.File]::WriteAllLines((Get-LabPath -Part 'busy.txt'), $lines)
+    }
 }
 
 function Set-SimulatedNeighbor {

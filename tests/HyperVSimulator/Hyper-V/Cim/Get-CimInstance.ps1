@@ -21,6 +21,9 @@ function Get-CimRefusal {
     if ($lab.Service -ne 'running') {
         return Get-CimFault -Code '0x80041013' -Message 'Provider load failure ' -Category NotSpecified -Target $Class -Cmdlet $Cmdlet
     }
+    if (Test-LabBusy -Cmdlet $Cmdlet) {
+        return Get-CimFault -Code '0x80041045' -Message 'Server busy ' -Category NotSpecified -Target $Class -Cmdlet $Cmdlet
+    }
     $denied = if ($lab.Denied -is [bool]) { $lab.Denied } else { @($lab.Denied) -contains $Cmdlet }
     if ($denied) {
         Get-CimFault -Code '0x80041003' -Message 'Access denied ' -Category PermissionDenied -Target $Class -Cmdlet $Cmdlet

@@ -52,6 +52,24 @@ function Complete-LabCall {
     }
 }
 
+function Test-LabBusy {
+    <# .SYNOPSIS Whether the host is too busy for the cmdlet this time. Counted in busy.txt: a line per cmdlet, with how often still. #>
+    param([string] $Cmdlet)
+    $path = Get-LabPath -Part 'busy.txt'
+    if (-not [IO.File]::Exists($path)) { return $false }
+    $busy = $false
+    $lines = @(foreach ($line in Use-LabFile { [IO.File]::ReadAllLines($path) }) {
+            $name, $left = $line.Split(' ')
+            if ($name -eq $Cmdlet -and [int] $left -gt 0) {
+                $busy = $true
+                "$name $([int] $left - 1)"
+            }
+            else { $line }
+        })
+    if ($busy) { Use-LabFile { [IO.File]::WriteAllLines($path, [string[]] $lines) } }
+    $busy
+}
+
 function Get-LabRefusal {
     <#
     .SYNOPSIS
@@ -60,6 +78,9 @@ function Get-LabRefusal {
     param([string] $Cmdlet)
     $lab = Get-LabHost
     if ($lab.Service -ne 'running') { return Get-LostObjectError -Cmdlet $Cmdlet }
+    if (Test-LabBusy -Cmdlet $Cmdlet) {
+        return Get-HyperVError -Cmdlet $Cmdlet -Id 'OperationFailed' -Category NotSpecified -Message 'The operation failed because the server is busy.'
+    }
     $denied = if ($lab.Denied -is [bool]) { $lab.Denied } else { @($lab.Denied) -contains $Cmdlet }
     if (-not $denied) { return }
     Get-HyperVError -Cmdlet $Cmdlet -Id 'AccessDenied' -Category PermissionDenied -Message (
