@@ -1,46 +1,5 @@
 # PowerShell Direct: the transport into Windows guests, over the VM bus, with an account of the guest.
 
-# What runs inside a guest. It reads and writes bytes and decides nothing: the merge is the native library's, on the host.
-# It must run in any Windows PowerShell from 5.1 on, and needs no module there.
-$script:DirectReadScript = {
-    # The folder of the hosts file stands in the registry (it can be moved); reading it expands %SystemRoot%.
-    $key = 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
-    $folder = (Get-ItemProperty -LiteralPath $key -Name DataBasePath -ErrorAction Stop).DataBasePath
-    $file = [IO.Path]::Combine($folder, 'hosts')
-    # Not as the value of an if statement: that makes null of an empty file.
-    $bytes = [byte[]] @()
-    if ([IO.File]::Exists($file)) { $bytes = [IO.File]::ReadAllBytes($file) }
-    [Convert]::ToBase64String($bytes)
-}
-
-$script:DirectWriteScript = {
-    param([string] $Before, [string] $After)
-    $key = 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
-    $folder = (Get-ItemProperty -LiteralPath $key -Name DataBasePath -ErrorAction Stop).DataBasePath
-    $file = [IO.Path]::Combine($folder, 'hosts')
-    $there = [IO.File]::Exists($file)
-    $bytes = [byte[]] @()
-    if ($there) { $bytes = [IO.File]::ReadAllBytes($file) }
-    if ([Convert]::ToBase64String($bytes) -cne $Before) { return 'changed' }
-
-    $new = [IO.Path]::Combine($folder, 'hosts.ragnatramp.' + [Guid]::NewGuid().ToString('N') + '.tmp')
-    try {
-        $stream = [IO.FileStream]::new($new, 'CreateNew', 'Write', 'None')
-        try {
-            $content = [Convert]::FromBase64String($After)
-            $stream.Write($content, 0, $content.Length)
-            $stream.Flush($true)
-        } finally {
-            $stream.Dispose()
-        }
-        # Replace keeps the file's own access rights and attributes.
-        if ($there) { [IO.File]::Replace($new, $file, [NullString]::Value) } else { [IO.File]::Move($new, $file) }
-    } finally {
-        if ([IO.File]::Exists($new)) { [IO.File]::Delete($new) }
-    }
-    'written'
-}
-
 function Sync-DirectGuest {
     # Brings the hosts files of guests up to date: reads all, has the library merge each, writes where something changes. A
     # file that changed between reading and writing is read once more.
@@ -68,21 +27,26 @@ function Sync-DirectGuest {
                 New-GuestResult @transport -Machine $machine -Status 'unchanged'
             } else {
                 $both = [Convert]::ToBase64String($file.Bytes), [Convert]::ToBase64String($merged.Response)
-                $calls.Add(@{ Guest = $file.Guest; ArgumentList = $both })
+                $calls.Add(@{ Guest = $file.Guest; ArgumentList = $both + (Get-DirectScriptTime -Run $Run) })
             }
         }
         $changed = [System.Collections.Generic.List[object]]::new()
         foreach ($write in Invoke-DirectGuest -Run $Run -Call $calls -Script $script:DirectWriteScript) {
             $machine = $write.Guest.machineName
-            $failure = ConvertFrom-DirectError -Response $write -TimeoutSeconds $Run.GuestTimeoutSeconds
-            if ($null -eq $failure -and $write.Output -eq 'changed' -and $isLast) {
+            $failure = ConvertFrom-DirectError -Response $write -TimeoutSeconds $Run.GuestTimeoutSeconds -Writing
+            $outcome = $null
+            if ($null -eq $failure) {
+                $outcome = Read-DirectText -Response $write -Expect 'written', 'changed'
+                $failure = $outcome.Failure
+            }
+            if ($null -eq $failure -and $outcome.Text -ceq 'changed' -and $isLast) {
                 $failure = New-RagnaFailure -Code 'RECONCILE_HOSTS_FAILED' -Machine $machine `
                     -Message 'another program in the guest keeps changing its hosts file.' `
-                    -Remedy 'Nothing was written. Run Invoke-RagnaReconcile again when that program has finished.'
+                    -Remedy 'The file is as that program wrote it. Run Invoke-RagnaReconcile again when it has finished.'
             }
             if ($null -ne $failure) {
                 New-GuestResult @transport -Machine $machine -Status 'failed' -Failure $failure
-            } elseif ($write.Output -eq 'written') {
+            } elseif ($outcome.Text -ceq 'written') {
                 New-GuestResult @transport -Machine $machine -Status 'synced'
             } else {
                 $changed.Add($write.Guest)
@@ -104,7 +68,8 @@ function Read-DirectGuest {
         [Parameter(Mandatory)]
         [object[]] $Guest
     )
-    $calls = @(foreach ($one in $Guest) { @{ Guest = $one; ArgumentList = @() } })
+    $time = Get-DirectScriptTime -Run $Run
+    $calls = @(foreach ($one in $Guest) { @{ Guest = $one; ArgumentList = @($time) } })
     foreach ($read in Invoke-DirectGuest -Run $Run -Call $calls -Script $script:DirectReadScript) {
         $file = [pscustomobject]@{
             PSTypeName = 'Ragnatramp.GuestFile'
@@ -112,14 +77,29 @@ function Read-DirectGuest {
             Bytes      = $null
             Failure    = ConvertFrom-DirectError -Response $read -TimeoutSeconds $Run.GuestTimeoutSeconds
         }
-        if ($null -eq $file.Failure) { $file.Bytes = [Convert]::FromBase64String($read.Output) }
+        if ($null -eq $file.Failure) {
+            $content = Read-DirectText -Response $read
+            $file.Bytes = $content.Bytes
+            $file.Failure = $content.Failure
+        }
         $file
     }
 }
 
+function Get-DirectScriptTime {
+    # How long a script may try inside a guest, in milliseconds. The session's own beginning needs the rest of the guest's time.
+    [CmdletBinding()]
+    [OutputType([int])]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Run
+    )
+    [int] [Math]::Min(10000, $Run.GuestTimeoutSeconds * 500)
+}
+
 function Invoke-DirectGuest {
     # Runs a script in guests, 32 at once. Each batch has GuestTimeoutSeconds, side by side. Emits one response per guest:
-    # Guest, Output, ErrorRecord, TimedOut.
+    # Guest, Output (all objects of the session), ErrorRecord, TimedOut.
     [CmdletBinding()]
     [OutputType('Ragnatramp.DirectResponse')]
     param(
@@ -193,14 +173,15 @@ function Receive-DirectGuest {
     $response = [pscustomobject]@{
         PSTypeName  = 'Ragnatramp.DirectResponse'
         Guest       = $Started.Guest
-        Output      = $null
+        Output      = @()
         ErrorRecord = $Started.ErrorRecord
         TimedOut    = $false
     }
     if ($null -ne $Started.Job) {
         if ($Started.Job.Finished.WaitOne($MillisecondsLeft)) {
             try {
-                $response.Output = Microsoft.PowerShell.Core\Receive-Job -Job $Started.Job -ErrorAction Stop
+                # Only its output and its errors: whatever else the guest says is not for the user's terminal.
+                $response.Output = @(Microsoft.PowerShell.Core\Receive-Job -Job $Started.Job -ErrorAction Stop 3>$null 4>$null 5>$null 6>$null)
             } catch {
                 $response.ErrorRecord = $_
                 Remove-HandledError -Record $_
@@ -221,12 +202,16 @@ function ConvertFrom-DirectError {
         [object] $Response,
 
         [Parameter(Mandatory)]
-        [int] $TimeoutSeconds
+        [int] $TimeoutSeconds,
+
+        # The script was to write: what had it come to is not known.
+        [switch] $Writing
     )
     $common = @{ Code = 'RECONCILE_HOSTS_FAILED'; Machine = $Response.Guest.machineName }
+    $known = if ($Writing) { 'Whether its hosts file was written is not known.' } else { 'Nothing was written into this guest.' }
     if ($Response.TimedOut) {
         return New-RagnaFailure @common -Message "its guest did not answer PowerShell Direct within $TimeoutSeconds s." `
-            -Remedy 'Look whether the guest has finished starting, then run Invoke-RagnaReconcile again.'
+            -Remedy "$known Look whether the guest has finished starting, then run Invoke-RagnaReconcile again."
     }
     if ($null -eq $Response.ErrorRecord) { return }
 
@@ -246,5 +231,5 @@ function ConvertFrom-DirectError {
             -Remedy 'Give an administrator account of the guest with -Credential.'
     }
     New-RagnaFailure @common -Message "its hosts file could not be updated: $text" `
-        -Remedy 'Nothing was written into this guest. Look at the message, then run Invoke-RagnaReconcile again.'
+        -Remedy "$known Look at the message, then run Invoke-RagnaReconcile again."
 }
