@@ -134,7 +134,7 @@ Describe 'A guest that cannot be entered' {
 
     It 'within its 5 s does not hold the others, and leaves no job behind' {
         $lab = New-Lab -Machine @{ name = 'slow'; GuestDelay = 60000 }, @{ name = 'web' }, @{ name = 'tardy'; GuestDelay = 8000 }
-        $seen = Invoke-Reconcile -Lab $lab
+        $seen = Invoke-Reconcile -Lab $lab -Option @{ GuestTimeoutSeconds = 5 }
         Get-HostSyncStatus -Seen $seen | Should -Be @('slow failed', 'web synced', 'tardy failed')
         @($seen.Errors | ForEach-Object { $_.TargetObject }) | Should -Be @('slow', 'tardy')
         foreach ($told in $seen.Errors) { $told.Exception.Message | Should -BeLike '*did not answer PowerShell Direct within 5 s.' }

@@ -124,7 +124,7 @@ function Sync-KvpGuest {
         $read = Invoke-RagnaExport guest_acknowledgements -Lab $Run.Lab @{
             exchange = $acknowledged.Output
             failed   = $failed
-            wait     = @{ bound = $Run.GuestTimeoutSeconds; waited = $watch.Elapsed.TotalSeconds }
+            wait     = @{ bound = $Run.ExchangeTimeoutSeconds; waited = $watch.Elapsed.TotalSeconds }
         }
         if ($null -ne $read.Failure) {
             foreach ($name in $awaited) {

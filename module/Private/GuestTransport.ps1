@@ -43,6 +43,13 @@ function Sync-Guest {
     foreach ($guest in $chosen.Response.items) {
         $transport = $guest.transport
         if ($null -eq $transport) { continue }
+        if ($transport -eq 'PowerShellDirect' -and $null -eq (Select-GuestCredential -Credential $Run.Credential -Machine $guest.machineName)) {
+            New-GuestResult -Machine $guest.machineName -Transport $transport -Status 'skipped' -Reason 'no-credential' `
+                -Failure (New-RagnaFailure -Code 'RECONCILE_HOSTS_FAILED' -Machine $guest.machineName `
+                    -Message 'no name in -Credential fits the machine, and PowerShell Direct needs a credential' `
+                    -Remedy 'Add its name with an administrator account of the guest to -Credential.')
+            continue
+        }
         if ($Run.Cmdlet.ShouldProcess($guest.target, $Plan.writeOperation)) {
             if (-not $accepted.ContainsKey($transport)) { $accepted[$transport] = [System.Collections.Generic.List[object]]::new() }
             $accepted[$transport].Add($guest)
@@ -84,5 +91,61 @@ function New-GuestResult {
         message     = if ($null -ne $Failure) { $Failure.message }
         remedy      = if ($null -ne $Failure) { $Failure.remedy }
         warnings    = @()
+    }
+}
+
+function Resolve-GuestCredential {
+    # The -Credential of a cmdlet as a list of Pattern and Credential, in the order in which they are tried: one entry for all
+    # machines, or those of a map. For a user name the user is asked for the password, as a parameter of type PSCredential
+    # does; an account that is empty stands for none. Throws where something else was given.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.GuestCredential')]
+    param(
+        [AllowNull()]
+        [object] $Credential
+    )
+    $isMap = $Credential -is [System.Collections.IDictionary]
+    $names = if ($isMap) { @($Credential.Keys) } else { @('*') }
+    if ($Credential -is [hashtable]) {
+        # It keeps no order, so the names that are exact are tried first.
+        $names = @($names | Sort-Object -Property { [WildcardPattern]::ContainsWildcardCharacters([string] $_) }, { [string] $_ })
+    }
+    foreach ($name in $names) {
+        $account = if ($isMap) { $Credential[[object] $name] } else { $Credential }
+        if ($account -is [psobject]) { $account = $account.PSObject.BaseObject }
+        if ($isMap -and $null -eq $account) {
+            $account = [pscredential]::Empty
+        } elseif ($null -eq $account) {
+            $account = Get-Credential
+        } elseif ($account -is [string]) {
+            $account = Get-Credential -Credential $account
+        }
+        if ($name -isnot [string] -or $account -isnot [pscredential]) {
+            throw [System.ArgumentException]::new(
+                'Credential takes a credential, a user name, or a hashtable of machine names with one of these each.', 'Credential')
+        }
+        [pscustomobject]@{
+            PSTypeName = 'Ragnatramp.GuestCredential'
+            Pattern    = [WildcardPattern]::new($name, 'IgnoreCase, CultureInvariant')
+            Credential = if ($account -ne [pscredential]::Empty) { $account }
+        }
+    }
+}
+
+function Select-GuestCredential {
+    # The account for a machine: of the first entry whose pattern fits its name; nothing where none does.
+    [CmdletBinding()]
+    [OutputType([pscredential])]
+    param(
+        # A credential, or what Resolve-GuestCredential gave.
+        [AllowNull()]
+        [object] $Credential,
+
+        [Parameter(Mandatory)]
+        [string] $Machine
+    )
+    if ($Credential -is [pscredential]) { return $Credential }
+    foreach ($entry in $Credential) {
+        if ($entry.Pattern.IsMatch($Machine)) { return $entry.Credential }
     }
 }

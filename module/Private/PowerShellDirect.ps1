@@ -120,7 +120,10 @@ function Invoke-DirectGuest {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $started = @()
         try {
-            $started = @(foreach ($one in $batch) { Start-DirectGuest -Call $one -Script $Script -Credential $Run.Credential })
+            $started = @(foreach ($one in $batch) {
+                    Start-DirectGuest -Call $one -Script $Script `
+                        -Credential (Select-GuestCredential -Credential $Run.Credential -Machine $one.Guest.machineName)
+                })
             foreach ($one in $started) {
                 $left = $Run.GuestTimeoutSeconds * 1000 - $watch.ElapsedMilliseconds
                 Receive-DirectGuest -Started $one -MillisecondsLeft ([int] [Math]::Max(0, $left))

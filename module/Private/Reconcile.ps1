@@ -13,7 +13,7 @@ function Invoke-ConfigReconcile {
         [Parameter(Mandatory)]
         [string] $ConfigPath,
 
-        # TimeoutSeconds, PollSeconds, GuestTimeoutSeconds, Credential, GuestTransport, AllowPartial, DryRun.
+        # TimeoutSeconds, PollSeconds, GuestTimeoutSeconds, ExchangeTimeoutSeconds, Credential, GuestTransport, AllowPartial, DryRun.
         [Parameter(Mandatory)]
         [hashtable] $Option
     )
@@ -217,5 +217,8 @@ function Write-GuestPreview {
         Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $previews.Failure -Target $Run.Lab.ConfigPath
         return
     }
-    foreach ($preview in $previews.Response.items) { $Run.Cmdlet.WriteVerbose($preview.text) }
+    $planned = @(foreach ($one in $Result) { if ($one.status -eq 'planned') { $one.machineName } })
+    foreach ($preview in $previews.Response.items) {
+        if ($planned -contains $preview.machineName) { $Run.Cmdlet.WriteVerbose($preview.text) }
+    }
 }

@@ -24,7 +24,14 @@ function Invoke-RagnaReconcile {
     .PARAMETER PollSeconds
         The time between two snapshots of Hyper-V, in seconds. Default: 3.
     .PARAMETER Credential
-        An account inside the guests (an administrator there). PowerShell Direct, which reaches Windows guests, needs it.
+        An account inside the guests (an administrator there). PowerShell Direct, which reaches Windows guests, needs it, and
+        every guest that is entered sees it. A credential, or a user name, for which the password is asked, counts for all
+        guests. A hashtable of machine names (wildcards are allowed) gives each guest an account of its own: the first name
+        that fits counts, in the order of an [ordered] hashtable; a plain one has no order, so there exact names come before
+        those with wildcards. A machine that no name fits, or whose value is null, is not entered by PowerShell Direct.
+    .PARAMETER GuestTimeoutSeconds
+        How long each guest may take to be read, and again to be written, or to acknowledge, in seconds (1 to 300). Default: 30
+        for PowerShell Direct, whose first session with a guest takes 6 to 30 s, and 5 for Data Exchange.
     .PARAMETER GuestTransport
         How guests are reached. Auto (the default) takes for each guest what is known to reach it: KeyValuePair
         (Hyper-V's Data Exchange) where Export-RagnaGuest's script answers, PowerShellDirect for Windows guests where a
@@ -44,6 +51,12 @@ function Invoke-RagnaReconcile {
         Invoke-RagnaReconcile -Credential (Get-Credential Administrator)
 
         Records the addresses of the lab in this folder and updates the hosts file of its Windows guests.
+    .EXAMPLE
+        $accounts = [ordered]@{ 'dc' = Get-Credential LAB\Administrator; 'web*' = Get-Credential .\Administrator; '*' = $null }
+        Invoke-RagnaReconcile -Credential $accounts -GuestTimeoutSeconds 60
+
+        Enters the guest dc with one account, those whose names begin with web with another, and no other Windows guest. The
+        credentials can as well come from a vault: 'dc' = Get-Secret lab-dc
     .EXAMPLE
         Get-ChildItem -Recurse -Filter ragnatramp.yaml | Invoke-RagnaReconcile | Select-Object -ExpandProperty HostSync
 
@@ -67,8 +80,10 @@ function Invoke-RagnaReconcile {
         [ValidateRange(1, 60)]
         [int] $PollSeconds = 3,
 
-        [System.Management.Automation.Credential()]
-        [pscredential] $Credential = [pscredential]::Empty,
+        [object] $Credential = [pscredential]::Empty,
+
+        [ValidateRange(1, 300)]
+        [int] $GuestTimeoutSeconds,
 
         [ValidateSet('Auto', 'KeyValuePair', 'PowerShellDirect', 'None')]
         [string] $GuestTransport = 'Auto',
@@ -78,15 +93,21 @@ function Invoke-RagnaReconcile {
     begin {
         Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        try {
+            $accounts = @(Resolve-GuestCredential -Credential $Credential)
+        } catch {
+            Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
+        }
+        $isTimed = $PSBoundParameters.ContainsKey('GuestTimeoutSeconds')
         $option = @{
-            TimeoutSeconds      = $TimeoutSeconds
-            PollSeconds         = $PollSeconds
-            # How long a guest may take: to run a script, or to acknowledge a block.
-            GuestTimeoutSeconds = 5
-            Credential          = if ($Credential -ne [pscredential]::Empty) { $Credential }
-            GuestTransport      = $GuestTransport
-            AllowPartial        = [bool] $AllowPartial
-            DryRun              = [bool] $WhatIfPreference
+            TimeoutSeconds         = $TimeoutSeconds
+            PollSeconds            = $PollSeconds
+            GuestTimeoutSeconds    = if ($isTimed) { $GuestTimeoutSeconds } else { 30 }
+            ExchangeTimeoutSeconds = if ($isTimed) { $GuestTimeoutSeconds } else { 5 }
+            Credential             = if (@($accounts | Where-Object { $null -ne $_.Credential }).Count -gt 0) { $accounts }
+            GuestTransport         = $GuestTransport
+            AllowPartial           = [bool] $AllowPartial
+            DryRun                 = [bool] $WhatIfPreference
         }
     }
     process {
