@@ -174,6 +174,18 @@ RagnaStatus ragna_hosts_merge(uint64_t lab,
                               size_t *len);
 
 /*
+ Says which lines of the hosts file that ragna_hosts_merge took last make the block ineffective in the guest of a machine.
+
+ Request: machineName.
+ Response: items (kind, line: a number from 1, text: that line), as the warnings of a guest in ragna_report.
+ */
+RagnaStatus ragna_hosts_warnings(uint64_t lab,
+                                 const uint8_t *request,
+                                 size_t request_len,
+                                 uint8_t **data,
+                                 size_t *len);
+
+/*
  Says which KVP updates bring the block to guests through Data Exchange. Their acknowledgements are awaited from then on.
 
  Request: machineNames, settings (as for ragna_guest_previews), exchange (vmId, guestItems).
@@ -314,6 +326,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_GUEST_TRANSPORTS_CONTRACT 0x6e15129cu
 #define RAGNA_GUEST_PREVIEWS_CONTRACT 0x733aa076u
 #define RAGNA_HOSTS_MERGE_CONTRACT 0x28daba05u
+#define RAGNA_HOSTS_WARNINGS_CONTRACT 0xb7502876u
 #define RAGNA_GUEST_UPDATES_CONTRACT 0x5e8b329fu
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
 #define RAGNA_REPORT_CONTRACT 0x11d1fb9bu

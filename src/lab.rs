@@ -19,7 +19,7 @@ use crate::guest::{
     self, AwaitedUpdate, Component, GuestResult, GuestTransport, HostSettings, KvpUpdates, Preview,
     SyncTarget, TransportChoice, Wait,
 };
-use crate::hosts;
+use crate::hosts::{self, HostsWarning};
 use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile};
 use crate::state::{LockOptions, State, Store, Timestamp, Waiting, recorded_path};
 use crate::status::{Status, status};
@@ -37,6 +37,8 @@ pub struct Lab {
     transports: Vec<GuestTransport>,
     /// The KVP updates whose acknowledgement is awaited.
     awaited: Vec<AwaitedUpdate>,
+    /// The hosts file that was merged last, as it was read.
+    merged: Vec<u8>,
     /// The results that the library itself came to.
     results: Vec<GuestResult>,
 }
@@ -73,6 +75,7 @@ impl Lab {
             plan: None,
             transports: Vec::new(),
             awaited: Vec::new(),
+            merged: Vec::new(),
             results: Vec::new(),
         })
     }
@@ -208,12 +211,22 @@ impl Lab {
     ///
     /// # Errors
     /// `RECONCILE_HOSTS_FAILED` where the file cannot be merged into.
-    pub fn merge_hosts(&self, file: &[u8]) -> Result<Option<Vec<u8>>> {
+    pub fn merge_hosts(&mut self, file: &[u8]) -> Result<Option<Vec<u8>>> {
+        self.merged = file.to_vec();
         let merged = hosts::merge(file, self.block()?).map_err(|refusal| {
             let message = format!("its hosts file was left as it is: {refusal}");
             Error { message, ..refusal.into_error("", r"%SystemRoot%\System32\drivers\etc\hosts") }
         })?;
         Ok(merged.changed.then_some(merged.bytes))
+    }
+
+    /// The lines of the hosts file that was merged last which make the block ineffective in the guest of this machine.
+    pub fn hosts_warnings(&self, machine: &MachineName) -> Vec<HostsWarning> {
+        let mut found = hosts::warnings(&self.merged, machine.as_str());
+        for warning in &mut found {
+            warning.text = warning.text.take().map(|text| shown(&text));
+        }
+        found
     }
 
     /// Ends the run with the results that the library came to and those that only the caller knows.
@@ -245,6 +258,15 @@ impl Lab {
 
 fn store(config: &Config) -> Store {
     Store::new(&config.config_path).for_project(&config.project)
+}
+
+/// A line of a guest's file as a terminal may show it: cut, without characters that control one or that are not seen.
+fn shown(text: &str) -> String {
+    let is_hidden = |c: char| {
+        c.is_control() && c != '\t'
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+    };
+    text.chars().take(200).map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
 }
 
 fn out_of_order(step: &str, before: &str) -> Error {

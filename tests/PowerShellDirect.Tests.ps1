@@ -54,6 +54,17 @@ Describe 'A guest that can be entered' {
         [IO.File]::ReadAllText($lab.Machine.web.HostsPath) | Should -Match '172\.20\.0\.10 web'
     }
 
+    It 'whose hosts file gives its own name a loopback address is warned of, with the line: <Why>' -ForEach @(
+        @{ Why = 'written'; Times = 1; Status = 'web synced' }
+        @{ Why = 'unchanged'; Times = 2; Status = 'web unchanged' }
+    ) {
+        $lab = New-Lab -Machine @{ name = 'web'; Hosts = "127.0.0.1 localhost`r`n127.0.0.1 web`r`n127.0.0.1 db`r`n" }, @{ name = 'db' }
+        foreach ($time in 1..$Times) { $seen = Invoke-Reconcile -Lab $lab }
+        Get-HostSyncStatus -Seen $seen | Should -Be @($Status, $Status.Replace('web', 'db'))
+        $seen.Warnings | Should -HaveCount 1
+        $seen.Warnings[0] | Should -BeLike 'web: line 2 of its hosts file (127.0.0.1 web) gives its own name a loopback address*'
+    }
+
     It 'leaves no file of its own behind' {
         $lab = New-Lab -Machine @{ name = 'web' }
         $null = Invoke-Reconcile -Lab $lab

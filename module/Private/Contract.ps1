@@ -9,6 +9,7 @@ $script:RagnaContract = @{
     ragna_guest_transports = 0x6e15129cL
     ragna_guest_previews = 0x733aa076L
     ragna_hosts_merge = 0x28daba05L
+    ragna_hosts_warnings = 0xb7502876L
     ragna_guest_updates = 0x5e8b329fL
     ragna_guest_acknowledgements = 0x76c1f8d1L
     ragna_report = 0x11d1fb9bL

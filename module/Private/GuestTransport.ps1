@@ -80,7 +80,10 @@ function New-GuestResult {
 
         [string] $Reason,
 
-        [object] $Failure
+        [object] $Failure,
+
+        # What the library noticed in its hosts file, of `hosts_warnings`.
+        [object[]] $Warning = @()
     )
     [pscustomobject]@{
         PSTypeName  = 'Ragnatramp.GuestResult'
@@ -90,7 +93,7 @@ function New-GuestResult {
         reason      = if ($Reason) { $Reason }
         message     = if ($null -ne $Failure) { $Failure.message }
         remedy      = if ($null -ne $Failure) { $Failure.remedy }
-        warnings    = @()
+        warnings    = @($Warning)
     }
 }
 

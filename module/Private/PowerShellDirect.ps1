@@ -17,16 +17,23 @@ function Sync-DirectGuest {
     $toRead = $Guest
     foreach ($isLast in $false, $true) {
         $calls = [System.Collections.Generic.List[object]]::new()
+        $warnings = @{}
         foreach ($file in Read-DirectGuest -Run $Run -Guest $toRead) {
             $machine = $file.Guest.machineName
             $merged = $file
             if ($null -eq $file.Failure) { $merged = Invoke-RagnaExport hosts_merge -Lab $Run.Lab $file.Bytes -Raw }
+            $noticed = @{ Warning = @() }
+            if ($null -eq $merged.Failure) {
+                $warned = Invoke-RagnaExport hosts_warnings -Lab $Run.Lab @{ machineName = $machine }
+                if ($null -eq $warned.Failure) { $noticed.Warning = @($warned.Response.items) }
+            }
             if ($null -ne $merged.Failure) {
                 New-GuestResult @transport -Machine $machine -Status 'failed' -Failure $merged.Failure
             } elseif ($merged.Response.Length -eq 0) {
-                New-GuestResult @transport -Machine $machine -Status 'unchanged'
+                New-GuestResult @transport @noticed -Machine $machine -Status 'unchanged'
             } else {
                 $both = [Convert]::ToBase64String($file.Bytes), [Convert]::ToBase64String($merged.Response)
+                $warnings[$machine] = $noticed
                 $calls.Add(@{ Guest = $file.Guest; ArgumentList = $both + (Get-DirectScriptTime -Run $Run) })
             }
         }
@@ -44,10 +51,11 @@ function Sync-DirectGuest {
                     -Message 'another program in the guest keeps changing its hosts file.' `
                     -Remedy 'The file is as that program wrote it. Run Invoke-RagnaReconcile again when it has finished.'
             }
+            $noticed = $warnings[$machine]
             if ($null -ne $failure) {
-                New-GuestResult @transport -Machine $machine -Status 'failed' -Failure $failure
+                New-GuestResult @transport @noticed -Machine $machine -Status 'failed' -Failure $failure
             } elseif ($outcome.Text -ceq 'written') {
-                New-GuestResult @transport -Machine $machine -Status 'synced'
+                New-GuestResult @transport @noticed -Machine $machine -Status 'synced'
             } else {
                 $changed.Add($write.Guest)
             }

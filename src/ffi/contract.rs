@@ -11,6 +11,7 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_guest_transports", 0x6e15129c),
     ("ragna_guest_previews", 0x733aa076),
     ("ragna_hosts_merge", 0x28daba05),
+    ("ragna_hosts_warnings", 0xb7502876),
     ("ragna_guest_updates", 0x5e8b329f),
     ("ragna_guest_acknowledgements", 0x76c1f8d1),
     ("ragna_report", 0x11d1fb9b),

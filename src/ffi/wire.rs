@@ -77,6 +77,13 @@ pub(super) struct PreviewsRequest {
     pub(super) settings: HostSettings,
 }
 
+/// `ragna_hosts_warnings`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct WarningsRequest {
+    pub(super) machine_name: MachineName,
+}
+
 /// `ragna_guest_updates`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

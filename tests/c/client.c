@@ -90,6 +90,7 @@ static void check_contracts(void) {
     CONTRACT(ragna_state_repair, RAGNA_STATE_REPAIR_CONTRACT);
     CONTRACT(ragna_hosts_render, RAGNA_HOSTS_RENDER_CONTRACT);
     CONTRACT(ragna_hosts_merge, RAGNA_HOSTS_MERGE_CONTRACT);
+    CONTRACT(ragna_hosts_warnings, RAGNA_HOSTS_WARNINGS_CONTRACT);
     CONTRACT(ragna_guest_transports, RAGNA_GUEST_TRANSPORTS_CONTRACT);
     CONTRACT(ragna_guest_previews, RAGNA_GUEST_PREVIEWS_CONTRACT);
     CONTRACT(ragna_guest_updates, RAGNA_GUEST_UPDATES_CONTRACT);
@@ -129,6 +130,7 @@ static void check_lab(void) {
     check(got(on_lab(ragna_diff, lab, "{\"now\":\"2026-11-23T08:00:00.000Z\"}"), RAGNA_STATUS_OK, "\"proceed\":true"), "planned");
     check(got(on_lab(ragna_state_record, lab, "{\"bound\":1,\"waited\":0}"), RAGNA_STATUS_OK, "\"waiting\":null"), "recorded");
     check(got(on_lab(ragna_hosts_merge, lab, "127.0.0.1 localhost\n"), RAGNA_STATUS_OK, "# BEGIN RAGNATRAMP"), "merged");
+    check(got(on_lab(ragna_hosts_warnings, lab, "{\"machineName\":\"web\"}"), RAGNA_STATUS_OK, "\"items\":[]"), "no warnings");
     check(got(on_lab(ragna_guest_transports, lab, "{\"transport\":\"Auto\",\"hasCredential\":false}"), RAGNA_STATUS_OK,
               "\"items\":[]"), "transports");
     check(got(on_lab(ragna_guest_previews, lab, "{\"settings\":{\"lists\":[],\"settings\":[]}}"), RAGNA_STATUS_OK, "\"items\":[]"), "previews");

@@ -72,6 +72,7 @@ fn on_lab() -> Vec<(&'static str, OnLab)> {
         ("state_record", ffi::ragna_state_record),
         ("guest_transports", ffi::ragna_guest_transports),
         ("guest_previews", ffi::ragna_guest_previews),
+        ("hosts_warnings", ffi::ragna_hosts_warnings),
         ("guest_updates", ffi::ragna_guest_updates),
         ("guest_acknowledgements", ffi::ragna_guest_acknowledgements),
         ("report", ffi::ragna_report),
@@ -220,6 +221,7 @@ fn a_stale_a_closed_and_a_random_handle_are_refused() {
                 "guest_updates" => {
                     json!({"machineNames": [], "settings": {"lists": [], "settings": []}, "exchange": []})
                 }
+                "hosts_warnings" => json!({"machineName": "web"}),
                 "guest_acknowledgements" => json!({"exchange": [], "wait": {"bound": 0, "waited": 0}}),
                 "report" => json!({"guests": []}),
                 _ => json!({"snapshot": null, "now": "2026-11-23T08:00:00.000Z"}),
@@ -256,6 +258,18 @@ fn run(folder: &Folder, lab: u64) {
     let (status, merged) = call_on(ffi::ragna_hosts_merge, lab, b"127.0.0.1 localhost # \xff\x00\r\n");
     assert!(status == Status::Ok && merged.starts_with(b"127.0.0.1 localhost # \xff\x00\r\n"));
     assert_eq!(call_on(ffi::ragna_hosts_merge, lab, &merged), (Status::Ok, Vec::new()), "unchanged");
+    let (status, _) =
+        call_on(ffi::ragna_hosts_merge, lab, b"127.0.0.1 localhost\r\n127.0.0.1\tweb # own\r\n");
+    assert_eq!(status, Status::Ok);
+    let warned = ok(ffi::ragna_hosts_warnings, json!({"machineName": "web"}));
+    let own = json!({"kind": "OWN_NAME_ON_LOOPBACK", "line": 2, "text": "127.0.0.1\tweb # own"});
+    assert_eq!(warned["items"], json!([own]));
+    assert_eq!(ok(ffi::ragna_hosts_warnings, json!({"machineName": "db"}))["items"], json!([]));
+    let hostile = format!("127.0.0.1 web # \u{1b}[31m\u{202e}{}", "x".repeat(500));
+    assert_eq!(call_on(ffi::ragna_hosts_merge, lab, hostile.as_bytes()).0, Status::Ok);
+    let warned = ok(ffi::ragna_hosts_warnings, json!({"machineName": "web"}));
+    let text = warned["items"][0]["text"].as_str().unwrap();
+    assert!(text.starts_with("127.0.0.1 web # \u{fffd}[31m\u{fffd}x") && text.len() < 250, "{text}");
     let (status, refusal) = call_on(ffi::ragna_hosts_merge, lab, b"# END RAGNATRAMP\n");
     assert_eq!((status, &value(&refusal)["code"]), (Status::Error, &json!("RECONCILE_HOSTS_FAILED")));
     assert!(value(&refusal)["message"].as_str().unwrap().contains("line 1"));

@@ -214,6 +214,26 @@ pub unsafe extern "C" fn ragna_hosts_merge(
     unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
 }
 
+/// Says which lines of the hosts file that ragna_hosts_merge took last make the block ineffective in the guest of a machine.
+///
+/// Request: machineName.
+/// Response: items (kind, line: a number from 1, text: that line), as the warnings of a guest in ragna_report.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_hosts_warnings(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::WarningsRequest = read(request)?;
+        handles::with(lab, |lab| print(&List { items: lab.hosts_warnings(&request.machine_name) }))
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
 /// Says which KVP updates bring the block to guests through Data Exchange. Their acknowledgements are awaited from then on.
 ///
 /// Request: machineNames, settings (as for ragna_guest_previews), exchange (vmId, guestItems).
