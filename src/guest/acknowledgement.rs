@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::exchange::{Component, Items, guest_items};
 use super::result::{GuestResult, SkipReason, SyncStatus, SyncTarget, Transport};
 use crate::hash::hash8;
-use crate::hosts::{HostsWarning, HostsWarningKind};
+use crate::hosts::{HostsWarning, HostsWarningKind, MAX_TEXT, is_own_name_on_loopback, printable};
 
 /// The item by which the script says that it is installed.
 pub(super) const GUEST: &str = "ragnatramp.guest";
@@ -30,6 +30,28 @@ pub struct Acknowledgement {
     pub codes: Vec<String>,
     /// The same in words.
     pub text: String,
+    /// The lines of the hosts file that the warning codes are about; a script of before reports none.
+    pub places: Vec<Place>,
+}
+
+/// A line of the hosts file that a warning code is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The warning code.
+    pub code: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// Its beginning, in printable ASCII.
+    pub text: String,
+}
+
+impl Place {
+    /// Reads `CODE LINE TEXT`. `None` where it is anything else.
+    fn parse(place: &str) -> Option<Self> {
+        let mut fields = place.splitn(3, ' ');
+        let (code, line) = (fields.next()?.to_owned(), fields.next()?.parse().ok().filter(|line| *line > 0)?);
+        Some(Place { code, line, text: printable(fields.next().unwrap_or_default().as_bytes()) })
+    }
 }
 
 /// What a guest did with a block.
@@ -67,8 +89,10 @@ impl Acknowledgement {
         let digest = fields.next()?.to_owned();
         let _script_version = fields.next()?;
         let codes = fields.next()?.split(',').map(str::to_owned).collect();
-        let text = fields.next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
-        Some(Acknowledgement { status, digest, codes, text })
+        let text: String = fields.next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
+        let (text, places) = text.split_once(" |").unwrap_or((&text, ""));
+        let places = places.split('|').filter_map(Place::parse).collect();
+        Some(Acknowledgement { status, digest, codes, text: text.to_owned(), places })
     }
 
     /// The acknowledgement among the items of a guest.
@@ -145,7 +169,7 @@ fn timed_out(update: &AwaitedUpdate, timeout: f64) -> GuestResult {
 
 fn result(update: &AwaitedUpdate, acknowledgement: &Acknowledgement) -> GuestResult {
     let machine = &update.guest.machine_name;
-    let Acknowledgement { status, codes, text, .. } = acknowledgement;
+    let Acknowledgement { status, codes, text, places, .. } = acknowledgement;
     let status = match status {
         AcknowledgementStatus::Synced if update.sends => SyncStatus::Synced,
         AcknowledgementStatus::Synced | AcknowledgementStatus::Unchanged => SyncStatus::Unchanged,
@@ -160,7 +184,7 @@ fn result(update: &AwaitedUpdate, acknowledgement: &Acknowledgement) -> GuestRes
             );
         }
     };
-    let warnings = codes.iter().filter_map(|code| warning(code)).collect();
+    let warnings = codes.iter().flat_map(|code| warnings(code, places, machine.as_str())).collect();
     GuestResult { warnings, ..GuestResult::new(machine, status) }
 }
 
@@ -180,11 +204,28 @@ fn remedy(code: &str) -> &'static str {
     }
 }
 
-fn warning(code: &str) -> Option<HostsWarning> {
+/// The warnings of one code: one for each of its lines, or one without a line where none is reported.
+fn warnings(code: &str, places: &[Place], machine_name: &str) -> Vec<HostsWarning> {
     let kind = match code {
         "cloud-init" => HostsWarningKind::CloudInitManagesHosts,
         "own-name" => HostsWarningKind::OwnNameOnLoopback,
-        _ => return None,
+        "hidden-name" => HostsWarningKind::NameHidden,
+        _ => return Vec::new(),
     };
-    Some(HostsWarning { kind, line: None, text: None })
+    // The script does not know which of the block's names is its own.
+    let kind_of = |text: &str| match kind {
+        HostsWarningKind::OwnNameOnLoopback
+            if text.len() < MAX_TEXT && !is_own_name_on_loopback(text, machine_name) =>
+        {
+            HostsWarningKind::NameHidden
+        }
+        _ => kind,
+    };
+    let of_line = |place: &Place| HostsWarning {
+        kind: kind_of(&place.text),
+        line: Some(place.line),
+        text: Some(place.text.clone()),
+    };
+    let found: Vec<HostsWarning> = places.iter().filter(|place| place.code == code).map(of_line).collect();
+    if found.is_empty() { vec![HostsWarning { kind, line: None, text: None }] } else { found }
 }

@@ -273,10 +273,19 @@ pub(super) fn hosts_warning(machine: &MachineName, warning: &HostsWarning) -> Wa
             format!("{machine}: {line} gives its own name a loopback address, which it finds before the one in the block."),
         )
         .with_remedy("Take its name off that line inside the guest, if programs there should see its real address."),
+        HostsWarningKind::NameHidden => Warning::new(
+            WarningCode::NameHidden,
+            machine,
+            format!("{machine}: {line} gives a machine of the lab another address, which it finds before the one in the block."),
+        )
+        .with_remedy("Take the name off that line inside the guest, or move the line behind the block."),
         HostsWarningKind::CloudInitManagesHosts => Warning::new(
             WarningCode::CloudInitManagesHosts,
             machine,
-            format!("{machine}: {line} says that cloud-init writes the file again at each boot, without the block."),
+            match warning.line {
+                Some(_) => format!("{machine}: {line} says that cloud-init writes the file again at each boot, without the block."),
+                None => format!("{machine}: cloud-init writes its hosts file again at each boot, without the block."),
+            },
         )
         .with_remedy("Set manage_etc_hosts to false in its cloud-init config, or reconcile after each boot."),
     }

@@ -207,6 +207,8 @@ pub enum WarningCode {
     GuestSkipped,
     /// The machine's own name has a loopback address in its hosts file.
     OwnNameOnLoopback,
+    /// A line of its hosts file gives a name of the block another address, which is found first.
+    NameHidden,
     /// cloud-init writes the hosts file again at each boot.
     CloudInitManagesHosts,
 }

@@ -10,7 +10,7 @@ use ragnatramp::guest::{
     Wait, acknowledged, block_in, item, items, kvp_update, kvp_updates, previews,
 };
 use ragnatramp::hash::{hash8, sha256_hex};
-use ragnatramp::hosts::HostsWarningKind;
+use ragnatramp::hosts::{HostsWarning, HostsWarningKind};
 use ragnatramp::state::State;
 use serde_json::json;
 
@@ -227,6 +227,44 @@ fn acknowledgements_of_another_run_do_not_count_and_refusals_are_failures() {
     let synced = results("v1 synced d1 1.0.0 ok,cloud-init manage_etc_hosts is on").remove(0);
     assert_eq!(synced.status, SyncStatus::Synced);
     assert_eq!(synced.warnings[0].kind, HostsWarningKind::CloudInitManagesHosts);
+}
+
+#[test]
+fn the_lines_behind_a_warning_come_with_it_and_a_script_of_before_has_none() {
+    let told = |places: &str| {
+        let body =
+            format!("v1 synced d1 1.0.0 ok,own-name,hidden-name,cloud-init written; warning: x{places}");
+        let kind = |w: HostsWarning| (w.kind, w.line, w.text.unwrap_or_default());
+        results(&body).remove(0).warnings.into_iter().map(kind).collect::<Vec<_>>()
+    };
+    let (own, hidden, cloud) = (
+        HostsWarningKind::OwnNameOnLoopback,
+        HostsWarningKind::NameHidden,
+        HostsWarningKind::CloudInitManagesHosts,
+    );
+    let without = |kind| (kind, None, String::new());
+    let at = |kind, line, text: &str| (kind, Some(line), text.to_owned());
+    assert_eq!(told(""), [without(own), without(hidden), without(cloud)]);
+    assert_eq!(
+        told(" |hidden-name 3 10.0.0.9 db|own-name 4 127.0.1.1 ab-1 web|hidden-name 7 10.0.0.8 x check=1"),
+        [
+            at(own, 4, "127.0.1.1 ab-1 web"),
+            at(hidden, 3, "10.0.0.9 db"),
+            at(hidden, 7, "10.0.0.8 x check=1"),
+            without(cloud)
+        ]
+    );
+    // The script takes each name of the block for the guest's own.
+    assert_eq!(told(" |own-name 4 127.0.0.1 db")[0], at(hidden, 4, "127.0.0.1 db"));
+    // What no script writes.
+    assert_eq!(
+        told(" |own-name 0 x|own-name|own-name -1 x||| |hidden-name 1"),
+        [without(own), at(hidden, 1, ""), without(cloud)]
+    );
+    let long = format!(" |hidden-name 2 é\u{202e}{}", "a".repeat(500));
+    assert_eq!(told(&long)[1], at(hidden, 2, &format!("?????{}", "a".repeat(55))));
+    let failed = results("v1 failed d1 1.0.0 write,own-name no luck |own-name 4 127.0.0.1 web").remove(0);
+    assert_eq!(failed.message.unwrap(), "its guest did not take the names: no luck");
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! The block's text, what is noticed in a hosts file, and how a change is shown.
 
 use crate::lab::block_of;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use ragnatramp::hosts::{DiffLine, HostsWarningKind, Side, diff_lines, merge, render, warnings};
+use serde_json::{Value, json};
 
 #[test]
 fn the_block_is_sorted_by_bytes_and_stands_without_peers_too() {
@@ -38,6 +41,24 @@ fn the_header_of_cloud_init_is_noticed_with_its_line() {
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].kind, found[0].line), (HostsWarningKind::CloudInitManagesHosts, Some(2)));
     assert_eq!(warnings(b"# manage_etc_hosts was set to false here\n", "web"), []);
+}
+
+#[test]
+fn every_case_of_a_warning_gives_its_kind_line_and_text() {
+    let vectors: Value = serde_json::from_str(include_str!("../vectors/hosts-warning-cases.json")).unwrap();
+    let cases = vectors["cases"].as_array().unwrap();
+    assert_eq!(cases.len(), 24);
+    for case in cases {
+        let input = match (&case["input"], &case["input_base64"]) {
+            (Value::String(text), _) => text.clone().into_bytes(),
+            (_, base64) => STANDARD.decode(base64.as_str().unwrap()).unwrap(),
+        };
+        let merged = merge(&input, vectors["block"].as_str().unwrap()).unwrap();
+        let found = serde_json::to_value(warnings(&merged.bytes, "web")).unwrap();
+        let pick = |w: &Value| json!([w["kind"], w["line"], w["text"]]);
+        let picked = |list: &Value| list.as_array().unwrap().iter().map(pick).collect::<Vec<_>>();
+        assert_eq!(picked(&found), picked(&case["warnings"]), "{}", case["name"]);
+    }
 }
 
 fn shown(lines: &[DiffLine]) -> Vec<String> {

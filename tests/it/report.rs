@@ -4,7 +4,7 @@ use crate::lab;
 use crate::lab::{config, look, neighbour, options, state, vm};
 use ragnatramp::error::Code;
 use ragnatramp::guest::{GuestResult, SyncStatus, Transport};
-use ragnatramp::hosts::warnings;
+use ragnatramp::hosts::{HostsWarning, HostsWarningKind, warnings};
 use ragnatramp::reconcile::{Options, ReconcilePlan, Report, WarningCode, conclude, plan_reconcile, table};
 use serde_json::{Value, json};
 
@@ -161,6 +161,35 @@ fn what_a_hosts_file_holds_is_warned_of_with_its_line() {
              cloud-init writes the file again at each boot, without the block.",
             "web: line 2 of its hosts file (127.0.1.1 web.lab web) gives its own name a loopback address, which it \
              finds before the one in the block.",
+        ]
+    );
+}
+
+#[test]
+fn a_name_with_another_address_and_a_config_of_cloud_init_are_warned_of() {
+    let mut results = all("synced");
+    let cloud = HostsWarning { kind: HostsWarningKind::CloudInitManagesHosts, line: None, text: None };
+    let hidden = HostsWarning {
+        kind: HostsWarningKind::NameHidden,
+        line: Some(2),
+        text: Some("10.0.0.9 db.old db".to_owned()),
+    };
+    results[2].warnings = vec![hidden, cloud];
+    let report = conclude(plan(false), results).unwrap();
+    let of_web = report.warnings.iter().filter(|w| w.machine_name.as_deref() == Some("web"));
+    let told: Vec<_> = of_web.map(|w| (w.code, w.message.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (
+                WarningCode::NameHidden,
+                "web: line 2 of its hosts file (10.0.0.9 db.old db) gives a machine of the lab another address, which \
+                 it finds before the one in the block.",
+            ),
+            (
+                WarningCode::CloudInitManagesHosts,
+                "web: cloud-init writes its hosts file again at each boot, without the block.",
+            ),
         ]
     );
 }
