@@ -56,6 +56,49 @@ check_warning_cases() {
     expect_clean longest
 }
 
+# configured WANTED TEXT [TEXT]: what the warning codes are with TEXT as cloud.cfg and as a file of cloud.cfg.d.
+configured() {
+    rm -rf "$guest/etc/cloud"
+    mkdir -p "$guest/etc/cloud/cloud.cfg.d"
+    printf '%b' "$2" >"$guest/etc/cloud/cloud.cfg"
+    [ $# -lt 3 ] || printf '%b' "$3" >"$guest/etc/cloud/cloud.cfg.d/90.cfg"
+    run_guest
+    expect "cloud-init with '$2' '${3:-}'" "$(acknowledgement)" "$1"
+}
+
+check_cloud_init() {
+    new_guest cloud
+    comment="# Your system has configured 'manage_etc_hosts' as True."
+    printf '127.0.0.1 localhost\n%s\n' "$comment" >"$guest/etc/hosts"
+    send "$bench/warning-cases/block"
+    run_guest
+    expect 'no configuration: the comment counts' "$(acknowledgement)" "synced ok,cloud-init *|cloud-init 2 $comment"
+    configured 'synced ok,cloud-init *|cloud-init 2 *' 'users: []\n'
+    configured 'synced ok [!,]*' 'manage_etc_hosts: false\n'
+    configured 'synced ok,cloud-init *|cloud-init 2 *' 'manage_etc_hosts: true\n'
+    printf '127.0.0.1 localhost\n' >"$guest/etc/hosts"
+    on='synced ok,cloud-init *each boot*' off='synced ok [!,]*'
+    configured "$off" 'users: []\n'
+    for value in true True TRUE '"true"' "'true'" yes on 1 template 'true # as the image has it' 'true\r'; do
+        configured "$on" "manage_etc_hosts: $value\n"
+    done
+    for value in false False no off 0 '"false"' localhost '' '~' 'false # not true'; do
+        configured "$off" "manage_etc_hosts: $value\n"
+    done
+    configured "$off" 'manage_etc_hosts: true\n' 'manage_etc_hosts: false'
+    configured "$on" 'manage_etc_hosts: false' 'manage_etc_hosts: true'
+    configured "$on" 'manage_etc_hosts: true' 'users: []\n'
+    configured "$off" 'manage_etc_hosts: true\nmanage_etc_hosts: false\n'
+    configured "$off" '# manage_etc_hosts: true\nwrite_files:\n- content: |\n    manage_etc_hosts: true\n'
+    printf 'manage_etc_hosts: true\n' >"$guest/etc/cloud/cloud.cfg.d/99.cfg.off"
+    run_guest
+    expect 'a file with another end' "$(acknowledgement)" "$off"
+    configured "$on" 'manage_etc_hosts: false' 'manage_etc_hosts: true'
+    printf 'manage_etc_hosts: no\n' >"$guest/etc/cloud/cloud.cfg.d/91.cfg"
+    run_guest
+    expect 'the last file decides' "$(acknowledgement)" "$off"
+}
+
 unpack_warning_cases
 long=$(printf '%0200d' 0 | tr 0 a)
 expect 'cases found' "$(($(find "$bench/warning-cases" -name '*.input' | wc -l)))" 24
@@ -63,5 +106,6 @@ combinations >"$bench/combinations"
 while IFS=/ read -r shell_name awk_name; do
     use "$shell_name" "$awk_name"
     check_warning_cases
+    check_cloud_init
 done <"$bench/combinations"
 combo=''
