@@ -55,6 +55,37 @@ impl<'a> Line<'a> {
             _ => None,
         }
     }
+
+    /// What keeps the line from being a marker, where it would be one without it.
+    pub(super) fn near_marker(&self) -> Option<Vec<&'static str>> {
+        let mut text = self.text();
+        if text.len() >= 100 || !text.contains(&b'#') {
+            return None;
+        }
+        let mut faults = Vec::new();
+        let mut note = |is_so: bool, fault| is_so.then(|| faults.push(fault));
+        let blanks = |text: &[u8]| text.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if let Some(rest) = text.get(blanks(text)..).and_then(|rest| rest.strip_prefix(b"\xEF\xBB\xBF")) {
+            note(true, "a byte order mark before it");
+            text = rest;
+        }
+        let line: Vec<u8> = text.iter().copied().filter(|byte| *byte != 0).collect();
+        note(line.len() < text.len(), "a NUL in it");
+        let line = String::from_utf8(line).ok()?;
+        let line = line.as_str();
+        let unindented = line.trim_start_matches([' ', '\t']);
+        note(unindented.len() < line.len(), "blanks before it");
+        let bare = unindented.trim_end_matches([' ', '\t', '\r']);
+        let behind = unindented.get(bare.len()..).unwrap_or_default();
+        note(behind.contains('\r'), "a CR behind it");
+        note(behind.trim_end_matches('\r').ends_with([' ', '\t']), "blanks behind it");
+        note(bare.contains(|c: char| c.is_ascii_lowercase()), "another case");
+        let upper = bare.to_ascii_uppercase();
+        note(upper != BEGIN && upper != END, "other blanks in it");
+        let squeezed: String = upper.chars().filter(|c| !matches!(c, ' ' | '\t')).collect();
+        let is_near = matches!(squeezed.as_str(), "#BEGINRAGNATRAMP" | "#ENDRAGNATRAMP");
+        (is_near && !faults.is_empty()).then_some(faults)
+    }
 }
 
 /// The lines of a file, the last one also where no LF ends it.

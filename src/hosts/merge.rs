@@ -42,7 +42,15 @@ pub fn merge(file: &[u8], block: &str) -> Result<Merged, Refusal> {
     let bytes = match markers.as_slice() {
         [] => append(file, block),
         [(Marker::Begin, begin), (Marker::End, end)] => replace(file, block, begin, end),
-        all => return Err(Refusal::Markers { lines: all.iter().map(|(_, line)| line.number).collect() }),
+        all => {
+            let near = |line: Line<'_>| {
+                Some(NearMarker { line: line.number, fault: line.near_marker()?.join(", ") })
+            };
+            return Err(Refusal::Markers {
+                lines: all.iter().map(|(_, line)| line.number).collect(),
+                near: lines(file).filter_map(near).take(3).collect(),
+            });
+        }
     };
     let changed = bytes != file;
     Ok(Merged { bytes, changed })
@@ -118,10 +126,12 @@ fn check(block: &str) -> Result<(), Refusal> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The file's markers are not one BEGIN followed by one END. Holds the numbers of all marker lines, ascending.
-    #[error("its markers are not one BEGIN followed by one END; {}", places(lines))]
+    #[error("its markers are not one BEGIN followed by one END; {}", places(lines, near))]
     Markers {
         /// Line numbers, from 1.
         lines: Vec<usize>,
+        /// The first three lines that only look like markers, which are ordinary lines to the merge.
+        near: Vec<NearMarker>,
     },
     /// The file begins with the byte order mark of UTF-16.
     #[error("it is in UTF-16 (by its byte order mark), which no resolver reads")]
@@ -136,17 +146,27 @@ pub enum Refusal {
     },
 }
 
+/// A line that is no marker but looks like one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMarker {
+    /// The line, from 1.
+    pub line: usize,
+    /// What keeps it from being one, as in `blanks before it, another case`.
+    pub fault: String,
+}
+
 impl Refusal {
     /// The error of a machine whose file was refused. `path` is the file inside its guest.
     pub fn into_error(self, machine: &str, path: &str) -> Error {
         let hosts = Code::ReconcileHostsFailed;
         let (code, line, remedy) = match &self {
-            Refusal::Markers { lines } => (
+            Refusal::Markers { lines, near } => (
                 hosts,
                 lines.first().copied(),
                 format!(
                     "Open {path} inside the guest and remove these marker lines with everything between them \
-                     that Ragnatramp wrote; the next run adds the block again. Nothing was written there."
+                     that Ragnatramp wrote{}; the next run adds the block again. Nothing was written there.",
+                    if near.is_empty() { "" } else { ", the lines that only look like markers too" }
                 ),
             ),
             Refusal::Utf16 => (
@@ -168,9 +188,11 @@ impl Refusal {
     }
 }
 
-/// As in `they stand on lines 3, 7`.
-fn places(lines: &[usize]) -> String {
-    let (verb, noun) = if lines.len() == 1 { ("stands", "line") } else { ("stand", "lines") };
+/// As in `they stand on lines 3, 7; line 1 only looks like a marker (blanks before it)`.
+fn places(lines: &[usize], near_markers: &[NearMarker]) -> String {
     let numbers: Vec<String> = lines.iter().map(usize::to_string).collect();
-    format!("they {verb} on {noun} {}", numbers.join(", "))
+    let subject = if lines.len() == 1 { "it stands on line" } else { "they stand on lines" };
+    let near =
+        |NearMarker { line, fault }: &NearMarker| format!("; line {line} only looks like a marker ({fault})");
+    format!("{subject} {}{}", numbers.join(", "), near_markers.iter().map(near).collect::<String>())
 }

@@ -7,6 +7,6 @@ mod warnings;
 
 pub use block::render;
 pub use line_diff::{DiffLine, Side, diff_lines};
-pub use merge::{Merged, Refusal, merge};
+pub use merge::{Merged, NearMarker, Refusal, merge};
 pub use warnings::{HostsWarning, HostsWarningKind, warnings};
 pub(crate) use warnings::{MAX_TEXT, is_own_name_on_loopback, printable};

@@ -59,6 +59,24 @@ check_vector() {
     expect_same "$name: merged again" "$guest/etc/hosts" "$v.output"
 }
 
+# A refusal for the markers names the lines that only look like some, as the host's does.
+check_near_markers() {
+    block 172.20.1.1 web
+    grep '^{"name"' "$here/../vectors/hosts-near-marker-cases.json" | while IFS= read -r line; do
+        new_guest near
+        field "$line" input_base64 | base64 -d >"$guest/etc/hosts"
+        cp "$guest/etc/hosts" "$bench/original"
+        send "$bench/block"
+        run_guest
+        wanted="refused markers * one END$(field "$line" near); look at its lines $(printf '%s\n' "$line" | sed 's/.*"lines": \[\([^]]*\)\].*/\1/; s/ //g')"
+        name=$(field "$line" name)
+        expect "$name: acknowledgement" "$(acknowledgement)" "$wanted"
+        expect_same "$name: untouched" "$guest/etc/hosts" "$bench/original"
+        printf '%s %s\n' "$passed" "$failed" >"$bench/counted"
+    done
+    read -r passed failed <"$bench/counted"
+}
+
 group=vectors
 unpack_vectors
 count=$(find "$bench/vectors" -name '*.block' | wc -l)
@@ -68,5 +86,6 @@ while IFS=/ read -r shell_name awk_name; do
     use "$shell_name" "$awk_name"
     for each in "$bench"/vectors/*.block; do check_vector "$each"; done
     expect_clean 'after the last vector'
+    check_near_markers
 done <"$bench/combinations"
 combo=''

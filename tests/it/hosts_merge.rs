@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ragnatramp::error::Code;
 use ragnatramp::hosts::{Refusal, merge};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 #[test]
@@ -24,7 +24,7 @@ fn fault(case: &Value) -> Option<String> {
     let differs = |what: String| Some(format!("{}: {what}", case["name"]));
     let lines = expect["refuse"]["lines"].as_array();
     match (merged, lines) {
-        (Err(Refusal::Markers { lines: actual }), Some(lines)) => {
+        (Err(Refusal::Markers { lines: actual, .. }), Some(lines)) => {
             let lines: Vec<usize> = lines.iter().map(|line| line.as_u64().unwrap() as usize).collect();
             if actual == lines { None } else { differs(format!("refuses {actual:?}, expects {lines:?}")) }
         }
@@ -177,6 +177,37 @@ fn a_refusal_names_the_machine_the_file_and_every_marker_line() {
     );
     assert_eq!((error.place.machine.as_deref(), error.place.line), (Some("web"), Some(2)));
     assert!(error.remedy.unwrap().contains("Nothing was written there."));
+}
+
+#[test]
+fn a_refusal_says_which_lines_only_look_like_markers_and_why() {
+    let vectors: Value =
+        serde_json::from_str(include_str!("../vectors/hosts-near-marker-cases.json")).unwrap();
+    let cases = vectors["cases"].as_array().unwrap();
+    assert_eq!(cases.len(), 14);
+    for case in cases {
+        let refusal = merge(&bytes(case, "input"), &blocks()[0]).unwrap_err();
+        let Refusal::Markers { lines, near } = &refusal else { panic!("{}: {refusal}", case["name"]) };
+        assert_eq!(json!(lines), case["lines"], "{}", case["name"]);
+        let told: String = near
+            .iter()
+            .map(|n| format!("; line {} only looks like a marker ({})", n.line, n.fault))
+            .collect();
+        assert_eq!(told, case["near"].as_str().unwrap(), "{}", case["name"]);
+        assert!(refusal.to_string().ends_with(&told), "{}: {refusal}", case["name"]);
+    }
+}
+
+#[test]
+fn one_marker_line_stands_and_several_stand() {
+    let message =
+        |file: &[u8]| merge(file, &blocks()[0]).unwrap_err().into_error("web", "/etc/hosts").message;
+    assert_eq!(
+        message(b"\xef\xbb\xbf# BEGIN RAGNATRAMP\n# END RAGNATRAMP\n"),
+        "web: /etc/hosts was left as it is: its markers are not one BEGIN followed by one END; it stands on line 2; \
+         line 1 only looks like a marker (a byte order mark before it)."
+    );
+    assert!(message(b"# BEGIN RAGNATRAMP\n# BEGIN RAGNATRAMP\n").ends_with("; they stand on lines 1, 2."));
 }
 
 #[test]
