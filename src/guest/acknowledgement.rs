@@ -197,6 +197,9 @@ fn remedy(code: &str) -> &'static str {
         "utf16" => "Save /etc/hosts inside the guest as UTF-8 or ASCII.",
         "read-only" => "Make the guest's /etc writable.",
         "no-space" => "Free room on the guest's disk; it tries again by itself.",
+        "link" => {
+            "Make /etc/hosts inside the guest a file, or a link to one; the guest tries again by itself."
+        }
         "busy" => {
             "Another program keeps changing the guest's /etc/hosts; run Invoke-RagnaReconcile again later."
         }

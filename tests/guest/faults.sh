@@ -145,6 +145,75 @@ C
     expect_clean 'changed each time'
 }
 
+names_in() { find "$1" -mindepth 1 | sed 's|.*/||' | sort | tr '\n' ' '; }
+
+# A hosts file that is a link: followed inside the system, and said where it leads to no file.
+check_links() {
+    new_guest links
+    block 172.20.1.1 web
+    send "$bench/block"
+    { cat "$guest/etc/hosts"; echo; cat "$bench/block"; } >"$bench/wanted"
+    mkdir "$guest/static"
+    mv "$guest/etc/hosts" "$guest/static/hosts"
+    cp "$guest/static/hosts" "$bench/original"
+    for target in /static/hosts ../static/hosts /../../../static/./hosts /etc/second; do
+        cp "$bench/original" "$guest/static/hosts"
+        ln -sfn ../static/hosts "$guest/etc/second"
+        ln -sfn "$target" "$guest/etc/hosts"
+        run_guest
+        expect "link to $target" "$? $(acknowledgement)" '0 synced ok*'
+        expect_same "link to $target: its file" "$guest/static/hosts" "$bench/wanted"
+        expect "link to $target: still a link" "$(readlink "$guest/etc/hosts")" "$target"
+    done
+
+    # What such a link leads to in the system that runs the script.
+    mkdir -p "$bench/machine"
+    printf 'ID=machine\n' >"$bench/machine/os-release"
+    printf '127.0.0.1 machine\n' | tee "$bench/machine/hosts" >"$bench/machine-hosts"
+    ln -sfn "$bench/machine/hosts" "$guest/etc/hosts"
+    rm "$guest/etc/os-release"
+    ln -s "$bench/machine/os-release" "$guest/etc/os-release"
+    run_guest
+    expect 'link out of the system' "$? $(acknowledgement)" "1 failed link *etc/hosts is a link to $bench/machine/hosts, where nothing is*"
+    expect_same 'link out of the system: that file' "$bench/machine/hosts" "$bench/machine-hosts"
+    expect 'link out of the system: its folder' "$(names_in "$bench/machine")" 'hosts os-release '
+    expect 'link out of the system: os-release' "$(value_of ragnatramp.guest)" 'v1 *.*.* linux -'
+    mkdir -p "$guest$bench/machine"
+    cp "$bench/original" "$guest$bench/machine/hosts"
+    run_guest
+    expect 'the same path inside' "$? $(acknowledgement)" '0 synced ok*'
+    expect_same 'the same path inside: its file' "$guest$bench/machine/hosts" "$bench/wanted"
+    expect_same 'the same path inside: the other file' "$bench/machine/hosts" "$bench/machine-hosts"
+    rm -r "$guest$bench/machine"
+
+    # The folder is a link.
+    rm "$guest/etc/hosts" "$guest/etc/os-release"
+    mv "$guest/etc" "$guest/real"
+    ln -s /real "$guest/etc"
+    cp "$bench/original" "$guest/real/hosts"
+    run_guest
+    expect 'the folder is a link' "$? $(acknowledgement)" '0 synced ok*'
+    expect_same 'the folder is a link: its file' "$guest/real/hosts" "$bench/wanted"
+
+    for target in nowhere /no/folder hosts ./hosts ../etc/hosts /etc/other; do
+        ln -sfn hosts "$guest/real/other"
+        rm -f "$guest/real/hosts"
+        ln -s "$target" "$guest/real/hosts"
+        case $target in
+        nowhere | /no/folder) wanted="is a link to $target, where nothing is" ;;
+        *) wanted='is a link that leads back to itself' ;;
+        esac
+        run_guest
+        expect "link to $target" "$? $(acknowledgement)" "1 failed link *real/hosts $wanted; nothing was written"
+        expect "link to $target: stays" "$(readlink "$guest/real/hosts")" "$target"
+        expect "link to $target: no file was made" "$(names_in "$guest/real")" 'hosts other second '
+    done
+    expect_clean links
+    run_guest --withdraw
+    expect 'links: withdrawn' "$? $(value_of ragnatramp.answer)" '0 '
+    expect 'links: withdrawn, the link stays' "$(readlink "$guest/real/hosts")" /etc/other
+}
+
 check_mounts() {
     new_guest mounted
     block 172.20.1.1 web 172.20.1.2 db
@@ -165,6 +234,18 @@ check_mounts() {
     expect_same 'full disk: untouched' "$bench/seen" "$bench/original"
     run_guest
     expect 'room again' "$? $(acknowledgement)" '0 synced ok*'
+
+    # Without --root, a link into a folder that is not there.
+    new_guest astray
+    send "$bench/block"
+    ln -sf /no/folder/hosts "$guest/etc/hosts"
+    # shellcheck disable=SC2086,SC2016 # shell may be two words; for the inner shell
+    PATH=$shims:$PATH unshare -m sh -c 'mount --make-rprivate / 2>/dev/null
+        for folder in etc var run; do mount --bind "$1/$folder" "/$folder" || exit 9; done
+        shift; "$@"' sh "$guest" $shell "$script" >"$bench/said" 2>&1
+    expect 'link to no folder' "$? $(acknowledgement)" '1 failed link /etc/hosts is a link to /no/folder/hosts, where nothing is*'
+    expect 'link to no folder: nothing at the root' "$(find / -maxdepth 1 -name '*ragnatramp*')" ''
+    expect_clean 'link to no folder'
 
     # The hosts file is a mount point: written in place.
     new_guest mount-point
@@ -197,6 +278,7 @@ combinations >"$bench/combinations"
 while IFS=/ read -r shell_name awk_name; do
     use "$shell_name" "$awk_name"
     check_at_once
+    check_links
     if can_mount; then check_mounts; else skip 'mounts: needs root and mount namespaces'; fi
     case $combo in
     'dash + mawk' | 'busybox ash + busybox awk' | 'bash + gawk') check_reading; check_rewriting ;;

@@ -224,6 +224,8 @@ fn acknowledgements_of_another_run_do_not_count_and_refusals_are_failures() {
     assert!(
         refused.message.unwrap().contains("lines 3,7") && refused.remedy.unwrap().contains("marker lines")
     );
+    let lost = results("v1 failed d1 1.0.0 link /etc/hosts is a link to x, where nothing is").remove(0);
+    assert!(lost.remedy.unwrap().contains("Make /etc/hosts inside the guest a file"));
     let synced = results("v1 synced d1 1.0.0 ok,cloud-init manage_etc_hosts is on").remove(0);
     assert_eq!(synced.status, SyncStatus::Synced);
     assert_eq!(synced.warnings[0].kind, HostsWarningKind::CloudInitManagesHosts);
