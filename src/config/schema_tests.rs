@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value as Json, json};
 
-use super::patterns::{MACHINE_NAME_LENGTH, NAME, PROJECT_NAME_LENGTH};
+use super::patterns::{DEVICE, MACHINE_NAME_LENGTH, NAME, PROJECT_NAME_LENGTH, RESOLVER_NAMES};
 use super::yaml::{NodeId, Tree, Value, read};
 use super::{Environment, Platform, Variables, parse};
 
@@ -49,12 +49,25 @@ fn as_json(tree: &Tree, node: NodeId, room: &mut usize) -> Option<Json> {
     })
 }
 
+/// Names that a machine or a project cannot have.
+const REFUSED_NAMES: [&str; 9] =
+    ["localhost", "LocalHost", "WPAD", "ip6-loopback", "isatap", "web-", "NUL", "com1", "Lpt0"];
+
+/// Configs with each of the [`REFUSED_NAMES`].
+fn refused_names() -> impl Iterator<Item = String> {
+    REFUSED_NAMES.into_iter().flat_map(|name| {
+        [("lab", name), (name, "web")].map(|(project, machine)| {
+            format!("project: {{name: {project}}}\nmachines: [{{name: {machine}, base_image: b}}]\n")
+        })
+    })
+}
+
 fn documents() -> Vec<String> {
     let files = [
         include_str!("../../tests/vectors/config-cases.json"),
         include_str!("../../tests/vectors/config-more.json"),
     ];
-    let mut documents = Vec::new();
+    let mut documents: Vec<String> = refused_names().collect();
     for file in files {
         let vectors: Json = serde_json::from_str(file).unwrap();
         documents.extend(
@@ -109,7 +122,15 @@ fn the_schema_has_the_patterns_of_the_code() {
     ] {
         let name = schema.pointer(place).unwrap();
         assert_eq!((&name["pattern"], &name["maxLength"]), (&json!(NAME), &json!(length)), "{place}");
+        assert_eq!(name["allOf"][0]["not"]["pattern"], json!(DEVICE), "{place}");
     }
+    let any_case = |letter: char| match letter.is_ascii_alphabetic() {
+        true => format!("[{letter}{}]", letter.to_ascii_uppercase()),
+        false => letter.to_string(),
+    };
+    let names = RESOLVER_NAMES.map(|name| name.chars().map(any_case).collect::<String>());
+    let machine = schema.pointer("/properties/machines/items/properties/name").unwrap();
+    assert_eq!(machine["allOf"][1]["not"]["pattern"], json!(format!("^({})$", names.join("|"))));
 }
 
 #[test]

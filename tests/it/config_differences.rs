@@ -167,6 +167,53 @@ fn repeated_names_are_faults_with_both_places() {
     );
 }
 
+/// The original takes every such name. A hosts file with a machine `localhost` sends each guest's own programs to another
+/// one; a disk or a folder named `NUL` cannot be made; and no hostname ends with a hyphen.
+#[test]
+fn names_that_have_a_meaning_of_their_own_are_faults() {
+    let machine = |name: &str| outcome(&VALID.replace("- name: web", &format!("- name: {name}")));
+    let project = |name: &str| outcome(&VALID.replace("name: lab", &format!("name: {name}")));
+    for name in [
+        "localhost",
+        "LOCALHOST",
+        "localhost6",
+        "ip6-localhost",
+        "ip6-loopback",
+        "ip6-allnodes",
+        "broadcasthost",
+        "wpad",
+        "Wpad",
+        "isatap",
+    ] {
+        let meaning = format!(
+            "machines[0].name: \"{name}\" has a meaning of its own in hosts files and name resolution; \
+             choose another name"
+        );
+        assert_eq!(machine(name), [meaning]);
+        // A project's name is no hostname.
+        assert_eq!(project(name), [""; 0], "{name}");
+    }
+    for name in ["NUL", "nul", "CON", "Prn", "AUX", "COM0", "com9", "LPT1"] {
+        let device = format!("name: \"{name}\" is a device, and Windows makes no file of that name");
+        assert_eq!(machine(name), [format!("machines[0].{device}")]);
+        assert_eq!(project(name), [format!("project.{device}")]);
+    }
+    for (name, meant) in [("web-", "web"), ("a--", "a")] {
+        let faults =
+            parse_on(Platform::Posix, VALID.replace("- name: web", &format!("- name: {name}")).as_bytes());
+        let fault = faults.unwrap_err().faults.remove(0);
+        assert_eq!(
+            fault.message,
+            format!("must be a name that ends with a letter or a digit, is \"{name}\"")
+        );
+        assert_eq!(fault.suggestion.as_deref(), Some(meant));
+        assert_eq!(project(name).len(), 1);
+    }
+    for name in ["localhosts", "nulls", "com10", "lpt", "wpad1", "ip6", "a-b"] {
+        assert_eq!((machine(name), project(name)), (vec![], vec![]), "{name}");
+    }
+}
+
 #[test]
 fn a_machine_needs_a_base_image_with_and_without_defaults() {
     for defaults in ["", "defaults: {}\n", "defaults:\n", "defaults:\n  cpu: 2\n"] {

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use super::{Check, Found, FoundMap};
 use crate::config::DiskStrategy;
-use crate::config::patterns::{MACHINE_NAME_LENGTH, PROJECT_NAME_LENGTH, is_name};
+use crate::config::faults::quote;
+use crate::config::patterns::{
+    MACHINE_NAME_LENGTH, PROJECT_NAME_LENGTH, is_device, is_name, is_resolver_name,
+};
 use crate::config::yaml::{Mention, Span, Value};
 
 const ROOT: [&str; 4] = ["project", "defaults", "machines", "settings"];
@@ -104,7 +107,7 @@ impl<'t> Check<'t> {
         let map = self.map(found, &MACHINE)?;
         let mut said = MachineSaid::default();
         if let Some(name) = self.required(&map, "name", "missing; a machine has a name") {
-            said.name = self.name(&name, MACHINE_NAME_LENGTH);
+            said.name = self.machine_name(&name);
             self.repeated_name(name, found.span, seen);
         }
         said.cpu = self.cpu(&map);
@@ -130,11 +133,37 @@ impl<'t> Check<'t> {
             self.not(found, &wanted);
             return None;
         };
-        let well_formed = text.len() <= most && is_name(text);
-        if !well_formed {
+        let without_hyphen = text.trim_end_matches('-');
+        if text.len() > most || !is_name(without_hyphen) {
             self.not(found, &wanted);
+            return None;
         }
-        well_formed.then_some(text)
+        if without_hyphen.len() < text.len() {
+            if let Some(fault) = self.not(found, "a name that ends with a letter or a digit") {
+                fault.suggestion = Some(without_hyphen.to_owned());
+            }
+            return None;
+        }
+        if is_device(text) {
+            let message = format!("{} is a device, and Windows makes no file of that name", quote(text));
+            self.fault(&found.path, found.span, message);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The name of a machine, which its peers write into their hosts files.
+    fn machine_name(&mut self, found: &Found<'t>) -> Option<&'t str> {
+        let name = self.name(found, MACHINE_NAME_LENGTH)?;
+        if is_resolver_name(name) {
+            let message = format!(
+                "{} has a meaning of its own in hosts files and name resolution; choose another name",
+                quote(name)
+            );
+            self.fault(&found.path, found.span, message);
+            return None;
+        }
+        Some(name)
     }
 
     fn cpu(&mut self, map: &FoundMap<'t>) -> Option<u32> {
