@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::terminal::visible;
+
 /// The stable name of what went wrong. It becomes the ErrorId in PowerShell and `error.code` in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -143,11 +145,11 @@ pub struct Fault {
 }
 
 impl Error {
-    /// An error with neither place nor remedy yet.
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
+    /// An error with neither place nor remedy yet. Its message may hold what comes from elsewhere.
+    pub fn new(code: Code, message: impl AsRef<str>) -> Self {
         Error {
             code,
-            message: message.into(),
+            message: visible(message.as_ref()).into_owned(),
             place: Place::default(),
             remedy: None,
             faults: Vec::new(),
@@ -178,8 +180,8 @@ impl Error {
 
     /// Says what the user can do about it.
     #[must_use]
-    pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = Some(remedy.into());
+    pub fn with_remedy(mut self, remedy: impl AsRef<str>) -> Self {
+        self.remedy = Some(visible(remedy.as_ref()).into_owned());
         self
     }
 }

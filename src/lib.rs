@@ -4,6 +4,7 @@
 //! of Hyper-V or of PowerShell. The modules are in the order in which the data of a reconcile passes through them, and
 //! none uses a later one; `tests/it/rooms.rs` fails otherwise.
 //!
+//! - [`terminal`]: texts from elsewhere, without characters that a terminal acts on
 //! - [`error`]: why an operation was not done, and the exit code that follows
 //! - [`hash`]: the SHA-256 of bytes
 //! - [`config`]: ragnatramp.yaml, checked and resolved
@@ -17,6 +18,7 @@
 //! - [`lab`]: the steps of one run, in their order
 //! - [`ffi`]: the C interface
 
+pub mod terminal;
 pub mod error;
 pub mod hash;
 pub mod config;

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use unicode_width::UnicodeWidthChar;
-
 use super::Fault;
 use super::yaml::{NodeId, Tree, Value, number_text};
 use crate::error::Error;
+use crate::terminal::{columns, visible, visible_line};
 
 /// The most characters of a line that are repeated in a fault.
 const LINE_SHOWN: usize = 400;
@@ -121,19 +120,9 @@ pub(super) fn describe(tree: &Tree, node: NodeId) -> String {
 
 /// `text` in quotes, on one line, shortened if it is long.
 pub(super) fn quote(text: &str) -> String {
-    let mut shown: String = text.chars().take(TEXT_SHOWN).flat_map(escape).collect();
-    if text.chars().nth(TEXT_SHOWN).is_some() {
-        shown.push('…');
-    }
-    format!("\"{shown}\"")
-}
-
-fn escape(character: char) -> Box<dyn Iterator<Item = char>> {
-    if character.is_control() {
-        Box::new(character.escape_default())
-    } else {
-        Box::new(std::iter::once(character))
-    }
+    let shown: String = text.chars().take(TEXT_SHOWN).collect();
+    let more = if text.chars().nth(TEXT_SHOWN).is_some() { "…" } else { "" };
+    format!("\"{}{more}\"", visible(&shown))
 }
 
 /// The one of `allowed` that was probably meant by `written`.
@@ -150,7 +139,8 @@ pub(super) fn nearest<'a>(written: &str, allowed: &[&'a str]) -> Option<&'a str>
 
 /// The error's message and, below it, each fault with its line of the file. Ends with a line break.
 ///
-/// Tabs stay tabs in front of the carets, wide characters count as two columns, and control characters are shown as `�`.
+/// Tabs stay tabs in front of the carets, wide characters count as two columns, and what a terminal would not show as itself
+/// is there as its escape.
 pub fn render_faults(error: &Error) -> String {
     // What cannot be read has one fault, which the message repeats.
     let repeated = error.faults.first().map_or(String::new(), |fault| format!(": {}", fault.message));
@@ -186,26 +176,18 @@ fn render_fault(fault: &Fault, width: usize) -> String {
         return text;
     }
     let margin = " ".repeat(width + 4);
-    text.push_str(&format!("{margin}| {}\n", visible(&fault.source_line)));
+    text.push_str(&format!("{margin}| {}\n", visible_line(&fault.source_line)));
     // A place beyond what is shown of a long line has no carets.
     if before.chars().count() + 1 == fault.column {
-        let padding: String = before.chars().map(blank).collect();
-        let carets: usize = at.chars().take(fault.length).map(columns).sum();
-        text.push_str(&format!("{margin}| {padding}{}\n", "^".repeat(carets.max(1))));
+        let marked: String = at.chars().take(fault.length).collect();
+        let carets = "^".repeat(columns(&visible(&marked)).max(1));
+        text.push_str(&format!("{margin}| {}{carets}\n", blank(&visible_line(before))));
     }
     text
 }
 
-/// As wide as `character`, but empty.
-fn blank(character: char) -> String {
-    if character == '\t' { "\t".to_owned() } else { " ".repeat(columns(character)) }
-}
-
-fn columns(character: char) -> usize {
-    if character.is_control() { 1 } else { character.width().unwrap_or(1) }
-}
-
-/// Without characters that a terminal would act on.
-fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
+/// As wide as `text`, with its tabs, and else empty.
+fn blank(text: &str) -> String {
+    let parts: Vec<String> = text.split('\t').map(|part| " ".repeat(columns(part))).collect();
+    parts.join("\t")
 }

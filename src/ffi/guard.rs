@@ -12,6 +12,7 @@ pub(super) use super::buffer::Out;
 use super::buffer::borrow;
 use crate::config::render_faults;
 use crate::error::{Code, Error, Result};
+use crate::terminal::visible_strings;
 
 /// What a call may have done when a panic ends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +67,8 @@ struct ErrorResponse<'a> {
 fn error_json(error: &Error) -> Vec<u8> {
     let text = (!error.faults.is_empty()).then(|| render_faults(error));
     let unprintable = || br#"{"code":"INTERNAL","message":"unprintable error","place":{}}"#.to_vec();
-    serde_json::to_vec(&ErrorResponse { error, text }).unwrap_or_else(|_| unprintable())
+    let response = serde_json::to_value(ErrorResponse { error, text }).map(visible_strings);
+    response.and_then(|response| serde_json::to_vec(&response)).unwrap_or_else(|_| unprintable())
 }
 
 /// The text of each of the last panics, and where it was. A panic of a helper thread arrives here as the payload that the

@@ -12,6 +12,7 @@ use crate::error::{Code, Error, Result};
 use crate::guest::media::MediaFormat;
 use crate::guest::{Component, GuestResult, HostSettings, TransportChoice, Wait};
 use crate::state::Timestamp;
+use crate::terminal::visible_strings;
 
 /// `ragna_config_parse`, `ragna_lab_open`.
 #[derive(Deserialize)]
@@ -166,9 +167,11 @@ pub(super) fn print(response: &impl Serialize) -> Result<Vec<u8>> {
 }
 
 /// A part of a response that PowerShell hands to the user as it is: the names of its fields begin with a capital, as
-/// those of PowerShell's own objects do. To rename them there would take longer than all the rest of a run.
+/// those of PowerShell's own objects do, and no string acts on a terminal. To rename them there would take longer than all the
+/// rest of a run.
 pub(super) fn pascal_case(part: &impl Serialize) -> Result<Value> {
-    serde_json::to_value(part).map(capitalize).map_err(|error| misunderstood("response", error))
+    let value = serde_json::to_value(part).map_err(|error| misunderstood("response", error))?;
+    Ok(capitalize(visible_strings(value)))
 }
 
 fn capitalize(value: Value) -> Value {

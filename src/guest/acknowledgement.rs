@@ -7,6 +7,7 @@ use super::exchange::{Component, Items, guest_items};
 use super::result::{GuestResult, SkipReason, SyncStatus, SyncTarget, Transport};
 use crate::hash::hash8;
 use crate::hosts::{HostsWarning, HostsWarningKind, MAX_TEXT, is_own_name_on_loopback, printable};
+use crate::terminal::visible;
 
 /// The item by which the script says that it is installed.
 pub(super) const GUEST: &str = "ragnatramp.guest";
@@ -89,10 +90,11 @@ impl Acknowledgement {
         let digest = fields.next()?.to_owned();
         let _script_version = fields.next()?;
         let codes = fields.next()?.split(',').map(str::to_owned).collect();
-        let text: String = fields.next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
-        let (text, places) = text.split_once(" |").unwrap_or((&text, ""));
+        let text = fields.next().unwrap_or_default();
+        let (text, places) = text.split_once(" |").unwrap_or((text, ""));
         let places = places.split('|').filter_map(Place::parse).collect();
-        Some(Acknowledgement { status, digest, codes, text: text.to_owned(), places })
+        let text = visible(text).into_owned();
+        Some(Acknowledgement { status, digest, codes, text, places })
     }
 
     /// The acknowledgement among the items of a guest.

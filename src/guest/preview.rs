@@ -15,6 +15,7 @@ use super::transport::GuestTransport;
 use crate::discovery::{MachineName, shared};
 use crate::hosts::{diff_lines, render};
 use crate::state::State;
+use crate::terminal::visible_line;
 
 /// What would become of one guest's hosts file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,7 +59,7 @@ fn text(guest: &SyncTarget, before: Option<&str>, block: &str) -> String {
     };
     let mut text = format!("{target}: {sentence}");
     for line in lines {
-        text.push_str(&format!("\n  {line}"));
+        text.push_str(&format!("\n  {}", visible_line(&line.to_string())));
     }
     text
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::discovery::{MachineName, VmId};
 use crate::hosts::HostsWarning;
+use crate::terminal::visible;
 
 /// A guest to enter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub struct SyncTarget {
 impl SyncTarget {
     /// The guest of that machine in that VM.
     pub fn new(machine_name: MachineName, vm_id: VmId, vm_name: String) -> Self {
-        let target = format!("{machine_name} ({vm_name})");
+        let target = visible(&format!("{machine_name} ({vm_name})")).into_owned();
         SyncTarget { machine_name, vm_id, vm_name, target }
     }
 }

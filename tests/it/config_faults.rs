@@ -92,7 +92,7 @@ fn carets_stand_under_what_is_meant() {
     let after_wide = carets(&VALID.replace("  name: lab", "  \"name\": \"名\" # 名"));
     assert_eq!(after_wide.1, "          ^^^^");
     let escape = carets(&VALID.replace("name: web", "name: x\u{85}y"));
-    assert_eq!(escape, ("  - name: x\u{fffd}y".to_owned(), "          ^^^".to_owned()));
+    assert_eq!(escape, ("  - name: x\\u{85}y".to_owned(), "          ^^^^^^^^".to_owned()));
     let alias = carets(&VALID.replace("lab", "&n lab").replace("base.vhdx", "b\n  cpu: *n"));
     assert_eq!(alias, ("  cpu: *n".to_owned(), "       ^^".to_owned()));
 }

@@ -41,3 +41,4 @@ mod state_strace;
 #[cfg(windows)]
 mod state_windows;
 mod status;
+mod terminal;

@@ -9,6 +9,7 @@ use super::super::wire::{self, List, pascal_case, print, read};
 use super::super::{Status, handles};
 use crate::lab::Lab;
 use crate::reconcile::table;
+use crate::terminal::{visible, visible_strings};
 
 /// Opens a lab: reads a config and the state that belongs to it. `*lab` becomes a handle, which is never 0, or 0 where the lab
 /// could not be opened. The lab keeps config, state, snapshot and plan until `ragna_lab_close`.
@@ -85,7 +86,7 @@ pub unsafe extern "C" fn ragna_discover(
                 "awaited": awaited,
                 "done": poll.done,
                 "askNeighbours": poll.ask_neighbours,
-                "progress": poll.progress,
+                "progress": visible(&poll.progress),
                 "percent": poll.percent,
             }))
         })
@@ -142,11 +143,11 @@ pub unsafe extern "C" fn ragna_state_record(
         let seconds = |seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default();
         handles::with(lab, |lab| {
             let recorded = lab.record(seconds(request.bound), seconds(request.waited))?;
-            print(&json!({
+            print(&visible_strings(json!({
                 "written": recorded.written,
                 "warnings": recorded.warnings,
                 "waiting": recorded.waiting,
-            }))
+            })))
         })
     };
     // SAFETY: the caller vouches for the four pointers.
@@ -297,7 +298,7 @@ pub unsafe extern "C" fn ragna_report(
         let request: wire::ReportRequest = read(request)?;
         handles::with(lab, |lab| {
             let report = lab.conclude(request.guests)?;
-            print(&json!({"view": table(&report), "report": pascal_case(&report)?}))
+            print(&json!({"view": visible_strings(json!(table(&report))), "report": pascal_case(&report)?}))
         })
     };
     // SAFETY: the caller vouches for the four pointers.

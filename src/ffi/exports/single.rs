@@ -11,6 +11,7 @@ use super::super::guard::{Effect, Out, respond};
 use super::super::wire::{self, print, read};
 use crate::config::{Environment, load, missing_images};
 use crate::guest::media;
+use crate::terminal::{visible, visible_strings};
 use crate::{hosts, state};
 
 /// The checksum of the description of a function in this header, as it was when the library was built; 0 for a name that
@@ -47,7 +48,8 @@ pub unsafe extern "C" fn ragna_config_parse(
         let request: wire::PathRequest = read(request)?;
         let config = load(Path::new(&request.path), &Environment::of_process(request.path.clone()))?;
         let missing = missing_images(&config, |image| Path::new(image).is_file());
-        let warnings: Vec<String> = missing.iter().map(ToString::to_string).collect();
+        let warnings: Vec<String> =
+            missing.iter().map(|image| visible(&image.to_string()).into_owned()).collect();
         print(&json!({"config": config, "warnings": warnings}))
     };
     // SAFETY: the caller vouches for all four.
@@ -69,7 +71,7 @@ pub unsafe extern "C" fn ragna_state_repair(
     let step = |request: &[u8]| {
         let request: wire::RepairRequest = read(request)?;
         let outcome = state::repair(request.path, request.dry_run)?;
-        print(&json!({"operation": outcome.operation(), "outcome": outcome}))
+        print(&visible_strings(json!({"operation": outcome.operation(), "outcome": outcome})))
     };
     // SAFETY: the caller vouches for all four.
     unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }

@@ -1,0 +1,82 @@
+//! Texts that come from a file, a guest or Hyper-V, as a terminal may have them: without characters that it would act on,
+//! that it does not draw, or that turn the order of what it draws.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthChar;
+
+/// Whether a terminal shows `character` as itself: it is none of the controls (C0, DEL, C1), of the marks of writing
+/// direction, and of the characters without a width.
+fn is_shown(character: char) -> bool {
+    !matches!(character,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+}
+
+/// `text` on one line, with each character that a terminal does not show as itself as its escape: `\u{1b}`.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    escaped(text, is_shown)
+}
+
+/// The same for a line of a file, whose tabs stay: they may indent it.
+pub fn visible_line(line: &str) -> Cow<'_, str> {
+    escaped(line, |character| character == '\t' || is_shown(character))
+}
+
+/// The same for a text of several lines.
+fn visible_lines(text: &str) -> Cow<'_, str> {
+    escaped(text, |character| matches!(character, '\t' | '\n') || is_shown(character))
+}
+
+fn escaped(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if text.chars().all(&stays) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if stays(character) {
+            shown.push(character);
+        } else {
+            shown.extend(character.escape_unicode());
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// How many columns of a terminal `text` takes; it is [`visible`], and its tabs count as nothing.
+pub fn columns(text: &str) -> usize {
+    text.chars().map(|character| character.width().unwrap_or(0)).sum()
+}
+
+/// Every string of a response that PowerShell hands to the user, as [`visible`] has it. The two that are texts of several
+/// lines, and the line of a file that a fault repeats, keep their line breaks and tabs.
+pub fn visible_strings(value: Value) -> Value {
+    visible_below("", value)
+}
+
+fn visible_below(field: &str, value: Value) -> Value {
+    match value {
+        Value::String(text) => {
+            let shown = match field {
+                "hostsBlock" | "text" => visible_lines(&text),
+                "sourceLine" => visible_line(&text),
+                _ => visible(&text),
+            };
+            match shown {
+                Cow::Borrowed(_) => Value::String(text),
+                Cow::Owned(shown) => Value::String(shown),
+            }
+        }
+        Value::Array(items) => items.into_iter().map(|item| visible_below(field, item)).collect(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| {
+                let value = visible_below(&name, value);
+                (visible(&name).into_owned(), value)
+            })
+            .collect(),
+        other => other,
+    }
+}
