@@ -52,7 +52,7 @@ pub struct Environment {
     pub home: String,
     /// Whose rules paths follow.
     pub platform: Platform,
-    /// What `%NAME%` and `$NAME` stand for.
+    /// What `%NAME%`, `$NAME` and `$env:NAME` stand for.
     pub variables: Variables,
 }
 

@@ -23,12 +23,19 @@ pub fn load(path: &Path, environment: &Environment) -> Result<Config> {
     let limit = MAX_BYTES as u64 + 1;
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(error, shown))?;
+    read.map_err(|error| unreadable(error, path, shown))?;
     parse(&bytes, environment)
 }
 
-fn unreadable(error: std::io::Error, shown: &str) -> Error {
+fn unreadable(error: std::io::Error, path: &Path, shown: &str) -> Error {
+    let beside = other_ending(path).filter(|_| error.kind() == ErrorKind::NotFound);
+    let with_beside;
     let (message, remedy) = match error.kind() {
+        ErrorKind::NotFound if beside.is_some() => {
+            let beside = beside.unwrap_or_default();
+            with_beside = format!("There is a {beside} beside it: rename that file, or name it with -Path.");
+            (format!("There is no config file {shown}."), with_beside.as_str())
+        }
         ErrorKind::NotFound => (
             format!("There is no config file {shown}."),
             "Check the path, or write a new config with New-RagnaConfig.",
@@ -43,6 +50,16 @@ fn unreadable(error: std::io::Error, shown: &str) -> Error {
         ),
     };
     Error::new(Code::ConfigNotFound, message).in_file(shown).with_remedy(remedy).caused_by(error)
+}
+
+/// The name of a file beside `path` that differs from it only in the ending, `.yml` for `.yaml` or the other way round.
+fn other_ending(path: &Path) -> Option<String> {
+    let other = path.with_extension(match path.extension()?.to_str()? {
+        "yaml" => "yml",
+        "yml" => "yaml",
+        _ => return None,
+    });
+    other.is_file().then(|| other.file_name().map(|name| name.to_string_lossy().into_owned())).flatten()
 }
 
 /// An image that machines are made from, and that is not there.

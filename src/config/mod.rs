@@ -9,6 +9,7 @@ mod check;
 mod environment;
 mod faults;
 mod load;
+mod lookalikes;
 mod model;
 pub mod names;
 mod parse;

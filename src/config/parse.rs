@@ -3,6 +3,7 @@
 use super::check::{Check, Said, Written};
 use super::environment::Environment;
 use super::faults::{RawFault, locate};
+use super::lookalikes;
 use super::paths::{PathError, expand};
 use super::yaml::{Span, SyntaxError, read};
 use super::{Config, DiskStrategy, Machine};
@@ -51,12 +52,14 @@ pub fn parse(bytes: &[u8], environment: &Environment) -> Result<Config> {
     let config_path = platform.resolve("", &environment.config_path);
     let file = platform.file_name(&config_path);
     let text = decode(bytes).map_err(|(error, text)| not_yaml(file, &config_path, &text, error))?;
-    let (tree, root) = read(text).map_err(|error| not_yaml(file, &config_path, text, error))?;
+    let (tree, root) = read(text)
+        .map_err(|error| not_yaml(file, &config_path, text, lookalikes::explain_syntax(text, error)))?;
 
     let mut check = Check::new(&tree);
     let said = check.document(root);
     let mut faults = check.faults;
-    let config = resolve(&said, &config_path, hash8(bytes), environment, &mut faults);
+    lookalikes::explain(text, &mut faults);
+    let config = resolve(text, &said, &config_path, hash8(bytes), environment, &mut faults);
     match config {
         Some(config) if faults.is_empty() => Ok(config),
         _ => Err(invalid(file, &config_path, locate(text, faults))),
@@ -125,6 +128,7 @@ fn with_faults(error: Error, config_path: &str, faults: Vec<Fault>) -> Error {
 
 /// Fills in defaults and makes paths absolute. Paths that cannot be read are added to `faults`.
 fn resolve(
+    text: &str,
     said: &Said<'_>,
     config_path: &str,
     config_hash: String,
@@ -132,12 +136,13 @@ fn resolve(
     faults: &mut Vec<RawFault>,
 ) -> Option<Config> {
     let folder = environment.platform.folder_of(config_path).to_owned();
-    let mut absolute = |written: &Written<'_>| match expand(written.text, &folder, environment) {
-        Ok(path) => Some(path),
-        Err(error) => {
-            faults.push(path_fault(written.path.clone(), written.span, &error));
-            None
-        }
+    let mut absolute = |written: &Written<'_>| {
+        let read = match lookalikes::in_path(text, written) {
+            Some(fault) => Err(fault),
+            None => expand(written.text, &folder, environment)
+                .map_err(|error| path_fault(written.path.clone(), written.span, &error)),
+        };
+        read.map_err(|fault| faults.push(fault)).ok()
     };
     let default_image = said.base_image.as_ref().map(&mut absolute);
     let images: Vec<_> =

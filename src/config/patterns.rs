@@ -55,9 +55,9 @@ pub(super) fn is_device(text: &str) -> bool {
 /// A variable as Windows writes it, `%NAME%`: of `%%` the first is only a percent sign.
 pub(super) static PERCENT_VARIABLE: LazyLock<Regex> = LazyLock::new(|| compiled("%([^%]+)%"));
 
-/// A variable as a shell writes it, `$NAME`.
+/// A variable as a shell or PowerShell writes it: `$NAME`, `$env:NAME`, `${NAME}`, `${env:NAME}`. In braces any name stands.
 pub(super) static DOLLAR_VARIABLE: LazyLock<Regex> =
-    LazyLock::new(|| compiled("[$]([a-zA-Z_][a-zA-Z0-9_]*)"));
+    LazyLock::new(|| compiled("[$](?:[{](?:(?i:env):)?([^{}:]+)[}]|(?:(?i:env):)?([a-zA-Z_][a-zA-Z0-9_]*))"));
 
 /// The patterns are part of this file, and the tests compile each of them.
 fn compiled(pattern: &str) -> Regex {

@@ -7,8 +7,14 @@ use super::yaml::{NodeId, Tree, Value, read};
 use super::{Environment, Platform, Variables, parse};
 
 /// What the code refuses and no schema can: the end of the message of each such fault.
-const BEYOND_A_SCHEMA: [&str; 4] =
-    ["the same as machines[", "but for case the same as", "not defined", "~ is the home folder"];
+const BEYOND_A_SCHEMA: [&str; 6] = [
+    "the same as machines[",
+    "but for case the same as",
+    "not defined",
+    "~ is the home folder",
+    "in double quotes is an escape",
+    "a space must",
+];
 
 fn schema() -> Json {
     serde_json::from_str(include_str!("../../module/schema/ragnatramp.schema.json")).unwrap()

@@ -231,8 +231,8 @@ fn undefined_variables_are_faults_that_name_them() {
     assert_eq!(fault("'%RAGNA_A%/b'"), ["defaults.base_image: the variable RAGNA_A is not defined"]);
     assert_eq!(fault("$RAGNA_A/b"), ["defaults.base_image: the variable RAGNA_A is not defined"]);
     assert_eq!(fault("$A/%B%/$A"), ["defaults.base_image: the variables B, A are not defined"]);
-    // One percent sign, a dollar sign before no name, and braces are only text, as they were.
-    for path in ["a%b", "a$", "$5", "${A}"] {
+    // One percent sign, a dollar sign before no name, and empty braces are only text, as they were.
+    for path in ["a%b", "a$", "$5", "a${}", "a$()"] {
         assert_eq!(fault(path), [""; 0], "{path}");
     }
     // An image that no machine takes is looked at all the same.
@@ -240,6 +240,79 @@ fn undefined_variables_are_faults_that_name_them() {
     assert_eq!(outcome(&unused), ["defaults.base_image: the variable A is not defined"]);
     let artifacts = format!("{VALID}settings:\n  artifact_path: $A\n");
     assert_eq!(outcome(&artifacts), ["settings.artifact_path: the variable A is not defined"]);
+}
+
+/// The original takes `${NAME}` for text, and `$env:NAME` for the variable `env` with a colon behind it.
+#[test]
+fn variables_are_written_as_powershell_writes_them_too() {
+    let environment =
+        environment(Platform::Windows, &[("Images", r"D:\img"), ("ProgramFiles(x86)", r"C:\x86")]);
+    let image = |path: &str| {
+        parse(VALID.replace("base.vhdx", path).as_bytes(), &environment)
+            .unwrap()
+            .machines
+            .remove(0)
+            .base_image
+    };
+    for path in ["$env:IMAGES", "$Env:images", "${env:Images}", "${Images}", "$Images", "\"%Images%\""] {
+        let (start, end) = (path.trim_end_matches('"'), if path.ends_with('"') { "\"" } else { "" });
+        assert_eq!(image(&format!("{start}/b.vhdx{end}")), r"D:\img/b.vhdx", "{path}");
+    }
+    assert_eq!(image("${env:ProgramFiles(x86)}/b"), r"C:\x86/b");
+    for path in ["$env:NONE/b", "${env:NONE}/b", "${NONE}/b"] {
+        let faults = outcome(&VALID.replace("base.vhdx", path));
+        assert_eq!(faults, ["defaults.base_image: the variable NONE is not defined"], "{path}");
+    }
+}
+
+/// The original makes a path with a line break in it of `"D:\new"`. The other classes of such paths are in
+/// `config_lookalikes.rs`.
+#[test]
+fn an_escape_in_a_path_is_a_fault_that_names_it() {
+    for (path, column, message) in [
+        (r#""D:\new\base.vhdx""#, 18, r"\n in double quotes is an escape: a line break"),
+        (r#""D:\\images\base.vhdx""#, 26, r"\b in double quotes is an escape: a backspace"),
+        (r#""..\templates\b""#, 18, r"\t in double quotes is an escape: a tab"),
+        (r#""D:\x64\new.vhdx""#, 18, r"\x64 in double quotes is an escape: the character U+0064"),
+        (r#""D:\ rare""#, 18, r"\  in double quotes is an escape: a space"),
+    ] {
+        let error = parse_on(Platform::Windows, VALID.replace("base.vhdx", path).as_bytes()).unwrap_err();
+        assert_eq!(error.faults.len(), 1, "{path}");
+        let fault = &error.faults[0];
+        assert_eq!((fault.line, fault.column, fault.message.as_str()), (4, column, message), "{path}");
+        let suggestion = fault.suggestion.as_deref();
+        assert_eq!(suggestion, Some("single quotes, in which backslashes are only text"), "{path}");
+    }
+    let artifacts = format!("{VALID}settings:\n  artifact_path: \"D:\\vms\"\n");
+    assert!(
+        outcome(&artifacts)[0].starts_with("settings.artifact_path: \\v in double quotes"),
+        "{artifacts}"
+    );
+    for path in [
+        r#""D:\\new\\base.vhdx""#,
+        r"'D:\new\base.vhdx'",
+        r"D:\new\base.vhdx",
+        r#""caf\u00e9.vhdx""#,
+        r#""C:\/b""#,
+    ] {
+        assert_eq!(outcome(&VALID.replace("base.vhdx", path)), [""; 0], "{path}");
+    }
+}
+
+/// The original refuses every key that it does not know.
+#[test]
+fn keys_of_the_document_that_begin_with_x_are_for_anchors() {
+    let text = format!("x-image: &image big.vhdx\nx-: 1\n{VALID}").replace("base.vhdx", "*image");
+    assert_eq!(
+        parse_on(Platform::Posix, text.as_bytes()).unwrap().machines[0].base_image,
+        "/srv/lab/big.vhdx"
+    );
+    let text = format!("x-large: &large {{cpu: 8, memory: 8192}}\n{VALID}    <<: *large\n");
+    let machine = parse_on(Platform::Posix, text.as_bytes()).unwrap().machines.remove(0);
+    assert_eq!((machine.cpu, machine.memory), (8, 8192));
+    let below = VALID.replace("- name: web", "- name: web\n    x-note: 1");
+    assert!(outcome(&below)[0].starts_with("machines[0].x-note: unknown key"));
+    assert!(outcome(&format!("{VALID}xnote: 1\n"))[0].starts_with("xnote: unknown key"));
 }
 
 #[test]

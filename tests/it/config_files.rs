@@ -61,6 +61,21 @@ fn what_cannot_be_read_is_told_with_its_remedy() {
 }
 
 #[test]
+fn a_file_of_the_other_ending_is_named() {
+    let folder = Folder::new("ending");
+    let remedy = |name: &str| load_in_process(&folder.0.join(name)).unwrap_err().remedy.unwrap();
+    assert!(remedy("ragnatramp.yaml").contains("New-RagnaConfig"));
+    std::fs::write(folder.0.join("ragnatramp.yml"), VALID).unwrap();
+    assert_eq!(
+        remedy("ragnatramp.yaml"),
+        "There is a ragnatramp.yml beside it: rename that file, or name it with -Path."
+    );
+    assert!(remedy("lab.yaml").contains("New-RagnaConfig"));
+    std::fs::write(folder.0.join("lab.yaml"), VALID).unwrap();
+    assert!(remedy("lab.yml").starts_with("There is a lab.yaml beside it"));
+}
+
+#[test]
 fn a_file_that_is_too_large_is_refused() {
     let folder = Folder::new("large");
     let file = folder.file(vec![b'#'; MAX_BYTES + 2]);

@@ -9,8 +9,15 @@ use ragnatramp::error::Code;
 use serde_json::{Value, json};
 
 /// The wanted differences in the rules that occur among these documents; `config_differences.rs` holds the whole list.
-const DIFFERENCES: [&str; 5] =
-    ["base image always", "machines without limit", "other home", "repeated names", "undefined variable"];
+const DIFFERENCES: [&str; 7] = [
+    "base image always",
+    "escape in a path",
+    "lookalike in a path",
+    "machines without limit",
+    "other home",
+    "repeated names",
+    "undefined variable",
+];
 
 /// The code and places of a document, or the machines of a valid one.
 #[derive(Debug, PartialEq)]

@@ -7,6 +7,10 @@ mod duplicates;
 mod rules;
 pub(super) use rules::{Said, Written};
 
+/// How a key of the whole document begins that is for the user alone, as in compose: what stands there is not read but
+/// through its anchors.
+const EXTENSION: &str = "x-";
+
 /// The most faults that are listed.
 const MAX_FAULTS: usize = 10_000;
 
@@ -74,7 +78,7 @@ impl<'t> Check<'t> {
             if self.faults.len() >= MAX_FAULTS {
                 break;
             }
-            if allowed.contains(&&**key) {
+            if allowed.contains(&&**key) || found.path.is_empty() && key.starts_with(EXTENSION) {
                 continue;
             }
             let path = child(&found.path, key);
@@ -111,6 +115,14 @@ fn child(path: &str, key: &str) -> String {
 }
 
 fn unknown_key(key: &str, allowed: &[&str]) -> (String, Option<String>) {
+    if let Some(meant) = elsewhere_named(key) {
+        return match home_of(meant).filter(|_| !allowed.contains(&meant)) {
+            Some(section) => {
+                (format!("unknown key; {meant} is probably meant, which belongs under {section}"), None)
+            }
+            None => ("unknown key".to_owned(), Some(meant.to_owned())),
+        };
+    }
     if let Some(meant) = nearest(key, allowed) {
         return ("unknown key".to_owned(), Some(meant.to_owned()));
     }
@@ -120,9 +132,22 @@ fn unknown_key(key: &str, allowed: &[&str]) -> (String, Option<String>) {
     }
 }
 
+/// The key for what Hyper-V, Vagrant, compose and others name so.
+fn elsewhere_named(key: &str) -> Option<&'static str> {
+    match key.to_lowercase().replace('-', "_").as_str() {
+        "ram" | "mem" | "memory_mb" | "memory_startup_bytes" | "memorystartupbytes" => Some("memory"),
+        "vcpu" | "vcpus" | "cpus" | "core" | "cores" | "processors" | "processor_count"
+        | "processorcount" => Some("cpu"),
+        "host" | "hostname" | "host_name" | "machine_name" | "vm_name" => Some("name"),
+        "image" | "box" | "disk" | "vhd" | "vhdx" | "parent_disk" => Some("base_image"),
+        _ => None,
+    }
+}
+
 /// Where a key belongs that is known, but not everywhere.
 fn home_of(key: &str) -> Option<&'static str> {
     match key {
+        "name" => Some("project or a machine"),
         "cpu" | "memory" | "base_image" => Some("defaults or a machine"),
         "disk_strategy" => Some("defaults"),
         "artifact_path" | "auto_start" => Some("settings"),

@@ -187,14 +187,15 @@ impl<'t> Check<'t> {
                 return Some(*number as u32);
             }
         }
-        let written = match found.value {
-            Value::Text(text) => {
-                text.trim().parse::<u32>().ok().filter(|number| (least..=most).contains(number))
-            }
-            _ => None,
+        let text = match found.value {
+            Value::Text(text) => text.trim_ascii(),
+            _ => "",
         };
+        let allowed = |number: &u32| (least..=most).contains(number);
+        let quoted = text.parse().ok().filter(allowed).map(|number: u32| format!("{number}, without quotes"));
+        let in_mb = || megabytes(text).filter(|_| key == "memory").filter(allowed);
         if let Some(fault) = self.not(&found, wanted) {
-            fault.suggestion = written.map(|number| format!("{number}, without quotes"));
+            fault.suggestion = quoted.or_else(|| in_mb().map(|number| number.to_string()));
         }
         None
     }
@@ -246,4 +247,21 @@ impl<'t> Check<'t> {
         }
         None
     }
+}
+
+/// The size that PowerShell and others write as `2GB`, `1.5 GiB` or `2048MB`, in MB.
+fn megabytes(text: &str) -> Option<u32> {
+    let text = Some(text).filter(|text| text.len() <= 40)?;
+    let digits = text.find(|character: char| !character.is_ascii_digit() && character != '.')?;
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim_start().to_ascii_lowercase().as_str() {
+        "mb" | "mib" | "m" => 1.0,
+        "gb" | "gib" | "g" => 1024.0,
+        "tb" | "tib" | "t" => 1024.0 * 1024.0,
+        _ => return None,
+    };
+    let size = number.parse::<f64>().ok()? * factor;
+    let whole = size.fract() == 0.0 && size <= f64::from(u32::MAX);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and in range")]
+    whole.then_some(size as u32)
 }

@@ -16,8 +16,8 @@ pub(crate) enum PathError {
     Undefined(Vec<String>),
 }
 
-/// Reads `written` as seen from `folder`: a leading `~` is the home folder, then `%NAME%`, then `$NAME` are replaced,
-/// then a path that is not absolute is resolved against `folder`.
+/// Reads `written` as seen from `folder`: a leading `~` is the home folder, then `%NAME%`, then `$NAME` and
+/// PowerShell's forms of it are replaced, then a path that is not absolute is resolved against `folder`.
 pub(crate) fn expand(written: &str, folder: &str, environment: &Environment) -> Result<String, PathError> {
     let platform = environment.platform;
     let mut undefined = Vec::new();
@@ -49,10 +49,10 @@ pub(crate) fn expand(written: &str, folder: &str, environment: &Environment) -> 
     Ok(if platform.is_absolute(&text) { text } else { platform.resolve(folder, &text) })
 }
 
-/// Replaces each variable of the form `pattern`, whose group is the name.
+/// Replaces each variable of the form `pattern`, one of whose groups is the name.
 fn replace(text: &str, pattern: &Regex, environment: &Environment, undefined: &mut Vec<String>) -> String {
     let value = |found: &Captures<'_>| {
-        let name = found.get(1).map_or("", |name| name.as_str());
+        let name = found.iter().skip(1).flatten().next().map_or("", |name| name.as_str());
         look_up(name, environment, undefined)
     };
     pattern.replace_all(text, value).into_owned()
