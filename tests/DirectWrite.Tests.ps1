@@ -145,7 +145,7 @@ Describe 'A hosts file that cannot be written' {
 
     It 'because the drive is full says so, and leaves no half-written file' {
         Set-DirectScript -Name Write -Text '$stream.Flush($true)' `
-            -With 'throw (New-Object -TypeName IO.IOException -ArgumentList "Es steht nicht genug Platz zur Verfügung.", -2147024784)'
+            -With 'throw (New-Object -TypeName IO.IOException -ArgumentList "Es steht nicht genug Platz zur Verfuegung.", -2147024784)'
         $lab = New-Lab -Machine @{ name = 'web' }
         $seen = Invoke-Reconcile -Lab $lab
         $seen.Errors[0].Exception.Message | Should -BeExactly 'web: the drive of its hosts file is full. It is as it was.'

@@ -103,6 +103,8 @@ function Resolve-GuestCredential {
     # does; an account that is empty stands for none. Throws where something else was given.
     [CmdletBinding()]
     [OutputType('Ragnatramp.GuestCredential')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUsePSCredentialType', '', Justification = 'It takes a map too.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingPlainTextForPassword', '', Justification = 'A map of credentials.')]
     param(
         [AllowNull()]
         [object] $Credential
@@ -139,6 +141,8 @@ function Select-GuestCredential {
     # The account for a machine: of the first entry whose pattern fits its name; nothing where none does.
     [CmdletBinding()]
     [OutputType([pscredential])]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUsePSCredentialType', '', Justification = 'It takes a map too.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingPlainTextForPassword', '', Justification = 'A map of credentials.')]
     param(
         # A credential, or what Resolve-GuestCredential gave.
         [AllowNull()]
