@@ -37,7 +37,7 @@ pub struct Lab {
     transports: Vec<GuestTransport>,
     /// The KVP updates whose acknowledgement is awaited.
     awaited: Vec<AwaitedUpdate>,
-    /// The hosts file that was merged last, as it was read.
+    /// The hosts file that was merged last, with the block in it.
     merged: Vec<u8>,
     /// The results that the library itself came to.
     results: Vec<GuestResult>,
@@ -212,21 +212,17 @@ impl Lab {
     /// # Errors
     /// `RECONCILE_HOSTS_FAILED` where the file cannot be merged into.
     pub fn merge_hosts(&mut self, file: &[u8]) -> Result<Option<Vec<u8>>> {
-        self.merged = file.to_vec();
         let merged = hosts::merge(file, self.block()?).map_err(|refusal| {
             let message = format!("its hosts file was left as it is: {refusal}");
             Error { message, ..refusal.into_error("", r"%SystemRoot%\System32\drivers\etc\hosts") }
         })?;
-        Ok(merged.changed.then_some(merged.bytes))
+        self.merged = merged.bytes;
+        Ok(merged.changed.then(|| self.merged.clone()))
     }
 
     /// The lines of the hosts file that was merged last which make the block ineffective in the guest of this machine.
     pub fn hosts_warnings(&self, machine: &MachineName) -> Vec<HostsWarning> {
-        let mut found = hosts::warnings(&self.merged, machine.as_str());
-        for warning in &mut found {
-            warning.text = warning.text.take().map(|text| shown(&text));
-        }
-        found
+        hosts::warnings(&self.merged, machine.as_str())
     }
 
     /// Ends the run with the results that the library came to and those that only the caller knows.
@@ -258,15 +254,6 @@ impl Lab {
 
 fn store(config: &Config) -> Store {
     Store::new(&config.config_path).for_project(&config.project)
-}
-
-/// A line of a guest's file as a terminal may show it: cut, without characters that control one or that are not seen.
-fn shown(text: &str) -> String {
-    let is_hidden = |c: char| {
-        c.is_control() && c != '\t'
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
-    };
-    text.chars().take(200).map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
 }
 
 fn out_of_order(step: &str, before: &str) -> Error {
