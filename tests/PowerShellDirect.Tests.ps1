@@ -61,8 +61,9 @@ Describe 'A guest that can be entered' {
         $lab = New-Lab -Machine @{ name = 'web'; Hosts = "127.0.0.1 localhost`r`n127.0.0.1 web`r`n127.0.0.1 db`r`n" }, @{ name = 'db' }
         foreach ($time in 1..$Times) { $seen = Invoke-Reconcile -Lab $lab }
         Get-HostSyncStatus -Seen $seen | Should -Be @($Status, $Status.Replace('web', 'db'))
-        $seen.Warnings | Should -HaveCount 1
+        $seen.Warnings | Should -HaveCount 2
         $seen.Warnings[0] | Should -BeLike 'web: line 2 of its hosts file (127.0.0.1 web) gives its own name a loopback address*'
+        $seen.Warnings[1] | Should -BeLike 'web: line 3 of its hosts file (127.0.0.1 db) gives*'
     }
 
     It 'leaves no file of its own behind' {

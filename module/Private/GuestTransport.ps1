@@ -113,7 +113,7 @@ function Resolve-GuestCredential {
     $names = if ($isMap) { @($Credential.Keys) } else { @('*') }
     if ($Credential -is [hashtable]) {
         # It keeps no order, so the names that are exact are tried first.
-        $names = @($names | Sort-Object -Property { [WildcardPattern]::ContainsWildcardCharacters([string] $_) }, { [string] $_ })
+        $names = @($names | Microsoft.PowerShell.Utility\Sort-Object -Property { [WildcardPattern]::ContainsWildcardCharacters([string] $_) }, { [string] $_ })
     }
     foreach ($name in $names) {
         $account = if ($isMap) { $Credential[[object] $name] } else { $Credential }
@@ -121,9 +121,9 @@ function Resolve-GuestCredential {
         if ($isMap -and $null -eq $account) {
             $account = [pscredential]::Empty
         } elseif ($null -eq $account) {
-            $account = Get-Credential
+            $account = Microsoft.PowerShell.Security\Get-Credential
         } elseif ($account -is [string]) {
-            $account = Get-Credential -Credential $account
+            $account = Microsoft.PowerShell.Security\Get-Credential -Credential $account
         }
         if ($name -isnot [string] -or $account -isnot [pscredential]) {
             throw [System.ArgumentException]::new(

@@ -106,7 +106,7 @@ function Invoke-RagnaReconcile {
             PollSeconds            = $PollSeconds
             GuestTimeoutSeconds    = if ($isTimed) { $GuestTimeoutSeconds } else { 30 }
             ExchangeTimeoutSeconds = if ($isTimed) { $GuestTimeoutSeconds } else { 5 }
-            Credential             = if (@($accounts | Where-Object { $null -ne $_.Credential }).Count -gt 0) { $accounts }
+            Credential             = if (@(foreach ($account in $accounts) { if ($null -ne $account.Credential) { $true } }).Count -gt 0) { $accounts }
             GuestTransport         = $GuestTransport
             AllowPartial           = [bool] $AllowPartial
             DryRun                 = [bool] $WhatIfPreference

@@ -111,8 +111,8 @@ expect 'one inside a script block is found' "$(named '& { 1 | ForEach-Object { 2
 expect 'an alias and a program are found' "$(named 'gci; cmd.exe')" '1 Private/Own.ps1:5:gci Private/Own.ps1:5:cmd.exe'
 expect 'a path is no module' "$(named './a/Get-VM.ps1')" '1 Private/Own.ps1:5:./a/Get-VM.ps1'
 expect 'an exception is one in its own file only' "$(named 'Get-ItemProperty')" '1 Private/Own.ps1:5:Get-ItemProperty'
-expect 'an exception counts' "$(named 'Get-ItemProperty' PowerShellDirect.ps1)" 0
-expect 'an exception that nothing needs is found' "$(named '' PowerShellDirect.ps1)" '1 Private/PowerShellDirect.ps1:Get-ItemProperty:unneeded'
+expect 'an exception counts' "$(named 'Get-ItemProperty; New-Object x; Start-Sleep 1' DirectScript.ps1)" 0
+expect 'an exception that nothing needs is found' "$(named 'Get-ItemProperty; Start-Sleep 1' DirectScript.ps1)" '1 Private/DirectScript.ps1:New-Object:unneeded'
 expect 'a bare name in a format file is found' \
     "$(named 'gci' A.ps1xml $'<View>\n<ScriptBlock>Get-Own</ScriptBlock>\n<ScriptBlock>\n%</ScriptBlock>\n</View>')" \
     '1 Private/A.ps1xml:2:Get-Own Private/A.ps1xml:4:gci'
