@@ -26,6 +26,7 @@ mod lab;
 mod names;
 mod readme;
 mod reconcile_decisions;
+mod reconcile_remedies;
 mod reconcile_vectors;
 mod report;
 mod rooms;
