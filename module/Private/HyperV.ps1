@@ -86,7 +86,7 @@ function Get-HyperVMachine {
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet] $Cmdlet,
 
-        [System.Collections.IList] $VM,
+        [System.Collections.Generic.List[object]] $VM,
 
         [switch] $Hardware
     )
@@ -115,7 +115,7 @@ function Get-HyperVMachine {
             $table.processorCount = [long[]] @(foreach ($one in $found) { $one.ProcessorCount })
             $table.memoryStartupBytes = [long[]] @(foreach ($one in $found) { $one.MemoryStartup })
         }
-        if ($isKept) { foreach ($one in $found) { $null = $VM.Add($one) } }
+        if ($isKept) { $VM.AddRange([object[]] $found) }
         $table
     }
 }
