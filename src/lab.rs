@@ -21,7 +21,7 @@ use crate::guest::{
 };
 use crate::hosts::{self, HostsWarning};
 use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile};
-use crate::state::{LockOptions, State, Store, Timestamp, Waiting, recorded_path};
+use crate::state::{LockOptions, State, Store, Timestamp, Waiting, under_recorded_path};
 use crate::status::{Status, status};
 
 /// An opened lab.
@@ -63,9 +63,11 @@ impl Lab {
     /// # Errors
     /// Those of [`load`] and of [`Store::read`].
     pub fn open(path: &str) -> Result<Lab> {
-        let recorded = recorded_path(path);
-        let path = recorded.as_deref().unwrap_or(path);
-        let config = load(Path::new(path), &Environment::of_process(path.to_owned()))?;
+        under_recorded_path(Path::new(path), Lab::at)
+    }
+
+    fn at(path: &Path) -> Result<Lab> {
+        let config = load(path, &Environment::of_process(path.to_string_lossy().into_owned()))?;
         let state = store(&config).read()?.state;
         Ok(Lab {
             config,

@@ -26,5 +26,5 @@ pub use error::Damage;
 pub use lock::{Holder, LockOptions, Waiting};
 pub use reading::Snapshot;
 pub use repair::{RepairOutcome, RepairSource, repair};
-pub use store::{Saved, Store, recorded_path};
+pub use store::{Saved, Store, under_recorded_path};
 pub use timestamp::{NotATimestamp, Timestamp};

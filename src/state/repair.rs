@@ -13,7 +13,7 @@ use super::error::StateError;
 use super::lock::{Lock, LockOptions};
 use super::reading::{Found, Snapshot};
 use super::save::Expected;
-use super::store::{Store, recorded_path, texts};
+use super::store::{Store, texts, under_recorded_path};
 use super::timestamp::Timestamp;
 
 /// Where the good state comes from.
@@ -66,9 +66,7 @@ impl RepairOutcome {
 /// `STATE_CORRUPTED` or `STATE_NOT_FOUND` where there is no good state to put back, `STATE_CONFLICT` where the file
 /// is good but belongs to another config, `STATE_LOCKED`, `STATE_IO_FAILED`. Nothing is changed then.
 pub fn repair(config_path: impl Into<PathBuf>, dry_run: bool) -> Result<RepairOutcome> {
-    let given = config_path.into();
-    let recorded = recorded_path(&given.to_string_lossy());
-    Store::new(recorded.map_or(given, PathBuf::from)).repair(dry_run, LockOptions::default())
+    under_recorded_path(&config_path.into(), |path| Store::new(path).repair(dry_run, LockOptions::default()))
 }
 
 impl Store {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::config::names::same_path;
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 use super::disk::{Disk, RealDisk};
 use super::document::State;
@@ -35,16 +35,31 @@ pub struct Saved {
     pub warnings: Vec<String>,
 }
 
-/// The path of the config as its state names it, where that is the file at `config_path` under another path: through a
-/// junction, a link, a substituted or a mapped drive. `None` where both name it alike, or where they are two files.
+/// Does `run` for the config at `config_path`, and where the state there names the same file by another path (through a
+/// junction, a link, a substituted or a mapped drive) again for that path: the names of the VMs and their Notes hold it.
 ///
-/// The names of the VMs and their Notes hold the path of the state, so that path counts.
-pub fn recorded_path(config_path: &str) -> Option<String> {
+/// # Errors
+/// Those of `run`.
+pub fn under_recorded_path<T>(
+    config_path: &Path,
+    run: impl Fn(&Path) -> Result<T, Error>,
+) -> Result<T, Error> {
+    match run(config_path) {
+        Err(conflict) if conflict.code == Code::StateConflict => match recorded_path(config_path) {
+            Some(recorded) => run(Path::new(&recorded)),
+            None => Err(conflict),
+        },
+        done => done,
+    }
+}
+
+/// The path of the config as its state names it; `None` where both name it alike, or where they are two files.
+fn recorded_path(config_path: &Path) -> Option<String> {
     let Ok(Found::Good(snapshot)) = Store::new(config_path).find() else { return None };
     let recorded = snapshot.state.config_path();
     // A state may be a stranger's: a path into the network is not followed, since Windows would send it our name.
     let is_local = !recorded.starts_with("\\\\") && !recorded.starts_with("//");
-    if same_path(recorded, config_path) || !is_local {
+    if same_path(recorded, &config_path.to_string_lossy()) || !is_local {
         return None;
     }
     let (theirs, ours) = (fs::canonicalize(recorded).ok()?, fs::canonicalize(config_path).ok()?);

@@ -158,10 +158,10 @@ impl Failure {
     /// `operation` is as in "write".
     pub(crate) fn into_error(self, operation: &'static str, path: &Path) -> StateError {
         let Failure { source, held_for } = self;
-        let is_read_only = fs::metadata(path).is_ok_and(|file| file.permissions().readonly());
+        let is_read_only = || fs::metadata(path).is_ok_and(|file| file.permissions().readonly());
         match held_for {
             // Windows refuses a read-only file in the same words as one that somebody has open.
-            Some(_) if is_read_only => StateError::ReadOnly { operation, path: path.into(), source },
+            Some(_) if is_read_only() => StateError::ReadOnly { operation, path: path.into(), source },
             Some(held_for) => StateError::FileInUse { operation, path: path.into(), held_for, source },
             None => StateError::Io { operation, path: path.into(), source },
         }
