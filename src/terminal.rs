@@ -11,8 +11,13 @@ use unicode_width::UnicodeWidthChar;
 fn is_shown(character: char) -> bool {
     !matches!(character,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+        && !is_direction_mark(character)
+}
+
+/// Whether `character` is a mark of writing direction: it turns the order of what is drawn, and is not drawn itself.
+pub fn is_direction_mark(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `text` on one line, with each character that a terminal does not show as itself as its escape: `\u{1b}`.

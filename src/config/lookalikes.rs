@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::check::Written;
 use super::faults::RawFault;
 use super::yaml::SyntaxError;
+use crate::terminal::is_direction_mark;
 
 /// What a character is, and what must stand in its place; nothing must for one that is not seen.
 struct Lookalike {
@@ -29,9 +30,7 @@ fn lookalike(character: char) -> Option<Lookalike> {
         '\u{2060}' => ("a word joiner", None),
         '\u{feff}' => ("a byte order mark", None),
         '\u{ad}' => ("a soft hyphen", None),
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            ("a mark of writing direction", None)
-        }
+        mark if is_direction_mark(mark) => ("a mark of writing direction", None),
         '\u{2010}' => ("a typographic hyphen", HYPHEN),
         '\u{2011}' => ("a no-break hyphen", HYPHEN),
         '\u{2012}' => ("a figure dash", HYPHEN),

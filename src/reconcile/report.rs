@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 use crate::discovery::{MachineName, MachineState, Network, VmId};
 use crate::error::{Code, Error};
 use crate::guest::{SkipReason, SyncStatus, Transport};
-use crate::terminal::visible;
 
 /// The result of a reconcile.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -233,13 +232,12 @@ pub struct Warning {
 }
 
 impl Warning {
-    pub(super) fn new(code: WarningCode, machine_name: &MachineName, message: impl AsRef<str>) -> Self {
-        let message = visible(message.as_ref()).into_owned();
+    pub(super) fn new(code: WarningCode, machine_name: &MachineName, message: String) -> Self {
         Warning { code, machine_name: Some(machine_name.clone()), message, remedy: None, covered: false }
     }
 
-    pub(super) fn with_remedy(mut self, remedy: impl AsRef<str>) -> Self {
-        self.remedy = Some(visible(remedy.as_ref()).into_owned());
+    pub(super) fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
         self
     }
 

@@ -8,7 +8,6 @@ use crate::config::Machine;
 use crate::discovery::Vm;
 use crate::ownership::{self, NotOwned};
 use crate::state::{KnownMachine, Timestamp};
-use crate::terminal::visible;
 
 /// The stable name of a disagreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -149,8 +148,8 @@ pub(super) fn to_mb(bytes: u64) -> u64 {
     bytes.saturating_add(MB / 2) / MB
 }
 
-fn drift(code: DriftCode, message: impl AsRef<str>) -> Drift {
-    Drift { code, message: visible(message.as_ref()).into_owned() }
+fn drift(code: DriftCode, message: impl Into<String>) -> Drift {
+    Drift { code, message: message.into() }
 }
 
 /// Whether `then` was before a start that is `uptime_seconds` before `now`.
