@@ -205,10 +205,10 @@ function Write-GuestPreview {
         [AllowEmptyCollection()]
         [object[]] $Result
     )
-    $transports = @(foreach ($one in $Result) { if ($one.status -eq 'planned') { $one.transport } })
-    if ($transports.Count -eq 0 -or $VerbosePreference -eq 'SilentlyContinue') { return }
+    $planned = @(foreach ($one in $Result) { if ($one.status -eq 'planned') { $one } })
+    if ($planned.Count -eq 0 -or $VerbosePreference -eq 'SilentlyContinue') { return }
     $settings = @{}
-    if ($transports -contains 'KeyValuePair') {
+    if ($planned.transport -contains 'KeyValuePair') {
         $left = Get-DataExchange -Cmdlet $Run.Cmdlet -About Host
         if ($null -eq $left.Failure) { $settings = $left.Output[0] }
     }
@@ -217,8 +217,7 @@ function Write-GuestPreview {
         Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $previews.Failure -Target $Run.Lab.ConfigPath
         return
     }
-    $planned = @(foreach ($one in $Result) { if ($one.status -eq 'planned') { $one.machineName } })
     foreach ($preview in $previews.Response.items) {
-        if ($planned -contains $preview.machineName) { $Run.Cmdlet.WriteVerbose($preview.text) }
+        if ($planned.machineName -contains $preview.machineName) { $Run.Cmdlet.WriteVerbose($preview.text) }
     }
 }
