@@ -5,55 +5,10 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::border::{Export, OnLab, call, call_on, close, open, taken, value};
 use ragnatramp::ffi::{self, Status};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-type Export = unsafe extern "C" fn(*const u8, usize, *mut *mut u8, *mut usize) -> Status;
-type OnLab = unsafe extern "C" fn(u64, *const u8, usize, *mut *mut u8, *mut usize) -> Status;
-
-/// Copies what a call wrote, and gives its buffer back.
-fn taken(call: impl FnOnce(*mut *mut u8, *mut usize) -> Status) -> (Status, Vec<u8>) {
-    let (mut data, mut len) = (std::ptr::dangling_mut(), 7);
-    let status = call(&raw mut data, &raw mut len);
-    let bytes = match data.is_null() {
-        true => Vec::new(),
-        // SAFETY: the library says that `len` bytes lie there, until they are given back.
-        false => unsafe { std::slice::from_raw_parts(data, len) }.to_vec(),
-    };
-    // SAFETY: it is given back once.
-    unsafe { ffi::ragna_free(data, len) };
-    (status, bytes)
-}
-
-fn call(export: Export, request: &[u8]) -> (Status, Vec<u8>) {
-    // SAFETY: the request lives through the call, and both places are ours.
-    taken(|data, len| unsafe { export(request.as_ptr(), request.len(), data, len) })
-}
-
-fn call_on(export: OnLab, lab: u64, request: &[u8]) -> (Status, Vec<u8>) {
-    // SAFETY: as above.
-    taken(|data, len| unsafe { export(lab, request.as_ptr(), request.len(), data, len) })
-}
-
-fn open(path: &str) -> (u64, Status, Value) {
-    let request = json!({ "path": path }).to_string();
-    let mut lab = 7;
-    // SAFETY: as above.
-    let (status, bytes) = taken(|data, len| unsafe {
-        ffi::ragna_lab_open(&raw mut lab, request.as_ptr(), request.len(), data, len)
-    });
-    (lab, status, value(&bytes))
-}
-
-fn close(lab: u64) -> (Status, Vec<u8>) {
-    // SAFETY: both places are ours.
-    taken(|data, len| unsafe { ffi::ragna_lab_close(lab, data, len) })
-}
-
-fn value(bytes: &[u8]) -> Value {
-    serde_json::from_slice(bytes).unwrap()
-}
 
 /// The exports that take one JSON request and no lab.
 fn alone() -> Vec<(&'static str, Export)> {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 #![allow(clippy::pedantic, clippy::print_stdout, reason = "its reader is who reads the test")]
 
+mod border;
 mod config_bounds;
 mod config_cases;
 mod config_differences;

@@ -1,5 +1,4 @@
 //! Nothing that comes from a file, a guest or Hyper-V reaches the terminal unescaped.
-#![allow(unsafe_code)]
 
 use std::path::PathBuf;
 
@@ -11,6 +10,7 @@ use ragnatramp::hash::hash8;
 use ragnatramp::terminal::visible;
 use serde_json::{Value, json};
 
+use crate::border::{OnLab, call_on, open, value};
 use crate::config_support::{VALID, parse_on};
 
 /// One of each kind: C0, DEL, C1, marks of writing direction, characters without a width, breaks of lines.
@@ -51,36 +51,12 @@ fn assert_escaped(response: &Value, multiline: &[&str]) {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-type OnLab = unsafe extern "C" fn(u64, *const u8, usize, *mut *mut u8, *mut usize) -> Status;
-
-fn taken(call: impl FnOnce(*mut *mut u8, *mut usize) -> Status) -> (Status, Value) {
-    let (mut data, mut len) = (std::ptr::null_mut(), 0);
-    let status = call(&raw mut data, &raw mut len);
-    // SAFETY: the library says that `len` bytes lie there, until they are given back, which is done once.
-    let bytes = unsafe {
-        let bytes = std::slice::from_raw_parts(data, len).to_vec();
-        ffi::ragna_free(data, len);
-        bytes
-    };
-    (status, serde_json::from_slice(&bytes).unwrap())
-}
-
+/// The response of an export on a lab.
 fn on(lab: u64, export: OnLab, request: &Value) -> Value {
-    let request = request.to_string();
-    // SAFETY: the request lives through the call, and both places are ours.
-    let (status, response) =
-        taken(|data, len| unsafe { export(lab, request.as_ptr(), request.len(), data, len) });
+    let (status, response) = call_on(export, lab, request.to_string().as_bytes());
+    let response = value(&response);
     assert_eq!(status, Status::Ok, "{response}");
     response
-}
-
-fn open(path: &str) -> (u64, Status, Value) {
-    let (mut lab, request) = (0, json!({ "path": path }).to_string());
-    // SAFETY: as above.
-    let (status, response) = taken(|data, len| unsafe {
-        ffi::ragna_lab_open(&raw mut lab, request.as_ptr(), request.len(), data, len)
-    });
-    (lab, status, response)
 }
 
 /// A lab of `web` (ours), `db` (whose Notes name another config), `mail` (whose VM has another name) and `old` (only in the
