@@ -98,11 +98,12 @@ RagnaStatus ragna_lab_close(uint64_t lab,
  Takes a snapshot of Hyper-V into what the lab has seen, and says which machines have no address yet.
 
  Request: snapshot (vms: id, name, state, notes?, processorCount?, memoryStartupBytes?, uptimeSeconds?; adapters?: vmId, name,
- mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface; each of them is a table: an object with a list
- for each column, all equally long), exchange? (what the guests say through Data Exchange: vmId, enabledState,
+ mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface; hostAddresses?: ip, prefixLength; each of them
+ is a table: an object with a list for each column, all equally long), exchange? (what the guests say through Data Exchange: vmId, enabledState,
  operationalStatus, intrinsicItems, guestItems), clock (elapsedSeconds, timeoutSeconds).
  Response: awaited (Ids of the VMs to ask for again), done, askNeighbours (whether to call again with the host's neighbour
- table), progress (a text), percent (0 to 100).
+ table), askRangeOf (null, or the Id of the switch on which the host's own addresses are wanted in another call, empty tables
+ where they are unknown), progress (a text), percent (0 to 100).
  */
 RagnaStatus ragna_discover(uint64_t lab,
                            const uint8_t *request,
@@ -320,7 +321,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
  */
 #define RAGNA_LAB_OPEN_CONTRACT 0xd5009528u
 #define RAGNA_LAB_CLOSE_CONTRACT 0x4aaefcbeu
-#define RAGNA_DISCOVER_CONTRACT 0x2637effdu
+#define RAGNA_DISCOVER_CONTRACT 0xff550ed5u
 #define RAGNA_DIFF_CONTRACT 0x1670f030u
 #define RAGNA_STATE_RECORD_CONTRACT 0xa21063feu
 #define RAGNA_GUEST_TRANSPORTS_CONTRACT 0x6e15129cu

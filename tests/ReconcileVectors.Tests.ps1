@@ -102,7 +102,8 @@ Describe 'The case <Name>' -ForEach $names {
     It 'warns of what it expects' {
         $own = @($seen.Errors | Where-Object { $_.FullyQualifiedErrorId -like 'OWNERSHIP*' } |
                 ForEach-Object { "OWNERSHIP_VERIFICATION_FAILED $($_.TargetObject)" })
-        $told = @($result.Warnings | Where-Object { $_.Code -ne 'RECONCILE_IP_FAILED' } | ForEach-Object { "$($_.Code) $($_.MachineName)" })
+        # The cases tell nothing of the host's own addresses, and do not know the warning about them.
+        $told = @($result.Warnings | Where-Object { 'RECONCILE_IP_FAILED', 'ADDRESS_AMBIGUOUS' -notcontains $_.Code } | ForEach-Object { "$($_.Code) $($_.MachineName)" })
         $expected = @($expect.warnings | ForEach-Object { "$($_.code) $($_.machineName)" } | Sort-Object)
         Assert-SameList -Actual @($own + $told | Sort-Object) -Expected $expected
     }

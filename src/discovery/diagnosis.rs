@@ -1,5 +1,7 @@
 //! Why a running machine has no address at the deadline, and what to do about it.
 
+use std::fmt::Display;
+
 use super::identifiers;
 use super::machine::{Evidence, Row};
 use super::snapshot::{Adapter, KvpStatus};
@@ -49,11 +51,11 @@ fn finding(row: &Row, seen: &Evidence) -> (String, String) {
     let ipv6_only = identifiers::ipv6(&seen.reported).len() == reported.len();
     match ipv6_only {
         true => (
-            format!("{place}, its guest reports only IPv6 addresses ({})", shown(&reported)),
+            format!("{place}, its guest reports only IPv6 addresses ({})", first_few(&reported)),
             "Turn IPv4 with DHCP on for this adapter inside the guest.".to_owned(),
         ),
         false => (
-            format!("{place}, its guest reports no address that peers can reach ({})", shown(&reported)),
+            format!("{place}, its guest reports no address that peers can reach ({})", first_few(&reported)),
             "Look at its network inside the guest: it waits for DHCP, or has none on this adapter."
                 .to_owned(),
         ),
@@ -103,10 +105,11 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
     }
 }
 
-fn shown(addresses: &[&str]) -> String {
+/// The first few of a list, as it stands in a sentence.
+pub fn first_few(items: &[impl Display]) -> String {
     const SHOWN_AT_MOST: usize = 4;
-    let mut text = addresses.iter().take(SHOWN_AT_MOST).copied().collect::<Vec<_>>().join(", ");
-    if addresses.len() > SHOWN_AT_MOST {
+    let mut text = items.iter().take(SHOWN_AT_MOST).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if items.len() > SHOWN_AT_MOST {
         text.push_str(", ...");
     }
     text

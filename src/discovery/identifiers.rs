@@ -86,19 +86,19 @@ macro_rules! text {
 text!(MachineName);
 text!(VmId);
 
-/// The first of `addresses` that a peer could reach over IPv4.
-///
-/// Loopback, link-local (taken by guests that wait for DHCP), "this network" (0/8), multicast and broadcast do not
-/// count; neither does a number with leading zeros.
-pub(super) fn usable_ipv4(addresses: &[String]) -> Option<Ipv4Addr> {
-    let usable = |ip: &Ipv4Addr| {
-        ip.octets()[0] != 0
-            && !ip.is_loopback()
-            && !ip.is_link_local()
-            && !ip.is_multicast()
-            && !ip.is_broadcast()
-    };
-    addresses.iter().filter_map(|text| text.parse().ok()).find(usable)
+/// Those of `addresses` that a peer could reach over IPv4; a number with leading zeros is none. See [`is_usable`].
+pub(super) fn usable_ipv4(addresses: &[String]) -> impl Iterator<Item = Ipv4Addr> {
+    addresses.iter().filter_map(|text| text.parse().ok()).filter(is_usable)
+}
+
+/// Whether a peer could reach the address: loopback, link-local (taken by guests that wait for DHCP), "this network" (0/8),
+/// multicast and broadcast do not count.
+pub(super) fn is_usable(ip: &Ipv4Addr) -> bool {
+    ip.octets()[0] != 0
+        && !ip.is_loopback()
+        && !ip.is_link_local()
+        && !ip.is_multicast()
+        && !ip.is_broadcast()
 }
 
 /// The addresses that occur more than once: no name may lead to them.

@@ -1,8 +1,8 @@
 //! A snapshot, arranged so that each machine finds what belongs to it in one step.
 
 use std::collections::HashMap;
-use std::net::Ipv4Addr;
 
+use super::candidates::{Candidate, Range};
 use super::identifiers::{VmId, neighbour_mac, usable_ipv4};
 use super::snapshot::{Adapter, GuestFacts, Neighbour, Snapshot, Vm};
 
@@ -14,6 +14,8 @@ pub(super) struct Index<'a> {
     pub(super) guests: HashMap<&'a VmId, &'a GuestFacts>,
     /// Whether the neighbour table was read.
     pub(super) knows_neighbours: bool,
+    /// The ranges of the host on the Default Switch; empty where they are unknown.
+    pub(super) ranges: Vec<Range>,
 }
 
 impl<'a> Index<'a> {
@@ -35,6 +37,7 @@ impl<'a> Index<'a> {
             neighbours,
             guests: snapshot.guests.iter().map(|facts| (&facts.vm_id, facts)).collect(),
             knows_neighbours: snapshot.neighbours.is_some(),
+            ranges: snapshot.host_addresses.iter().flatten().filter_map(Range::of).collect(),
         }
     }
 
@@ -42,15 +45,16 @@ impl<'a> Index<'a> {
         self.adapters.get(vm_id).map_or(&[], Vec::as_slice)
     }
 
-    /// The address that the host itself knows for this MAC on the switch of that name. Of several, the one that the host is
-    /// surest of; then the lowest, so that one run decides as the other.
-    pub(super) fn neighbour_ipv4(&self, mac: &str, switch_name: &str) -> Option<Ipv4Addr> {
+    /// The addresses that the host itself knows for this MAC on the switch of that name.
+    pub(super) fn neighbour_ipv4(&self, mac: &str, switch_name: &str) -> Vec<Candidate> {
         let interface = format!("vEthernet ({switch_name})");
-        let here = self.neighbours.get(mac)?.iter().filter(|neighbour| neighbour.interface == interface);
-        let usable = here.filter_map(|neighbour| {
-            Some((doubt(&neighbour.state)?, usable_ipv4(std::slice::from_ref(&neighbour.ip))?))
-        });
-        usable.min().map(|(_, ipv4)| ipv4)
+        let entries = self.neighbours.get(mac).into_iter().flatten();
+        let here = entries.filter(|neighbour| neighbour.interface == interface);
+        here.filter_map(|neighbour| {
+            let ipv4 = usable_ipv4(std::slice::from_ref(&neighbour.ip)).next()?;
+            Some(Candidate { ipv4, doubt: doubt(&neighbour.state)? })
+        })
+        .collect()
     }
 }
 

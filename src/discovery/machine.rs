@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
+use super::candidates::Choice;
 use super::identifiers::{MachineName, VmId};
 use super::snapshot::{Adapter, GuestFacts};
 use crate::ownership;
@@ -97,6 +98,8 @@ pub struct Row {
     pub state: MachineState,
     /// What was found of its network; empty unless it runs.
     pub network: Network,
+    /// How its address was chosen, where there were several.
+    pub choice: Option<Choice>,
     /// Whether the config names it.
     pub in_config: bool,
     /// Whether the state knows it.

@@ -5,6 +5,7 @@
 
 mod identifiers;
 mod snapshot;
+mod candidates;
 mod machine;
 mod index;
 mod diagnosis;
@@ -17,13 +18,18 @@ use crate::config::Config;
 use crate::config::names::VmNames;
 use crate::ownership;
 use crate::state::{KnownMachine, State};
+use candidates::{Candidate, Knowledge, choose};
 use index::Index;
 
-pub use diagnosis::{EXCHANGE_DISABLED, NO_CONTACT, daemon_remedy, diagnose, enable_exchange};
+pub use candidates::{Choice, Range, Reason};
+pub use diagnosis::{EXCHANGE_DISABLED, NO_CONTACT, daemon_remedy, diagnose, enable_exchange, first_few};
 pub use identifiers::{MachineName, VmId, shared};
 pub use machine::{Evidence, Found, MachineState, Network, NotOwnedMachine, Row, Source};
 pub use poll::{Awaited, Clock, Poll, poll};
-pub use snapshot::{Adapter, GuestFacts, KvpStatus, Neighbour, Snapshot, Vm, is_running, merge_snapshots};
+pub use snapshot::{
+    Adapter, DEFAULT_SWITCH, GuestFacts, HostAddress, KvpStatus, Neighbour, Snapshot, Vm, is_running,
+    merge_snapshots,
+};
 
 /// What a snapshot shows of every machine.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -98,6 +104,12 @@ impl Sought<'_> {
         self.known?.vm_id().map(VmId::from)
     }
 
+    /// The last address that the state knows, also of a machine that was off in between.
+    fn last_ipv4(&self) -> Option<Ipv4Addr> {
+        let network = self.known?.network()?;
+        network.ipv4().or(network.previous_ipv4())
+    }
+
     fn absent(&self) -> Row {
         Row {
             machine_name: self.name.into(),
@@ -107,6 +119,7 @@ impl Sought<'_> {
             namesake: None,
             state: MachineState::Missing,
             network: Network::default(),
+            choice: None,
             in_config: self.in_config,
             in_state: self.known.is_some(),
             evidence: None,
@@ -137,17 +150,17 @@ fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
     }
     let mut row = Row { state: MachineState::Off, vm_state: Some(vm.state.clone()), ..sought.absent() };
     if vm.is_running() {
-        observe(index, vm, &mut row);
+        observe(index, vm, sought.last_ipv4(), &mut row);
     }
     Found::Row(Box::new(row))
 }
 
 /// Fills in what adapters and neighbours show of a running VM.
-fn observe(index: &Index<'_>, vm: &Vm, row: &mut Row) {
+fn observe(index: &Index<'_>, vm: &Vm, known: Option<Ipv4Addr>, row: &mut Row) {
     let adapters = index.adapters(&vm.id);
     let chosen = snapshot::chosen(adapters.iter().copied());
     if let Some(adapter) = chosen {
-        row.network = network(index, adapter);
+        (row.network, row.choice) = network(index, adapter, known);
     }
     row.state = if row.network.ipv4.is_some() { MachineState::Discovered } else { MachineState::NoIp };
     if row.network.source == Some(Source::Hyperv) {
@@ -164,18 +177,23 @@ fn observe(index: &Index<'_>, vm: &Vm, row: &mut Row) {
     });
 }
 
-fn network(index: &Index<'_>, adapter: &Adapter) -> Network {
+fn network(index: &Index<'_>, adapter: &Adapter, known: Option<Ipv4Addr>) -> (Network, Option<Choice>) {
     let mac = identifiers::mac(&adapter.mac);
     let reported = identifiers::usable_ipv4(&adapter.ip_addresses);
-    let ipv4 = reported.or_else(|| {
-        index.neighbour_ipv4(mac.as_deref()?, adapter.switch_name.as_deref().unwrap_or_default())
-    });
-    let source = if reported.is_some() { Source::Hyperv } else { Source::Arp };
-    Network {
+    let mut candidates: Vec<Candidate> = reported.map(|ipv4| Candidate { ipv4, doubt: 0 }).collect();
+    let mut source = Source::Hyperv;
+    if candidates.is_empty() {
+        let switch = adapter.switch_name.as_deref().unwrap_or_default();
+        candidates = mac.as_deref().map(|mac| index.neighbour_ipv4(mac, switch)).unwrap_or_default();
+        source = Source::Arp;
+    }
+    let (ipv4, choice) = choose(candidates, Knowledge { known, ranges: &index.ranges }).unzip();
+    let network = Network {
         source: ipv4.is_some().then_some(source),
         ipv4,
         ipv6: identifiers::ipv6(&adapter.ip_addresses),
         mac,
         adapter_name: Some(adapter.name.clone()),
-    }
+    };
+    (network, choice.flatten())
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identifiers::{MachineName, VmId};
 use super::machine::{MachineState, Row, Source};
-use super::snapshot::{KvpStatus, Snapshot, merge_snapshots};
+use super::snapshot::{DEFAULT_SWITCH, KvpStatus, Snapshot, merge_snapshots};
 use super::{Discovery, discover};
 use crate::config::Config;
 use crate::state::State;
@@ -43,6 +43,9 @@ pub struct Poll {
     pub done: bool,
     /// Whether to read the neighbour table now, and to poll again with it before Hyper-V is asked again.
     pub ask_neighbours: bool,
+    /// The Id of the switch whose range is to be asked of the host now, and to poll again with it: asked once a run, and only
+    /// where a machine has several addresses to choose from.
+    pub ask_range_of: Option<&'static str>,
     /// The text of the progress bar.
     pub progress: String,
     /// The share of running machines that have an address, 0 to 100.
@@ -86,10 +89,14 @@ pub fn poll(
     };
     let awaited: Vec<&Row> = discovery.rows().filter(waits).collect();
     let ask_neighbours = !asked && awaited.iter().any(|row| row.network.mac.is_some() && believed(row));
+    let done = awaited.is_empty() || clock.is_over();
+    let has_choice = || discovery.rows().any(|row| row.choice.is_some());
+    let ask_range = done && !ask_neighbours && snapshot.host_addresses.is_none() && has_choice();
     let (running, names) = (running(&discovery), names(&awaited));
     Poll {
-        done: awaited.is_empty() || clock.is_over(),
+        done,
         ask_neighbours,
+        ask_range_of: ask_range.then_some(DEFAULT_SWITCH),
         progress: format!("Waiting for addresses: {names} ({} of {running})", awaited.len()),
         percent: percent(running - awaited.len().min(running), running),
         awaited: awaited.into_iter().filter_map(to_awaited).collect(),

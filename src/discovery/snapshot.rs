@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::identifiers::{VmId, usable_ipv4};
 
 /// The Id of Hyper-V's Default Switch, the same on every Windows; its name is translated.
-const DEFAULT_SWITCH: &str = "c08cb7b8-9b3c-408e-8e30-5e16a3aeb444";
+pub const DEFAULT_SWITCH: &str = "c08cb7b8-9b3c-408e-8e30-5e16a3aeb444";
 
 /// What Hyper-V showed at one moment, VMs that are not ours included.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Snapshot {
     /// The host's neighbour table; `None` where it was not read.
     #[serde(default)]
     pub neighbours: Option<Vec<Neighbour>>,
+    /// The host's own IPv4 addresses on the Default Switch; `None` where they were not asked for.
+    #[serde(default)]
+    pub host_addresses: Option<Vec<HostAddress>>,
     /// What is known of the guests' side of Data Exchange; VMs of which nothing was asked are not in it.
     #[serde(default)]
     pub guests: Vec<GuestFacts>,
@@ -115,6 +118,16 @@ pub struct Neighbour {
     pub interface: String,
 }
 
+/// An IPv4 address of the host.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HostAddress {
+    /// The address.
+    pub ip: String,
+    /// How many of its first bits are those of its network.
+    pub prefix_length: i64,
+}
+
 /// What is known of one guest's side of Data Exchange.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -155,12 +168,12 @@ where
 
 /// Merges a newer snapshot into what the run saw before.
 ///
-/// The newer list of VMs replaces the older one. Adapters, neighbours and guests that the newer snapshot was not asked
-/// for stay as they were. An adapter that had a usable IPv4 address and now reports none keeps what it reported:
+/// The newer list of VMs replaces the older one. Adapters, neighbours, addresses of the host and guests that the newer
+/// snapshot was not asked for stay as they were. An adapter that had a usable IPv4 address and now reports none keeps what it reported:
 /// addresses vanish for a poll. That holds only while the VM keeps running: one that does not run, or started again,
 /// keeps nothing.
 pub fn merge_snapshots(previous: Snapshot, newer: Snapshot) -> Snapshot {
-    let Snapshot { vms, mut adapters, neighbours, mut guests } = newer;
+    let Snapshot { vms, mut adapters, neighbours, host_addresses, mut guests } = newer;
     let lasting = lasting_vms(&previous.vms, &vms);
     let now = by_vm(&adapters);
     let (older, not_asked_for): (Vec<Adapter>, Vec<Adapter>) = previous
@@ -180,7 +193,13 @@ pub fn merge_snapshots(previous: Snapshot, newer: Snapshot) -> Snapshot {
     adapters.extend(not_asked_for);
     let reported: HashSet<VmId> = guests.iter().map(|facts| facts.vm_id.clone()).collect();
     guests.extend(previous.guests.into_iter().filter(|facts| !reported.contains(&facts.vm_id)));
-    Snapshot { vms, adapters, neighbours: neighbours.or(previous.neighbours), guests }
+    Snapshot {
+        vms,
+        adapters,
+        neighbours: neighbours.or(previous.neighbours),
+        host_addresses: host_addresses.or(previous.host_addresses),
+        guests,
+    }
 }
 
 /// The adapters of each VM, each with its position.
@@ -212,6 +231,6 @@ fn vanished_address(now: &[(usize, &Adapter)], known: &[(usize, &Adapter)]) -> O
     let known = chosen(known.iter().map(|(_, adapter)| *adapter))?;
     let position = now.iter().find(|(_, adapter)| std::ptr::eq(*adapter, newest))?.0;
     let same = newest.name == known.name && newest.mac == known.mac;
-    let vanished = usable_ipv4(&newest.ip_addresses).is_none() && usable_ipv4(&known.ip_addresses).is_some();
-    (same && vanished).then(|| (position, known.ip_addresses.clone()))
+    let has_usable = |adapter: &Adapter| usable_ipv4(&adapter.ip_addresses).next().is_some();
+    (same && has_usable(known) && !has_usable(newest)).then(|| (position, known.ip_addresses.clone()))
 }

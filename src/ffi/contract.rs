@@ -5,7 +5,7 @@
 pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_lab_open", 0xd5009528),
     ("ragna_lab_close", 0x4aaefcbe),
-    ("ragna_discover", 0x2637effd),
+    ("ragna_discover", 0xff550ed5),
     ("ragna_diff", 0x1670f030),
     ("ragna_state_record", 0xa21063fe),
     ("ragna_guest_transports", 0x6e15129c),

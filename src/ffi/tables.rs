@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::discovery::{Adapter, Neighbour, Snapshot, Vm, VmId};
+use crate::discovery::{Adapter, HostAddress, Neighbour, Snapshot, Vm, VmId};
 
 /// Two columns of a table are not equally long.
 #[derive(Debug, thiserror::Error)]
@@ -11,13 +11,15 @@ use crate::discovery::{Adapter, Neighbour, Snapshot, Vm, VmId};
 pub(super) struct UnevenColumns(&'static str);
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SnapshotTables {
     vms: VmTable,
     #[serde(default)]
     adapters: AdapterTable,
     #[serde(default)]
     neighbours: Option<NeighbourTable>,
+    #[serde(default)]
+    host_addresses: Option<HostAddressTable>,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +58,13 @@ struct NeighbourTable {
     interface: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct HostAddressTable {
+    ip: Vec<String>,
+    prefix_length: Vec<i64>,
+}
+
 impl TryFrom<SnapshotTables> for Snapshot {
     type Error = UnevenColumns;
 
@@ -64,6 +73,7 @@ impl TryFrom<SnapshotTables> for Snapshot {
             vms: vms(tables.vms)?,
             adapters: adapters(tables.adapters)?,
             neighbours: tables.neighbours.map(neighbours).transpose()?,
+            host_addresses: tables.host_addresses.map(host_addresses).transpose()?,
             guests: Vec::new(),
         })
     }
@@ -125,6 +135,12 @@ fn neighbours(table: NeighbourTable) -> Result<Vec<Neighbour>, UnevenColumns> {
     let columns = table.ip.into_iter().zip(table.mac).zip(table.state).zip(table.interface);
     let row = |(((ip, mac), state), interface)| Neighbour { ip, mac, state, interface };
     Ok(columns.map(row).collect())
+}
+
+fn host_addresses(table: HostAddressTable) -> Result<Vec<HostAddress>, UnevenColumns> {
+    even("hostAddresses", table.ip.len(), &[table.prefix_length.len()])?;
+    let row = |(ip, prefix_length)| HostAddress { ip, prefix_length };
+    Ok(table.ip.into_iter().zip(table.prefix_length).map(row).collect())
 }
 
 fn even(table: &'static str, rows: usize, lengths: &[usize]) -> Result<(), UnevenColumns> {

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
+use super::address_warnings::{ambiguous, duplicate, from_arp};
 use super::report::{Warning, WarningCode};
-use crate::discovery::{
-    Discovery, EXCHANGE_DISABLED, Found, KvpStatus, MachineName, MachineState, NO_CONTACT, NotOwnedMachine,
-    Row, Source, daemon_remedy, enable_exchange,
-};
+use crate::discovery::{Discovery, Found, MachineName, MachineState, NotOwnedMachine, Row, Source};
 use crate::error::{Code, Error};
 use crate::guest::GuestResult;
 use crate::hosts::{HostsWarning, HostsWarningKind};
@@ -66,6 +64,7 @@ fn of_row(row: &Row, is_of_another_host: bool, warnings: &mut Vec<Warning>) {
     if row.state == MachineState::Discovered && row.is_off_switch() {
         warnings.push(off_switch(row));
     }
+    warnings.extend(ambiguous(row));
 }
 
 fn missing(row: &Row, is_of_another_host: bool) -> Warning {
@@ -133,42 +132,6 @@ fn off_switch(row: &Row) -> Warning {
     Warning::new(WarningCode::NotOnDefaultSwitch, name, message)
         .with_remedy(format!("Connect one: Connect-VMNetworkAdapter for {}.", row.vm_name))
         .covered_if(row.is_without_address())
-}
-
-fn from_arp(row: &Row) -> Warning {
-    let name = &row.machine_name;
-    let guest = row.evidence.as_ref().and_then(|seen| seen.guest.as_ref());
-    let status = guest.map(|guest| guest.kvp_status).unwrap_or_default();
-    let why = match status {
-        KvpStatus::Disabled => EXCHANGE_DISABLED,
-        KvpStatus::NoContact => NO_CONTACT,
-        KvpStatus::Ok | KvpStatus::Unknown => "its guest reports no address to Hyper-V",
-    };
-    let remedy = match status {
-        KvpStatus::Disabled => enable_exchange(&row.vm_name),
-        _ => format!("{}.", daemon_remedy(guest.and_then(|guest| guest.os_name.as_deref()))),
-    };
-    let message = format!("{name}: {why}; its address was found through the host's neighbour table.");
-    Warning::new(WarningCode::AddressFromArp, name, message).with_remedy(remedy)
-}
-
-fn duplicate(row: &Row, holders: &HashMap<Ipv4Addr, Vec<&str>>) -> Option<Warning> {
-    let ipv4 = row.network.ipv4?;
-    let all = holders.get(&ipv4)?;
-    let name = &row.machine_name;
-    // The first few are enough: a list of hundreds would be as long again for each of them.
-    let others: Vec<&str> = all.iter().copied().filter(|other| name.as_str() != *other).take(3).collect();
-    if others.is_empty() {
-        return None;
-    }
-    let more = if all.len() > others.len() + 1 { " and others" } else { "" };
-    let message = format!(
-        "{name}: its address {ipv4} is also that of {}{more}, so none of them is named or entered.",
-        others.join(", ")
-    );
-    let remedy = "Give each its own address. Clones of one image often share the id by which DHCP knows them \
-                  (/etc/machine-id on Linux): make a new one in one of them and start it again.";
-    Some(Warning::new(WarningCode::DuplicateIpv4, name, message).with_remedy(remedy))
 }
 
 fn not_in_config(name: &MachineName) -> Warning {

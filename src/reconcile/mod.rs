@@ -2,6 +2,7 @@
 //! one.
 
 mod report;
+mod address_warnings;
 mod diff;
 mod messages;
 mod eligibility;

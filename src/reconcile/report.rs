@@ -198,6 +198,8 @@ pub enum WarningCode {
     Ipv6Only,
     /// The address is from the host's neighbour table.
     AddressFromArp,
+    /// The machine shows several addresses, and more than one of them may be meant.
+    AddressAmbiguous,
     /// Two or more machines have the same address.
     #[serde(rename = "DUPLICATE_IPV4")]
     DuplicateIpv4,

@@ -12,6 +12,7 @@ mod config_files;
 mod config_lookalikes;
 mod config_more;
 mod config_support;
+mod discovery_candidates;
 mod discovery_diagnosis;
 mod discovery_poll;
 

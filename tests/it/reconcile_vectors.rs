@@ -77,7 +77,11 @@ fn told(plan: &ReconcilePlan, state: &State) -> Value {
         list("errors").into_iter().filter(|error| error["code"] == "OWNERSHIP_VERIFICATION_FAILED");
     let not_owned =
         not_owned.map(|error| json!({"code": error["code"], "machineName": error["place"]["machine"]}));
-    let warnings = list("warnings").into_iter().filter(|warning| warning["code"] != code);
+    // The cases tell nothing of the host's own addresses, and do not know the warning about them.
+    let ambiguous = serde_json::to_value(WarningCode::AddressAmbiguous).unwrap();
+    let warnings = list("warnings")
+        .into_iter()
+        .filter(|warning| warning["code"] != code && warning["code"] != ambiguous);
     let warnings: Vec<Value> =
         warnings.map(|warning| pick(&warning, &["code", "machineName"])).chain(not_owned).collect();
     let network: Map<String, Value> =

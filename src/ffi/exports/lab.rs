@@ -64,11 +64,12 @@ pub unsafe extern "C" fn ragna_lab_close(lab: u64, data: *mut *mut u8, len: *mut
 /// Takes a snapshot of Hyper-V into what the lab has seen, and says which machines have no address yet.
 ///
 /// Request: snapshot (vms: id, name, state, notes?, processorCount?, memoryStartupBytes?, uptimeSeconds?; adapters?: vmId, name,
-/// mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface; each of them is a table: an object with a list
-/// for each column, all equally long), exchange? (what the guests say through Data Exchange: vmId, enabledState,
+/// mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface; hostAddresses?: ip, prefixLength; each of them
+/// is a table: an object with a list for each column, all equally long), exchange? (what the guests say through Data Exchange: vmId, enabledState,
 /// operationalStatus, intrinsicItems, guestItems), clock (elapsedSeconds, timeoutSeconds).
 /// Response: awaited (Ids of the VMs to ask for again), done, askNeighbours (whether to call again with the host's neighbour
-/// table), progress (a text), percent (0 to 100).
+/// table), askRangeOf (null, or the Id of the switch on which the host's own addresses are wanted in another call, empty tables
+/// where they are unknown), progress (a text), percent (0 to 100).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_discover(
     lab: u64,
@@ -86,6 +87,7 @@ pub unsafe extern "C" fn ragna_discover(
                 "awaited": awaited,
                 "done": poll.done,
                 "askNeighbours": poll.ask_neighbours,
+                "askRangeOf": poll.ask_range_of,
                 "progress": visible(&poll.progress),
                 "percent": poll.percent,
             }))
