@@ -158,6 +158,24 @@ Describe 'Start-VM and Stop-VM' {
     }
 }
 
+Describe 'The host''s own network' {
+    It 'has an interface on the Default Switch, hidden, whose GUID is that of the host''s adapter' {
+        $adapter = Get-VMNetworkAdapter -ManagementOS
+        "$($adapter.SwitchId)" | Should -Be 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'
+        @(Get-NetAdapter | ForEach-Object { $_.Name }) | Should -Be @('Ethernet')
+        $hidden = Get-NetAdapter -IncludeHidden | Where-Object { $_.InterfaceGuid -eq $adapter.DeviceId }
+        $hidden.Name | Should -Be 'vEthernet (Default Switch)'
+        $address = Get-NetIPAddress -AddressFamily IPv4 -InterfaceIndex $hidden.InterfaceIndex
+        "$($address.IPAddress)/$($address.PrefixLength)" | Should -Be '172.20.0.1/20'
+    }
+
+    It 'has no address where it was given none, and says so' {
+        Set-SimulatedHost -Range @()
+        { Get-NetIPAddress -InterfaceIndex 24 -ErrorAction Stop } | Should -Throw -ErrorId 'CmdletizationQuery_NotFound_InterfaceIndex,Get-NetIPAddress'
+        Set-SimulatedHost -Range '172.20.0.1/20'
+    }
+}
+
 Describe 'Get-NetNeighbor' {
     BeforeAll {
         Enter-FreshLab

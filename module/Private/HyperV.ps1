@@ -1,4 +1,4 @@
-# What is asked of Hyper-V and of the host's network. Answers are copied to plain values at once: Hyper-V's own types exist
+# What is asked of Hyper-V. Answers are copied to plain values at once: Hyper-V's own types exist
 # twice in some sessions, so nothing depends on them. Each becomes one table, a list for each column: to make 500 objects
 # and print them as JSON takes twice as long, at every poll.
 
@@ -157,28 +157,6 @@ function Get-HyperVAdapter {
             $addresses[$row] = [string[]] @($one.IPAddresses)
         }
         $table
-    }
-}
-
-function Get-HostNeighbour {
-    # The host's IPv4 neighbour table, as one table: the second source of addresses, for guests that tell Hyper-V nothing. Needs no
-    # elevation and nothing in the guest.
-    [CmdletBinding()]
-    [OutputType('Ragnatramp.HyperVResponse')]
-    param(
-        [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet
-    )
-    Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-NetNeighbor -AddressFamily IPv4' -Script {
-        NetTCPIP\Get-NetNeighbor -AddressFamily IPv4 -ErrorAction Continue
-    } -Copy {
-        param($found)
-        @{
-            ip        = [string[]] @(foreach ($one in $found) { $one.IPAddress })
-            mac       = [string[]] @(foreach ($one in $found) { [string] $one.LinkLayerAddress })
-            state     = [string[]] @(foreach ($one in $found) { $one.State })
-            interface = [string[]] @(foreach ($one in $found) { [string] $one.InterfaceAlias })
-        }
     }
 }
 

@@ -106,6 +106,13 @@ function Wait-GuestAddress {
                 }
                 $poll = Invoke-RagnaExport discover -Lab $Run.Lab @{ snapshot = $snapshot.Plain; clock = $request.clock }
             }
+            if ($null -eq $poll.Failure -and $null -ne $poll.Response.askRangeOf) {
+                $range = Get-HostAddress -Cmdlet $Run.Cmdlet -SwitchId $poll.Response.askRangeOf
+                $snapshot.Plain.Remove('adapters')
+                # Where the question failed, the range is unknown.
+                $snapshot.Plain.hostAddresses = if ($null -eq $range.Failure) { $range.Output[0] } else { @{ ip = @(); prefixLength = @() } }
+                $poll = Invoke-RagnaExport discover -Lab $Run.Lab @{ snapshot = $snapshot.Plain; clock = $request.clock }
+            }
             $wait.Failure = $poll.Failure
             if ($null -ne $wait.Failure) { break }
 

@@ -50,7 +50,9 @@ function Set-SimulatedHost {
     .PARAMETER Installed
     $false: the module exports nothing, as on a machine without Hyper-V. Takes effect when the module is imported.
     .PARAMETER Switch
-    The switches: hashtables of name, id, type.
+    The switches: hashtables of name, id, type, and addresses: those that the host has on it, each as '172.20.0.1/20'.
+    .PARAMETER Range
+    The host's addresses on the Default Switch, which is then the only one.
     .PARAMETER JobQuery
     How many times a CIM job still runs when it is asked for, before it has ended.
     .PARAMETER Busy
@@ -60,7 +62,7 @@ function Set-SimulatedHost {
     param(
         [string] $ComputerName, [object] $Denied, [hashtable] $Delay,
         [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobQuery,
-        [hashtable] $Busy
+        [hashtable] $Busy, [AllowEmptyCollection()] [string[]] $Range
     )
     $names = @{
         ComputerName = 'computerName'; Denied = 'denied'; Delay = 'delays'; Service = 'service'; Installed = 'installed'
@@ -68,6 +70,9 @@ function Set-SimulatedHost {
     }
     $fields = @{}
     foreach ($name in $names.Keys) { if ($PSBoundParameters.ContainsKey($name)) { $fields[$names[$name]] = $PSBoundParameters[$name] } }
+    if ($PSBoundParameters.ContainsKey('Range')) {
+        $fields['switches'] = @(@{ name = 'Default Switch'; id = $script:DefaultSwitch.id; type = 'Internal'; addresses = @($Range) })
+    }
     $path = Get-LabPath -Part 'host.json'
     if (-not $PSCmdlet.ShouldProcess($path, 'Change the simulated host')) { return }
     Edit-JsonFile -Path $path -Field $fields

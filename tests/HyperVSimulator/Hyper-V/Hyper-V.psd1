@@ -6,7 +6,7 @@
     PowerShellVersion = '5.1'
     FunctionsToExport = @(
         'Get-VM', 'Get-VMNetworkAdapter', 'Get-VMIntegrationService', 'Get-VMSwitch', 'Start-VM', 'Stop-VM',
-        'Get-NetNeighbor', 'Invoke-Command', 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod'
+        'Get-NetNeighbor', 'Get-NetIPAddress', 'Get-NetAdapter', 'Invoke-Command', 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod'
     )
     CmdletsToExport   = @()
     VariablesToExport = @()

@@ -1,7 +1,7 @@
 # The real module is named Hyper-V, so this one is too: what calls Get-VM or Hyper-V\Get-VM finds it unchanged. It brings
-# modules of the names NetTCPIP, CimCmdlets and Microsoft.PowerShell.Core with it.
+# modules of the names NetTCPIP, NetAdapter, CimCmdlets and Microsoft.PowerShell.Core with it.
 #   Lab/       the folder: machines, host, calls, errors
-#   Machines/  the cmdlets of the Hyper-V module, and the host's neighbour table
+#   Machines/  the cmdlets of the Hyper-V module, and the host's network
 #   Guest/     PowerShell Direct, and the pools of Data Exchange inside a guest
 #   Cim/       the classes of root\virtualization\v2 that Data Exchange needs
 Set-StrictMode -Version Latest
@@ -17,7 +17,8 @@ Remove-Variable -Name 'ErrorActionPreference' -Scope Script
 # The commands by the modules that have them in Windows.
 $commands = @{
     'Hyper-V'                   = 'Get-VM', 'Get-VMNetworkAdapter', 'Get-VMIntegrationService', 'Get-VMSwitch', 'Start-VM', 'Stop-VM'
-    'NetTCPIP'                  = @('Get-NetNeighbor')
+    'NetTCPIP'                  = 'Get-NetNeighbor', 'Get-NetIPAddress'
+    'NetAdapter'                = @('Get-NetAdapter')
     'CimCmdlets'                = 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod'
     'Microsoft.PowerShell.Core' = @('Invoke-Command')
 }

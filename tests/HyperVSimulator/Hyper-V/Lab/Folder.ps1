@@ -2,6 +2,11 @@
 
 $script:HostCache = @{ Stamp = ''; Value = $null }
 
+# The switch that every Windows has; the host's own address on it gives its range.
+$script:DefaultSwitch = [pscustomobject] @{
+    name = 'Default Switch'; id = 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'; type = 'Internal'; addresses = @('172.20.0.1/20')
+}
+
 function Get-LabFolder {
     <# .SYNOPSIS The folder of the lab, as a full path. #>
     $folder = [Environment]::GetEnvironmentVariable('RAGNA_HYPERV_FOLDER')
@@ -53,7 +58,6 @@ function Get-LabHost {
     $stamp = if ($file.Exists) { "$path|$($file.LastWriteTimeUtc.Ticks)|$($file.Length)" } else { "$path|none" }
     if ($script:HostCache.Stamp -ne $stamp) {
         $json = if ($file.Exists) { ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($path)) } else { [pscustomobject] @{} }
-        $default = [pscustomobject] @{ name = 'Default Switch'; id = 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'; type = 'Internal' }
         $script:HostCache.Value = [pscustomobject] @{
             ComputerName = [string] (Get-Field -Source $json -Name 'computerName' -Default 'LABHOST')
             Installed    = [bool] (Get-Field -Source $json -Name 'installed' -Default $true)
@@ -61,7 +65,7 @@ function Get-LabHost {
             Denied       = Get-Field -Source $json -Name 'denied' -Default $false
             Delays       = Get-Field -Source $json -Name 'delays' -Default ([pscustomobject] @{})
             JobQueries   = [int] (Get-Field -Source $json -Name 'jobQueries' -Default 0)
-            Switches     = @(Get-Field -Source $json -Name 'switches' -Default @($default))
+            Switches     = @(Get-Field -Source $json -Name 'switches' -Default @($script:DefaultSwitch))
         }
         $script:HostCache.Stamp = $stamp
     }

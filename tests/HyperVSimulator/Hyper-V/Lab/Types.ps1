@@ -49,5 +49,7 @@ function Initialize-HyperVType {
     Add-HyperVEnum -Module $module -Name "$network.State" -Value ([ordered] @{
             Unreachable = 0; Incomplete = 1; Probe = 2; Delay = 3; Stale = 4; Reachable = 5; Permanent = 6
         })
+    Add-HyperVEnum -Module $module -Name 'Microsoft.PowerShell.Cmdletization.GeneratedTypes.NetIPAddress.AddressFamily' -Value (
+        [ordered] @{ IPv4 = 2; IPv6 = 23 })
     Add-HyperVException -Module $module -Name "$hyperV.VirtualizationException"
 }

@@ -83,10 +83,7 @@ function Get-NetNeighbor {
                     Where-Object { $PSBoundParameters.ContainsKey($_) }) | Select-Object -First 1
             if ($asked) {
                 $value = @($PSBoundParameters[$asked])[0]
-                $text = "No MSFT_NetNeighbor objects found with property '$asked' equal to '$value'.  Verify the value of the property and retry."
-                $exception = New-Object -TypeName System.Exception -ArgumentList $text
-                $PSCmdlet.WriteError((New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $exception,
-                        "CmdletizationQuery_NotFound_$asked", ([Management.Automation.ErrorCategory]::ObjectNotFound), $value))
+                $PSCmdlet.WriteError((Get-NetworkNotFoundError -Class 'MSFT_NetNeighbor' -Property $asked -Value $value))
             }
         }
         $found

@@ -41,6 +41,7 @@ function ConvertTo-HostAdapter {
         [pscustomobject] @{
             PSTypeName     = 'Microsoft.HyperV.PowerShell.VMInternalNetworkAdapter'
             Name           = $switch.name
+            DeviceId       = (Get-HostAdapterGuid -Switch $switch).ToString('B').ToUpperInvariant()
             VMId           = $null
             VMName         = $null
             MacAddress     = '00155D00FE01'
