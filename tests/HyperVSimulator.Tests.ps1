@@ -159,6 +159,8 @@ Describe 'Start-VM and Stop-VM' {
 }
 
 Describe 'The host''s own network' {
+    BeforeAll { Enter-FreshLab }
+
     It 'has an interface on the Default Switch, hidden, whose GUID is that of the host''s adapter' {
         $adapter = Get-VMNetworkAdapter -ManagementOS
         "$($adapter.SwitchId)" | Should -Be 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'

@@ -1,7 +1,7 @@
 # What else is in the session of the user: commands with the names of those that the module calls.
 
 BeforeDiscovery {
-    $names = 'Get-VM', 'Get-VMNetworkAdapter', 'Get-NetNeighbor', 'Get-CimInstance', 'Invoke-CimMethod', 'Invoke-Command'
+    $names = 'Get-VM', 'Get-VMNetworkAdapter', 'Get-NetNeighbor', 'Get-NetAdapter', 'Get-NetIPAddress', 'Get-CimInstance', 'Invoke-CimMethod', 'Invoke-Command'
     $sessions = @(
         @{
             Session = 'another module in the session exports them'; Names = $names
@@ -33,9 +33,10 @@ BeforeAll {
 
 Describe 'Commands with the names of Hyper-V''s: where <Session>,' -ForEach $sessions {
     BeforeAll {
-        # One machine for each way in: PowerShell Direct, Data Exchange, and the neighbour table.
+        # One machine for each way in: PowerShell Direct, Data Exchange, and the neighbour table. For the first the host is asked
+        # for the switch's range, too.
         $lab = New-Lab -Machine @(
-            @{ name = 'web' }
+            @{ name = 'web'; Address = '10.0.0.1', '172.20.0.10' }
             @{ name = 'db'; Os = 'linux'; Agent = 'ragnatramp' }
             @{ name = 'mq'; Os = 'linux'; Daemon = $false }
         )

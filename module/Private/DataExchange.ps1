@@ -49,21 +49,6 @@ $script:DataExchangeQuery = @{
     }
 }
 
-# The codes of Msvm_VirtualSystemManagementService and of its jobs, as Microsoft documents them.
-$script:VirtualSystemCode = @{
-    32768 = 'failed'
-    32769 = 'access denied'
-    32770 = 'not supported'
-    32771 = 'status is unknown'
-    32772 = 'timeout'
-    32773 = 'invalid parameter'
-    32774 = 'system is in use'
-    32775 = 'invalid state for this operation'
-    32776 = 'incorrect data type'
-    32777 = 'system is not available'
-    32778 = 'out of memory'
-}
-
 function Get-DataExchange {
     # Asks Data Exchange once for all VMs.
     [CmdletBinding()]
@@ -193,11 +178,7 @@ function Send-KvpUpdate {
                 $failure = $wave.Failure
                 if ($null -eq $failure) {
                     $code = if ($call.Job) { $wave.Output[0][$call.Job] } else { $call.Code }
-                    if ($code -ne 0) {
-                        $failure = New-RagnaFailure -Code 'HYPERV_ERROR' `
-                            -Message "$($call.Method) ended with code $code ($($script:VirtualSystemCode[$code]))" `
-                            -Remedy 'Look whether the service "Hyper-V Virtual Machine Management" runs: Get-Service vmms'
-                    }
+                    if ($code -ne 0) { $failure = ConvertFrom-VirtualSystemCode -Method $call.Method -Code $code }
                 }
                 if ($null -ne $failure) {
                     $failures[$one.machineName] = Get-KvpFailure -Machine $one.machineName -Failure $failure

@@ -25,7 +25,7 @@ $script:RagnaErrorCategory = @{
 }
 
 function New-RagnaFailure {
-    # A failure of the module's own, in the shape of the native library's.
+    # A failure of the module's own, in the shape of the native library's. What its texts repeat of others is shown visibly.
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
@@ -45,8 +45,8 @@ function New-RagnaFailure {
     )
     [pscustomobject]@{
         code    = $Code
-        message = $Message
-        remedy  = $Remedy
+        message = ConvertTo-VisibleText $Message
+        remedy  = ConvertTo-VisibleText $Remedy
         place   = [pscustomobject]@{ path = $Path; machine = $Machine }
     }
 }

@@ -34,7 +34,7 @@ function Invoke-HyperVQuery {
         if ($errors.Count -gt 0 -and $answers.Count -eq 0) {
             $response.Failure = ConvertFrom-HyperVError -Record $errors[0] -Query $Query
         } else {
-            $response.Beside = [string[]] @(foreach ($one in $errors) { $one.Exception.Message.Trim() })
+            $response.Beside = [string[]] @(foreach ($one in $errors) { Get-ErrorText -Exception $one.Exception })
             if ($null -ne $Copy) { $answers = @(& $Copy $answers) }
             $response.Output = $answers
         }
@@ -46,35 +46,6 @@ function Invoke-HyperVQuery {
     $Cmdlet.WriteVerbose("$Query : $outcome, $($watch.ElapsedMilliseconds) ms")
     foreach ($text in $response.Beside) { $Cmdlet.WriteVerbose("$Query : an error beside the answers: $text") }
     $response
-}
-
-function ConvertFrom-HyperVError {
-    # Why Hyper-V did not answer. An error is classified by what PowerShell says of it (category, ids), never by its text,
-    # which is localized.
-    [CmdletBinding()]
-    [OutputType([pscustomobject])]
-    param(
-        [Parameter(Mandatory)]
-        [System.Management.Automation.ErrorRecord] $Record,
-
-        [Parameter(Mandatory)]
-        [string] $Query
-    )
-    $text = $Record.Exception.Message.Trim()
-    $enable = 'Enable-WindowsOptionalFeature -Online -FeatureName Microsoft-Hyper-V -All'
-    if ($Record.Exception -is [System.Management.Automation.CommandNotFoundException]) {
-        return New-RagnaFailure -Code 'HYPERV_NOT_AVAILABLE' `
-            -Message "Hyper-V's PowerShell module is not installed on this computer ($Query)." `
-            -Remedy "Enable Hyper-V once, from an elevated PowerShell: $enable"
-    }
-    $denied = $Record.CategoryInfo.Category -eq 'PermissionDenied' -or $Record.FullyQualifiedErrorId -like 'AccessDenied*'
-    if ($denied) {
-        return New-RagnaFailure -Code 'PERMISSION_DENIED' `
-            -Message "Hyper-V refused the question $($Query): $text" `
-            -Remedy "Add your account to the local group Hyper-V Administrators (SID S-1-5-32-578), then sign out and in."
-    }
-    New-RagnaFailure -Code 'HYPERV_ERROR' -Message "Hyper-V could not answer $($Query): $text" `
-        -Remedy 'Look whether the service "Hyper-V Virtual Machine Management" runs: Get-Service vmms'
 }
 
 function Get-HyperVMachine {

@@ -228,7 +228,7 @@ function ConvertFrom-DirectError {
 
     $exception = $Response.ErrorRecord.Exception.GetBaseException()
     $id = $Response.ErrorRecord.FullyQualifiedErrorId
-    $text = $exception.Message.Trim()
+    $text = Get-ErrorText -Exception $exception
     if ($exception.GetType().Name -eq 'PSDirectException') {
         return New-RagnaFailure @common -Message "PowerShell Direct was refused: $text" `
             -Remedy 'Give an administrator account of the guest itself with -Credential, for example .\Administrator.'
@@ -237,7 +237,7 @@ function ConvertFrom-DirectError {
         return New-RagnaFailure @common -Message "its guest does not answer PowerShell Direct: $text" `
             -Remedy 'PowerShell Direct reaches Windows guests only (Windows 10, Server 2016 or later); a Linux guest never answers it.'
     }
-    if ($exception -is [System.UnauthorizedAccessException] -or $text -like '*UnauthorizedAccessException*') {
+    if ($exception -is [System.UnauthorizedAccessException] -or $exception.Message -like '*UnauthorizedAccessException*') {
         return New-RagnaFailure @common -Message "the account may not write the guest's hosts file: $text" `
             -Remedy 'Give an administrator account of the guest with -Credential.'
     }

@@ -183,3 +183,19 @@ fn each_kind_is_shown_as_its_escape_and_other_text_stays() {
     let missing = MissingImage { path: hostile(), machines: vec!["web".to_owned()] };
     assert!(missing.to_string().contains(&hostile()), "it is escaped where it crosses");
 }
+
+#[test]
+fn the_cases_shared_with_the_module_hold_for_every_character() {
+    let vectors: Value = serde_json::from_str(include_str!("../vectors/visible-cases.json")).unwrap();
+    for case in vectors["cases"].as_array().unwrap() {
+        assert_eq!(visible(case["text"].as_str().unwrap()), case["shown"].as_str().unwrap());
+    }
+    let ranges: Vec<(u64, u64)> = serde_json::from_value(vectors["hidden"].clone()).unwrap();
+    for character in '\0'..=char::MAX {
+        let code = u64::from(u32::from(character));
+        let hidden = ranges.iter().any(|(first, last)| (*first..=*last).contains(&code));
+        let text = character.to_string();
+        let shown = if hidden { format!("\\u{{{code:x}}}") } else { text.clone() };
+        assert_eq!(visible(&text), shown);
+    }
+}

@@ -51,6 +51,9 @@ function Set-SimulatedHost {
     $false: the module exports nothing, as on a machine without Hyper-V. Takes effect when the module is imported.
     .PARAMETER Switch
     The switches: hashtables of name, id, type, and addresses: those that the host has on it, each as '172.20.0.1/20'.
+    .PARAMETER Fault
+    How cmdlets fail as a whole: @{ 'Get-VM' = @{ Id = 'OutOfMemory'; Category = 'NotSpecified'; Message = 'text' } }; a text is the
+    message alone.
     .PARAMETER Range
     The host's addresses on the Default Switch, which is then the only one.
     .PARAMETER JobQuery
@@ -62,11 +65,11 @@ function Set-SimulatedHost {
     param(
         [string] $ComputerName, [object] $Denied, [hashtable] $Delay,
         [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobQuery,
-        [hashtable] $Busy, [AllowEmptyCollection()] [string[]] $Range
+        [hashtable] $Busy, [AllowEmptyCollection()] [string[]] $Range, [hashtable] $Fault
     )
     $names = @{
         ComputerName = 'computerName'; Denied = 'denied'; Delay = 'delays'; Service = 'service'; Installed = 'installed'
-        Switch = 'switches'; JobQuery = 'jobQueries'
+        Switch = 'switches'; JobQuery = 'jobQueries'; Fault = 'faults'
     }
     $fields = @{}
     foreach ($name in $names.Keys) { if ($PSBoundParameters.ContainsKey($name)) { $fields[$names[$name]] = $PSBoundParameters[$name] } }

@@ -31,8 +31,9 @@ $script:MachineSetting = [ordered] @{
     AgentFailure   = @{ Type = [string]; Field = 'guest.agentFailure'; Help = "What ragnatramp's script acknowledges instead of writing:
         'failed read-only The file system is read-only.'"
     }
-    Failure        = @{ Type = [hashtable]; Field = 'failures'; Help = "Messages with which cmdlets fail for this machine:
-        @{ 'Get-VMNetworkAdapter' = 'text' }."
+    Failure        = @{ Type = [hashtable]; Field = 'failures'; Help = "How cmdlets fail for this machine: @{ 'Get-VMNetworkAdapter' = 'text' },
+        or with @{ Id = 'ObjectInUse'; Category = 'ResourceBusy'; Message = 'text' } in place of the text. Invoke-CimMethod fails by
+        an error ('HRESULT 0x80041069' is an Id of CIM), or with @{ Job = 32774 } by the job that it begins."
     }
     Hosts          = @{ Type = [object]; Help = "Text or bytes of the guest's hosts file." }
     ProcessorCount = @{ Type = [long]; Field = 'processorCount'; Help = 'As Get-VM shows it.' }

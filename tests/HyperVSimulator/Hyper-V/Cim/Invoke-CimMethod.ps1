@@ -83,6 +83,11 @@ function Invoke-CimMethod {
         if (-not $fault -and $target.Count -ne 1) {
             $fault = Get-CimFault -Code '0x80041002' -Message 'Not found ' -Category ObjectNotFound -Target $MethodName -Cmdlet 'Invoke-CimMethod'
         }
+        $staged = if ($target.Count -eq 1) { Get-StagedFault -Cmdlet 'Invoke-CimMethod' -Machine $target[0] }
+        $failedJob = if ($null -ne $staged -and $staged -isnot [string]) { Get-Field -Source $staged -Name 'Job' -Default $null }
+        if (-not $fault -and $staged -and $null -eq $failedJob) {
+            $fault = Get-StagedError -Cmdlet 'Invoke-CimMethod' -Fault $staged -Target $MethodName
+        }
         if ($fault) {
             Complete-LabCall -Call $call -Count 0
             $PSCmdlet.WriteError($fault)
@@ -94,7 +99,9 @@ function Invoke-CimMethod {
         $value = $script:InvalidParameter
         # At most 128 items in a call, each of them an instance; what else is wrong shows when the job ends.
         if ($texts.Count -in 1..128 -and $items.Count -eq $texts.Count) {
-            $code = Invoke-ItemMethod -Method $MethodName -MachineId $target[0].Id -Item $items
+            $code = if ($null -ne $failedJob) { [int] $failedJob } else {
+                Invoke-ItemMethod -Method $MethodName -MachineId $target[0].Id -Item $items
+            }
             $job = Add-CimJob -Method $MethodName -ErrorCode $code
             $value = 4096
         }

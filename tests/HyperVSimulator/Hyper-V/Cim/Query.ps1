@@ -3,7 +3,9 @@
 function Get-CimFault {
     <# .SYNOPSIS An error as the CIM cmdlets give it: by the WMI code. #>
     param([string] $Code, [string] $Message, [Management.Automation.ErrorCategory] $Category, [object] $Target, [string] $Cmdlet)
-    $exception = New-Object -TypeName System.Exception -ArgumentList $Message
+    # The type is one of PowerShell's own, on Windows.
+    $type = if ('Microsoft.Management.Infrastructure.CimException' -as [type]) { 'Microsoft.Management.Infrastructure.CimException' } else { 'System.Exception' }
+    $exception = New-Object -TypeName $type -ArgumentList $Message
     $id = "HRESULT $Code,Microsoft.Management.Infrastructure.CimCmdlets.$($Cmdlet.Replace('-', ''))Command"
     New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $exception, $id, $Category, $Target
 }

@@ -73,7 +73,7 @@ function Test-LabBusy {
 function Get-LabRefusal {
     <#
     .SYNOPSIS
-    The error with which this host refuses the cmdlet, or nothing: no permission, or its service is stopped.
+    The error with which this host refuses the cmdlet, or nothing: no permission, its service is stopped, or what a test staged.
     #>
     param([string] $Cmdlet)
     $lab = Get-LabHost
@@ -81,6 +81,8 @@ function Get-LabRefusal {
     if (Test-LabBusy -Cmdlet $Cmdlet) {
         return Get-HyperVError -Cmdlet $Cmdlet -Id 'OperationFailed' -Category NotSpecified -Message 'The operation failed because the server is busy.'
     }
+    $fault = Get-StagedFault -Cmdlet $Cmdlet
+    if ($fault) { return Get-StagedError -Cmdlet $Cmdlet -Fault $fault }
     $denied = if ($lab.Denied -is [bool]) { $lab.Denied } else { @($lab.Denied) -contains $Cmdlet }
     if (-not $denied) { return }
     Get-HyperVError -Cmdlet $Cmdlet -Id 'AccessDenied' -Category PermissionDenied -Message (

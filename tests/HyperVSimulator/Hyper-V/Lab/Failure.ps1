@@ -11,6 +11,30 @@ function Get-HyperVError {
     New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $exception, $full, $Category, $Target
 }
 
+function Get-StagedError {
+    <#
+    .SYNOPSIS
+    The error that a test has staged: a text, or an object of Id, Category and Message. An Id 'HRESULT 0x80041069' is one of CIM.
+    #>
+    param([string] $Cmdlet, [object] $Fault, [object] $Target = $null)
+    if ($Fault -is [string]) { $Fault = [pscustomobject] @{ Message = $Fault } }
+    $usual = if ($Cmdlet -like '*-Cim*') { 'HRESULT 0x80041001' } else { 'OperationFailed' }
+    $id = [string] (Get-Field -Source $Fault -Name 'Id' -Default $usual)
+    $message = [string] (Get-Field -Source $Fault -Name 'Message' -Default 'The operation failed.')
+    $category = [Management.Automation.ErrorCategory] (Get-Field -Source $Fault -Name 'Category' -Default 'NotSpecified')
+    if ($id -like 'HRESULT *') {
+        return Get-CimFault -Code $id.Substring('HRESULT '.Length) -Message $message -Category $category -Target $Target -Cmdlet $Cmdlet
+    }
+    Get-HyperVError -Cmdlet $Cmdlet -Id $id -Category $category -Message $message -Target $Target
+}
+
+function Get-StagedFault {
+    <# .SYNOPSIS What a test has staged for a cmdlet on the whole host, or on one machine; nothing where it did not. #>
+    param([string] $Cmdlet, [object] $Machine = $null)
+    $faults = if ($null -ne $Machine) { $Machine.Failures } else { (Get-LabHost).Faults }
+    if ($null -ne $faults) { Get-Field -Source $faults -Name $Cmdlet -Default $null }
+}
+
 function Get-LostObjectError {
     <# .SYNOPSIS The error for a machine that is gone, and for a management service that does not run. #>
     param([string] $Cmdlet, [object] $Target = $null)

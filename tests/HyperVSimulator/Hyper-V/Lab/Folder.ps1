@@ -63,6 +63,7 @@ function Get-LabHost {
             Installed    = [bool] (Get-Field -Source $json -Name 'installed' -Default $true)
             Service      = [string] (Get-Field -Source $json -Name 'service' -Default 'running')
             Denied       = Get-Field -Source $json -Name 'denied' -Default $false
+            Faults       = Get-Field -Source $json -Name 'faults' -Default ([pscustomobject] @{})
             Delays       = Get-Field -Source $json -Name 'delays' -Default ([pscustomobject] @{})
             JobQueries   = [int] (Get-Field -Source $json -Name 'jobQueries' -Default 0)
             Switches     = @(Get-Field -Source $json -Name 'switches' -Default @($script:DefaultSwitch))

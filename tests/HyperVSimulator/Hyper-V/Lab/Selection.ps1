@@ -37,10 +37,9 @@ function Select-LabMachine {
     # A machine that the lab makes fail in this cmdlet gives its error instead.
     $sound = New-Object -TypeName System.Collections.ArrayList
     foreach ($machine in $machines) {
-        $text = if ($null -ne $machine.Failures) { Get-Field -Source $machine.Failures -Name $Cmdlet -Default $null }
-        if (-not $text) { $null = $sound.Add($machine); continue }
-        $null = $errors.Add((Get-HyperVError -Cmdlet $Cmdlet -Id 'OperationFailed' -Category NotSpecified `
-                    -Message $text -Target $machine.Name))
+        $fault = Get-StagedFault -Cmdlet $Cmdlet -Machine $machine
+        if (-not $fault) { $null = $sound.Add($machine); continue }
+        $null = $errors.Add((Get-StagedError -Cmdlet $Cmdlet -Fault $fault -Target $machine.Name))
     }
     [pscustomobject] @{ Machines = $sound.ToArray(); Errors = $errors.ToArray() }
 }
