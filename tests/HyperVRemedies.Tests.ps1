@@ -104,6 +104,23 @@ Describe 'A question that Hyper-V does not answer' {
     }
 }
 
+Describe 'Data Exchange that cannot be asked' {
+    It 'is told of once with the advice that fits, since what is said of the guests afterwards does not: <Id>' -ForEach @(
+        @{ Id = 'HRESULT 0x80041003'; Category = 'PermissionDenied'; Text = 'Hyper-V refused the question Get-CimInstance *Something is wrong.*Hyper-V Administrators*' }
+        @{ Id = 'HRESULT 0x80041069'; Category = 'NotSpecified'; Text = 'Hyper-V could not answer Get-CimInstance *Something is wrong.*took too long*' }
+    ) {
+        $lab = New-Lab
+        Set-SimulatedHost -Fault @{ 'Get-CimInstance' = @{ Id = $Id; Category = $Category; Message = 'Something is wrong.' } }
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        $seen.Errors.Count + $seen.Left.Count | Should -Be 0
+        $seen.Warnings | Should -HaveCount 3
+        $seen.Warnings[0] | Should -BeLike $Text
+        $status = Watch-Run { Get-RagnaStatus -Path $lab.Config }
+        $status.Warnings | Should -HaveCount 1
+        $status.Warnings[0] | Should -BeLike $Text
+    }
+}
+
 Describe 'A guest whose items cannot be set' {
     It 'gets the advice that fits, and the other goes on: <Id> (<Category>)' -ForEach $classes {
         $told = Invoke-WithFailure -Failure @{ Id = $Id; Category = $Category; Message = 'Something is wrong ' }
@@ -115,6 +132,19 @@ Describe 'A guest whose items cannot be set' {
         $told = Invoke-WithFailure -Failure @{ Job = $Job }
         $told.Exception.Message | Should -BeLike "web: its key-value pairs could not be set: AddKvpItems ended with code $Job ($Words)."
         Get-Remedy -Record $told | Should -BeLike $Remedy
+    }
+
+    It 'is not blamed where its acknowledgement cannot be read' {
+        $agent = [IO.Path]::GetFullPath("$TestDrive/agent.ps1")
+        [IO.File]::WriteAllText($agent, 'param($GuestFolder) $null = $GuestFolder; Set-SimulatedHost -Fault @{ "Get-CimInstance Msvm_KvpExchangeComponent" = @{ Id = "HRESULT 0x80041069"; Message = "Timed out " } }')
+        $lab = New-Lab -Machine @{ name = 'web'; Os = 'linux'; Agent = $agent }
+        Set-SimulatedGuestItem -Id $lab.Machine.web.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' }
+        $seen = Invoke-Reconcile -Lab $lab -Transport KeyValuePair -Option @{ GuestTimeoutSeconds = 1 }
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web failed')
+        $seen.Errors | Should -HaveCount 1
+        $seen.Errors[0].Exception.Message | Should -BeLike 'web: *Get-CimInstance Msvm_KvpExchangeComponent*Timed out*'
+        Get-Remedy -Record $seen.Errors[0] | Should -BeLike 'Hyper-V took too long*'
+        $seen.Left | Should -HaveCount 1
     }
 
     It 'is failed alone where its error has a text only' {

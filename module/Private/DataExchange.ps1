@@ -67,6 +67,20 @@ function Get-DataExchange {
     } -Copy $asked.Copy
 }
 
+function Write-DataExchangeWarning {
+    # Tells why nothing is known of any guest's side of Data Exchange: what is said of the guests afterwards does not.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        # Of Get-DataExchange -About Guest.
+        [Parameter(Mandatory)]
+        [object] $Failure
+    )
+    $Cmdlet.WriteWarning("$($Failure.message) Nothing is known of what the guests tell Hyper-V through Data Exchange. $($Failure.remedy)")
+}
+
 function Sync-KvpGuest {
     # Brings the hosts files of guests up to date: sends the KVP updates that the library says, and waits for the
     # acknowledgements of the scripts inside. The library keeps what became of a guest; a result comes from here only where
@@ -86,6 +100,9 @@ function Sync-KvpGuest {
     $failure = $left.Failure
     if ($null -eq $failure) {
         $acknowledged = Get-DataExchange -Cmdlet $Run.Cmdlet -About Acknowledgement
+        $failure = $acknowledged.Failure
+    }
+    if ($null -eq $failure) {
         $updates = Invoke-RagnaExport guest_updates -Lab $Run.Lab @{
             machineNames = $names
             settings     = $left.Output[0]
@@ -106,6 +123,13 @@ function Sync-KvpGuest {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     while ($awaited.Count -gt 0) {
         $acknowledged = Get-DataExchange -Cmdlet $Run.Cmdlet -About Acknowledgement
+        if ($null -ne $acknowledged.Failure -and $watch.Elapsed.TotalSeconds -ge $Run.ExchangeTimeoutSeconds) {
+            # It is not known whether the guests acknowledged, so none of them is to blame.
+            foreach ($name in $awaited) {
+                New-GuestResult -Machine $name -Transport 'KeyValuePair' -Status 'failed' -Failure $acknowledged.Failure
+            }
+            $failed += $awaited
+        }
         $read = Invoke-RagnaExport guest_acknowledgements -Lab $Run.Lab @{
             exchange = $acknowledged.Output
             failed   = $failed

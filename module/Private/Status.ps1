@@ -19,7 +19,11 @@ function Get-LabStatus {
     } else {
         $request.snapshot = @{ vms = $machines.Output[0] }
         $there = @(foreach ($id in $machines.Output[0].id) { if ($Lab.VMId -contains $id) { $id } })
-        if ($there.Count -gt 0) { $request.exchange = (Get-DataExchange -Cmdlet $Cmdlet -About Guest).Output }
+        if ($there.Count -gt 0) {
+            $exchange = Get-DataExchange -Cmdlet $Cmdlet -About Guest
+            $request.exchange = $exchange.Output
+            if ($null -ne $exchange.Failure) { Write-DataExchangeWarning -Cmdlet $Cmdlet -Failure $exchange.Failure }
+        }
     }
     $status = Invoke-RagnaExport machine_status -Lab $Lab $request
     if ($null -ne $status.Failure) {

@@ -24,7 +24,7 @@ function Get-CimRefusal {
     if (Test-LabBusy -Cmdlet $Cmdlet) {
         return Get-CimFault -Code '0x80041045' -Message 'Server busy ' -Category NotSpecified -Target $Class -Cmdlet $Cmdlet
     }
-    $fault = Get-StagedFault -Cmdlet $Cmdlet
+    $fault = @(Get-StagedFault -Cmdlet "$Cmdlet $Class") + @(Get-StagedFault -Cmdlet $Cmdlet) | Select-Object -First 1
     if ($fault) { return Get-StagedError -Cmdlet $Cmdlet -Fault $fault -Target $Class }
     $denied = if ($lab.Denied -is [bool]) { $lab.Denied } else { @($lab.Denied) -contains $Cmdlet }
     if ($denied) {
