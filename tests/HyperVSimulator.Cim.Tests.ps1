@@ -167,3 +167,20 @@ Describe 'What a guest says' {
         $setting.InstanceID | Should -BeLike "Microsoft:$($web.Id)\*"
     }
 }
+
+Describe 'A machine whose items cannot be set' {
+    It 'fails by an error with the code of CIM, and the others do not' {
+        Set-SimulatedVM -Name 'web' -Failure @{ 'Invoke-CimMethod' = @{ Id = 'HRESULT 0x80041069'; Category = 'OperationTimeout'; Message = 'Timed out ' } }
+        { Invoke-CimMethod -InputObject $service -MethodName 'AddKvpItems' -ErrorAction Stop -Arguments @{
+                TargetSystem = Get-System -Id $web.Id; DataItems = Get-KvpItemText -Name 'f' -Data '1'
+            } } | Should -Throw -ErrorId 'HRESULT 0x80041069,*InvokeCimMethodCommand*'
+        Invoke-Method -Id $mute.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'f' -Data '1') | Should -Be 'job 7, error 0'
+    }
+
+    It 'fails by the job that was begun, and has nothing of it' {
+        Set-SimulatedVM -Name 'web' -Failure @{ 'Invoke-CimMethod' = @{ Job = 32774 } }
+        Invoke-Method -Id $web.Id -Method 'AddKvpItems' -Item (Get-KvpItemText -Name 'g' -Data '1') | Should -Be 'job 10, error 32774'
+        @(Get-SimulatedHostItem -Id $web.Id | ForEach-Object { $_.Name }) | Should -Not -Contain 'g'
+        Set-SimulatedVM -Name 'web' -Failure @{}
+    }
+}

@@ -34,7 +34,7 @@ pub struct Range {
 impl Range {
     /// The range of an address of the host; `None` where either is none that a network could have.
     pub(super) fn of(address: &HostAddress) -> Option<Range> {
-        let ipv4: Ipv4Addr = address.ip.parse().ok().filter(is_usable)?;
+        let ipv4: Ipv4Addr = address.ip.parse().ok().filter(|ip| is_usable(*ip))?;
         let prefix_length =
             u8::try_from(address.prefix_length).ok().filter(|bits| (1..=32).contains(bits))?;
         Some(Range { network: u32::from(ipv4) & mask(prefix_length), prefix_length })

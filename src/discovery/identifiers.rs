@@ -88,12 +88,12 @@ text!(VmId);
 
 /// Those of `addresses` that a peer could reach over IPv4; a number with leading zeros is none. See [`is_usable`].
 pub(super) fn usable_ipv4(addresses: &[String]) -> impl Iterator<Item = Ipv4Addr> {
-    addresses.iter().filter_map(|text| text.parse().ok()).filter(is_usable)
+    addresses.iter().filter_map(|text| text.parse().ok()).filter(|ip| is_usable(*ip))
 }
 
 /// Whether a peer could reach the address: loopback, link-local (taken by guests that wait for DHCP), "this network" (0/8),
 /// multicast and broadcast do not count.
-pub(super) fn is_usable(ip: &Ipv4Addr) -> bool {
+pub(super) fn is_usable(ip: Ipv4Addr) -> bool {
     ip.octets()[0] != 0
         && !ip.is_loopback()
         && !ip.is_link_local()
