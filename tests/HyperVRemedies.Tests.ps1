@@ -136,7 +136,9 @@ Describe 'A guest whose items cannot be set' {
 
     It 'is not blamed where its acknowledgement cannot be read' {
         $agent = [IO.Path]::GetFullPath("$TestDrive/agent.ps1")
-        [IO.File]::WriteAllText($agent, 'param($GuestFolder) $null = $GuestFolder; Set-SimulatedHost -Fault @{ "Get-CimInstance Msvm_KvpExchangeComponent" = @{ Id = "HRESULT 0x80041069"; Message = "Timed out " } }')
+        # Once the items have arrived, the guests' side is not to be read any more.
+        [IO.File]::WriteAllText($agent, 'param($GuestFolder) $null = $GuestFolder
+            Set-SimulatedHost -Fault @{ "Get-CimInstance Msvm_KvpExchangeComponent" = @{ Id = "HRESULT 0x80041069"; Message = "Timed out " } }')
         $lab = New-Lab -Machine @{ name = 'web'; Os = 'linux'; Agent = $agent }
         Set-SimulatedGuestItem -Id $lab.Machine.web.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' }
         $seen = Invoke-Reconcile -Lab $lab -Transport KeyValuePair -Option @{ GuestTimeoutSeconds = 1 }

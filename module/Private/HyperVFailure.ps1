@@ -20,7 +20,8 @@ $script:HyperVSituation = @(
     @{
         # All VMs were asked for, so what was not found is the service; or its provider does not load, does not start, is not reached.
         Name = 'ServiceStopped'; Code = 'HYPERV_ERROR'; Category = @(); JobCode = @(32777)
-        Id = @('ObjectNotFound,*.GetVM', 'ObjectNotFound,*.GetVM,*', 'HRESULT 0x80041013*', 'HRESULT 0x80041014*', 'HRESULT 0x800706ba*', 'HRESULT 0x80070422*')
+        Id = @('ObjectNotFound,*.GetVM', 'ObjectNotFound,*.GetVM,*', 'HRESULT 0x80041013*',
+            'HRESULT 0x80041014*', 'HRESULT 0x800706ba*', 'HRESULT 0x80070422*')
         Remedy = 'Look whether the service "Hyper-V Virtual Machine Management" runs (Get-Service vmms), and start it from an elevated PowerShell: Start-Service vmms'
     }
     @{
@@ -36,7 +37,8 @@ $script:HyperVSituation = @(
     @{
         Name = 'InvalidState'; Code = 'HYPERV_ERROR'; Category = @(); JobCode = @(32775)
         Id = @('InvalidState*', 'HRESULT 0x8007139f*')
-        Remedy = 'The VM is in a state that does not allow it, such as starting, stopping or saving: run the command again when it has reached the next one (Get-VM).'
+        Remedy = 'The VM is in a state that does not allow it, such as starting, stopping or saving: run the command again when it ' +
+        'has reached the next one (Get-VM).'
     }
     @{
         Name = 'Timeout'; Code = 'HYPERV_ERROR'; Category = @('OperationTimeout'); JobCode = @(32772)
@@ -58,12 +60,14 @@ $script:HyperVSituation = @(
         Name = 'Invalid'; Code = 'HYPERV_ERROR'; JobCode = @(32770, 32773, 32776)
         Category = @('InvalidArgument', 'MetadataError', 'NotImplemented')
         Id = @('InvalidParameter*', 'NotSupported*', 'HRESULT 0x80041008*', 'HRESULT 0x80041010*', 'HRESULT 0x80041055*')
-        Remedy = 'Hyper-V does not know what it was asked for, or not with these values: run the command again, since a VM may just have been removed. If it stays so, report it with what -Verbose tells.'
+        Remedy = 'Hyper-V does not know what it was asked for, or not with these values: run the command again, since a VM may just ' +
+        'have been removed. If it stays so, report it with what -Verbose tells.'
     }
 )
 
 # Where none of them fits.
-$script:UnknownHyperVRemedy = 'Do what the message says, or run the command again; if it stays so, look into Hyper-V''s log: Get-WinEvent -LogName Microsoft-Windows-Hyper-V-VMMS-Admin -MaxEvents 20'
+$script:UnknownHyperVRemedy = 'Do what the message says, or run the command again; if it stays so, look into Hyper-V''s log: ' +
+'Get-WinEvent -LogName Microsoft-Windows-Hyper-V-VMMS-Admin -MaxEvents 20'
 
 # The codes of Msvm_VirtualSystemManagementService and of its jobs, as Microsoft documents them.
 $script:VirtualSystemCode = @{
