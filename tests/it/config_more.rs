@@ -8,7 +8,7 @@ use ragnatramp::config::Platform;
 use ragnatramp::error::Code;
 use serde_json::{Value, json};
 
-/// The wanted differences in the rules that occur among these documents; `config_differences.rs` holds the whole list.
+/// The wanted differences in the rules that occur among these documents; `config_rules.rs` holds the whole list.
 const DIFFERENCES: [&str; 7] = [
     "base image always",
     "escape in a path",

@@ -11,6 +11,7 @@ mod config_faults;
 mod config_files;
 mod config_lookalikes;
 mod config_more;
+mod config_rules;
 mod config_support;
 mod discovery_candidates;
 mod discovery_diagnosis;

@@ -45,6 +45,12 @@ pub fn faults_of(text: &str) -> Vec<String> {
     faults.iter().map(|fault| format!("{} {}:{}", fault.path, fault.line, fault.column)).collect()
 }
 
+/// `path: message` of each fault; without any the text is valid.
+pub fn outcome(text: &str) -> Vec<String> {
+    let faults = parse_on(Platform::Posix, text.as_bytes()).map_or_else(|error| error.faults, |_| Vec::new());
+    faults.iter().map(|fault| format!("{}: {}", fault.path, fault.message)).collect()
+}
+
 /// The text of a case, which may not be UTF-8.
 pub fn text_of(case: &Value) -> Vec<u8> {
     match (case["yaml"].as_str(), case["yamlBase64"].as_str()) {
