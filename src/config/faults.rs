@@ -127,14 +127,18 @@ pub(super) fn quote(text: &str) -> String {
 
 /// The one of `allowed` that was probably meant by `written`.
 pub(super) fn nearest<'a>(written: &str, allowed: &[&'a str]) -> Option<&'a str> {
+    closest(&written.to_lowercase().replace('-', "_"), allowed.iter().copied())
+}
+
+/// The one of `allowed` that `written`, in lower case, is a slip of; the case of those does not count.
+pub(super) fn closest<'a>(written: &str, allowed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // Nothing this long is a slip of the keyboard.
     if written.len() > 40 {
         return None;
     }
-    let written = written.to_lowercase().replace('-', "_");
-    let distances = allowed.iter().map(|key| (strsim::osa_distance(&written, key), *key));
-    let (distance, key) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= key.len().div_ceil(3).min(3)).then_some(key)
+    let distances = allowed.map(|word| (strsim::osa_distance(written, &word.to_lowercase()), word));
+    let (distance, word) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= word.len().div_ceil(3).min(3)).then_some(word)
 }
 
 /// The error's message and, below it, each fault with its line of the file. Ends with a line break.

@@ -155,7 +155,7 @@ pub(super) fn in_path(text: &str, written: &Written<'_>) -> Option<RawFault> {
         let suggestion = "single quotes, in which backslashes are only text".to_owned();
         return Some(fault(at + 1, length, message, Some(suggestion)));
     }
-    let path = written.text;
+    let path = written.value;
     let ends = [path.chars().next(), path.chars().next_back()];
     let at_an_end =
         |character: char| ends.contains(&Some(character)) && (is_quote(character) || is_blank(character));

@@ -1,7 +1,7 @@
 //! `ragnatramp.yaml` → [`Config`]: the only file that the user writes.
 //!
 //! ```text
-//! bytes ─► yaml (text to values with places) ─► check (every fault at once) ─► paths (absolute) ─► Config
+//! bytes ─► yaml (text to values with places) ─► check (every fault at once) ─► resolve (defaults, absolute paths) ─► Config
 //!            └──────────────► faults (offsets to lines and columns) ─► Fault
 //! ```
 
@@ -15,6 +15,7 @@ pub mod names;
 mod parse;
 mod paths;
 mod patterns;
+mod resolve;
 #[cfg(test)]
 mod schema_tests;
 mod yaml;
@@ -23,5 +24,5 @@ pub use crate::error::Fault;
 pub use environment::{Environment, Platform, Variables};
 pub use faults::render_faults;
 pub use load::{MissingImage, load, missing_images};
-pub use model::{Config, DiskStrategy, Machine};
+pub use model::{Config, DiskStrategy, DynamicMemory, Generation, Machine, SecureBoot};
 pub use parse::{MAX_BYTES, parse};

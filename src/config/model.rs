@@ -28,12 +28,25 @@ pub struct Machine {
     pub name: String,
     /// Virtual processors, 1 to 64.
     pub cpu: u32,
-    /// Memory in MB, 512 to 1048576.
+    /// Memory in MB, 512 to 1048576, a multiple of 2; with dynamic memory, what it starts with.
     pub memory: u32,
     /// The disk image it is made from, absolute.
     pub base_image: String,
     /// How its own disk comes from that image.
     pub disk_strategy: DiskStrategy,
+    /// Its generation; without, the image says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<Generation>,
+    /// Whether its firmware starts signed boot loaders only; without, the image says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secure_boot: Option<SecureBoot>,
+    /// Between which bounds its memory may change while it runs; without, it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dynamic_memory: Option<DynamicMemory>,
+    /// The machines of this config that it needs, as they stand in the file: each once, and none needs itself, not even by
+    /// way of others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<String>,
 }
 
 /// How a machine's disk is made from the base image.
@@ -44,4 +57,54 @@ pub enum DiskStrategy {
     Differencing,
     /// A full copy.
     Copy,
+}
+
+/// The generation of a virtual machine, in JSON its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum Generation {
+    /// With a BIOS.
+    One,
+    /// With UEFI; its disks are .vhdx files.
+    Two,
+}
+
+impl From<Generation> for u8 {
+    fn from(generation: Generation) -> u8 {
+        match generation {
+            Generation::One => 1,
+            Generation::Two => 2,
+        }
+    }
+}
+
+impl TryFrom<u8> for Generation {
+    type Error = String;
+
+    fn try_from(number: u8) -> Result<Self, String> {
+        match number {
+            1 => Ok(Generation::One),
+            2 => Ok(Generation::Two),
+            _ => Err(format!("there is no generation {number}")),
+        }
+    }
+}
+
+/// Whether the firmware of a machine of generation 2 starts signed boot loaders only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecureBoot {
+    /// It does.
+    On,
+    /// It starts any.
+    Off,
+}
+
+/// The bounds of dynamic memory, in MB: each 512 to 1048576 and a multiple of 2, with the machine's memory between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DynamicMemory {
+    /// The least that it is left with.
+    pub min: u32,
+    /// The most that it is given.
+    pub max: u32,
 }

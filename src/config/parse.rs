@@ -1,21 +1,17 @@
 //! Bytes → [`Config`]: decoding, reading, checking, resolving.
 
-use super::check::{Check, Said, Written};
+use super::Config;
+use super::check::Check;
 use super::environment::Environment;
 use super::faults::{RawFault, locate};
 use super::lookalikes;
-use super::paths::{PathError, expand};
-use super::yaml::{Span, SyntaxError, read};
-use super::{Config, DiskStrategy, Machine};
+use super::resolve::resolve;
+use super::yaml::{SyntaxError, read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::hash::hash8;
 
 /// The largest config that is read, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
-/// The default cpu of a machine: its virtual processors.
-const DEFAULT_CPU: u32 = 2;
-/// The default memory of a machine, in MB.
-const DEFAULT_MEMORY: u32 = 2048;
 
 /// Reads a config from the bytes of its file.
 ///
@@ -124,85 +120,4 @@ fn with_faults(error: Error, config_path: &str, faults: Vec<Fault>) -> Error {
     error.place.column = faults.first().map(|fault| fault.column);
     error.faults = faults;
     error
-}
-
-/// Fills in defaults and makes paths absolute. Paths that cannot be read are added to `faults`.
-fn resolve(
-    text: &str,
-    said: &Said<'_>,
-    config_path: &str,
-    config_hash: String,
-    environment: &Environment,
-    faults: &mut Vec<RawFault>,
-) -> Option<Config> {
-    let folder = environment.platform.folder_of(config_path).to_owned();
-    let mut absolute = |written: &Written<'_>| {
-        let read = match lookalikes::in_path(text, written) {
-            Some(fault) => Err(fault),
-            None => expand(written.text, &folder, environment)
-                .map_err(|error| path_fault(written.path.clone(), written.span, &error)),
-        };
-        read.map_err(|fault| faults.push(fault)).ok()
-    };
-    let default_image = said.base_image.as_ref().map(&mut absolute);
-    let images: Vec<_> =
-        said.machines.iter().map(|machine| machine.base_image.as_ref().map(&mut absolute)).collect();
-    let artifact_path = said.artifact_path.as_ref().map(&mut absolute);
-    let artifact_path = match artifact_path {
-        Some(path) => path,
-        None => default_artifact_path(said, environment, faults),
-    };
-    let machines: Option<Vec<Machine>> = said
-        .machines
-        .iter()
-        .zip(images)
-        .map(|(machine, image)| {
-            Some(Machine {
-                name: machine.name?.to_owned(),
-                cpu: machine.cpu.or(said.cpu).unwrap_or(DEFAULT_CPU),
-                memory: machine.memory.or(said.memory).unwrap_or(DEFAULT_MEMORY),
-                base_image: image.or_else(|| default_image.clone())??,
-                disk_strategy: said.disk_strategy.unwrap_or(DiskStrategy::Differencing),
-            })
-        })
-        .collect();
-    Some(Config {
-        project: said.project?.to_owned(),
-        machines: machines?,
-        artifact_path: artifact_path?,
-        auto_start: said.auto_start.unwrap_or(true),
-        config_path: config_path.to_owned(),
-        config_hash,
-    })
-}
-
-fn default_artifact_path(
-    said: &Said<'_>,
-    environment: &Environment,
-    faults: &mut Vec<RawFault>,
-) -> Option<String> {
-    if environment.home.is_empty() {
-        faults.push(RawFault {
-            path: "settings.artifact_path".to_owned(),
-            start: 0,
-            end: 0,
-            message: "missing; without a home folder there is no default for it".to_owned(),
-            other: None,
-            suggestion: None,
-        });
-        return None;
-    }
-    Some(environment.platform.join(&environment.home, &format!(".ragnatramp/vms/{}", said.project?)))
-}
-
-fn path_fault(path: String, span: Span, error: &PathError) -> RawFault {
-    let message = match error {
-        PathError::OtherHome => {
-            "~ is the home folder, and a slash must follow it; folders of other users cannot be named this way".to_owned()
-        }
-        PathError::NoHome => "~ is the home folder, and this session has none".to_owned(),
-        PathError::Undefined(names) if names.len() == 1 => format!("the variable {} is not defined", names[0]),
-        PathError::Undefined(names) => format!("the variables {} are not defined", names.join(", ")),
-    };
-    RawFault { path, start: span.start, end: span.end, message, other: None, suggestion: None }
 }

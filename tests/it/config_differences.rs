@@ -1,5 +1,5 @@
-//! The whole list of what is read otherwise than by the original tool; `config_rules.rs` has the rules that differ.
-//! `config_cases.rs` and `config_more.rs` show that there is nothing else.
+//! The whole list of what is read otherwise than by the original tool; `config_rules.rs` has the rules that differ, and
+//! `config_keys.rs` the keys that it does not know. `config_cases.rs` and `config_more.rs` show that there is nothing else.
 //!
 //! What differs in reading YAML comes from the parser, which follows YAML 1.2 where js-yaml 4.1.1 does not, and from what
 //! the composer leaves out. Today's js-yaml and the language servers of editors are on the parser's side in nearly all
@@ -58,7 +58,10 @@ pub(crate) const IN_READING_YAML: [Difference; 18] = [
         "key as it is written",
         3,
         "1 and 0x1 are two unknown keys, and ~ is the key ~, not null",
-        ("  - name: web\n    ~: 1", "unknown key; allowed here are name, cpu, memory and base_image"),
+        (
+            "  - name: web\n    ~: 1",
+            "unknown key; allowed here are name, cpu, memory, base_image, generation, secure_boot, dynamic_memory and depends_on",
+        ),
     ),
     differs("anchor or tag before a key", 1, "YAML 1.2: it belongs to the key", ("  - &a name: web", "")),
     differs(

@@ -40,6 +40,21 @@ fn its_first_line_leads_to_the_schema() {
     assert!(load(&examples.join("ragnatramp.yaml"), &environment(Platform::Posix, &[])).is_ok());
 }
 
+/// What is offered in comments is valid when it is taken: in the example, and in what New-RagnaConfig writes.
+#[test]
+fn what_stands_in_comments_is_valid() {
+    for text in [EXAMPLE, include_str!("../../module/template/ragnatramp.yaml")] {
+        let taken = ["generation", "secure_boot", "dynamic_memory", "depends_on"]
+            .iter()
+            .fold(text.to_owned(), |text, key| text.replace(&format!("# {key}:"), &format!("{key}:")));
+        let machine = |text: &str| parse_on(Platform::Windows, text.as_bytes()).unwrap().machines.remove(0);
+        let (plain, full) = (machine(text), machine(&taken));
+        assert!(plain.generation.is_none() && plain.depends_on.is_empty(), "{text}");
+        assert!(full.generation.is_some() && full.secure_boot.is_some(), "{taken}");
+        assert!(full.dynamic_memory.is_some() && full.depends_on[0] == "db", "{taken}");
+    }
+}
+
 #[test]
 fn what_it_says_of_defaults_is_so() {
     let without =

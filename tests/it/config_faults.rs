@@ -163,7 +163,10 @@ fn each_message_says_what_is_allowed_and_what_stands_there() {
         ("CPU: 2", "machines[0].CPU: unknown key; did you mean cpu?"),
         ("base-image: b", "machines[0].base-image: unknown key; did you mean base_image?"),
         ("disk_strategy: copy", "machines[0].disk_strategy: unknown key here; it belongs under defaults"),
-        ("ssh: x", "machines[0].ssh: unknown key; allowed here are name, cpu, memory and base_image"),
+        (
+            "ssh: x",
+            "machines[0].ssh: unknown key; allowed here are name, cpu, memory, base_image, generation, secure_boot, dynamic_memory and depends_on",
+        ),
     ] {
         assert_eq!(machine(text), message);
     }

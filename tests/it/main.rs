@@ -9,6 +9,7 @@ mod config_differences;
 mod config_example;
 mod config_faults;
 mod config_files;
+mod config_keys;
 mod config_lookalikes;
 mod config_more;
 mod config_rules;

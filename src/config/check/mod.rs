@@ -3,21 +3,28 @@
 use super::faults::{RawFault, describe, nearest};
 use super::yaml::{Map, Mention, Span, Tree, Value};
 
+mod circles;
+mod dependencies;
 mod duplicates;
+mod names;
 mod rules;
-pub(super) use rules::{Said, Written};
+mod said;
+mod values;
+pub(super) use said::{Bounds, Placed, Said, Setting, Written};
 
 /// How a key of the whole document begins that is for the user alone, as in compose: what stands there is not read but
 /// through its anchors.
 const EXTENSION: &str = "x-";
 
 /// The most faults that are listed.
-const MAX_FAULTS: usize = 10_000;
+pub(super) const MAX_FAULTS: usize = 10_000;
 
 /// Goes through a document and gathers what is wrong with it.
 pub(super) struct Check<'t> {
     pub(super) tree: &'t Tree,
     pub(super) faults: Vec<RawFault>,
+    /// How many dependencies were read.
+    dependencies: usize,
 }
 
 /// A value in its place.
@@ -39,7 +46,7 @@ pub(super) struct FoundMap<'t> {
 
 impl<'t> Check<'t> {
     pub(super) fn new(tree: &'t Tree) -> Self {
-        Check { tree, faults: Vec::new() }
+        Check { tree, faults: Vec::new(), dependencies: 0 }
     }
 
     pub(super) fn found(&self, path: String, mention: Mention, otherwise: Span) -> Found<'t> {
@@ -139,6 +146,12 @@ fn elsewhere_named(key: &str) -> Option<&'static str> {
         "vcpu" | "vcpus" | "cpus" | "core" | "cores" | "processors" | "processor_count"
         | "processorcount" => Some("cpu"),
         "host" | "hostname" | "host_name" | "machine_name" | "vm_name" => Some("name"),
+        "gen" | "vm_generation" | "vmgeneration" => Some("generation"),
+        "enable_secure_boot" | "enablesecureboot" => Some("secure_boot"),
+        "maxmemory" | "max_memory" | "min_memory" | "dynamic_memory_enabled" => Some("dynamic_memory"),
+        "memory_minimum_bytes" | "memoryminimumbytes" | "minimum" | "minimum_bytes" => Some("min"),
+        "memory_maximum_bytes" | "memorymaximumbytes" | "maximum" | "maximum_bytes" => Some("max"),
+        "needs" | "requires" | "after" => Some("depends_on"),
         "image" | "box" | "disk" | "vhd" | "vhdx" | "parent_disk" => Some("base_image"),
         _ => None,
     }
@@ -148,7 +161,11 @@ fn elsewhere_named(key: &str) -> Option<&'static str> {
 fn home_of(key: &str) -> Option<&'static str> {
     match key {
         "name" => Some("project or a machine"),
-        "cpu" | "memory" | "base_image" => Some("defaults or a machine"),
+        "cpu" | "memory" | "base_image" | "generation" | "secure_boot" | "dynamic_memory" => {
+            Some("defaults or a machine")
+        }
+        "depends_on" => Some("a machine"),
+        "min" | "max" => Some("dynamic_memory"),
         "disk_strategy" => Some("defaults"),
         "artifact_path" | "auto_start" => Some("settings"),
         "project" | "defaults" | "machines" | "settings" => Some("nothing: it begins a line"),

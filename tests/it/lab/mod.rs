@@ -22,6 +22,10 @@ pub(crate) fn config_of(project: &str, config_path: &str, machines: &[&str]) -> 
         memory: 2048,
         base_image: "D:\\Images\\base.vhdx".into(),
         disk_strategy: DiskStrategy::Differencing,
+        generation: None,
+        secure_boot: None,
+        dynamic_memory: None,
+        depends_on: Vec::new(),
     };
     Config {
         project: project.into(),
