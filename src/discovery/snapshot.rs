@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::identifiers::{VmId, usable_ipv4};
+use super::identifiers::{VmId, neighbour_mac, usable_ipv4};
 
 /// The Id of Hyper-V's Default Switch, the same on every Windows; its name is translated.
 pub const DEFAULT_SWITCH: &str = "c08cb7b8-9b3c-408e-8e30-5e16a3aeb444";
@@ -96,10 +96,14 @@ impl Adapter {
     }
 }
 
-/// The adapter whose addresses count: on the Default Switch, the first by name, then by MAC.
+/// The adapter whose addresses count: on the Default Switch, the first by name, then by the value of its MAC, however that is
+/// spelt.
 pub(super) fn chosen<'a>(adapters: impl IntoIterator<Item = &'a Adapter>) -> Option<&'a Adapter> {
     let on_switch = adapters.into_iter().filter(|adapter| adapter.is_on_default_switch());
-    on_switch.min_by(|a, b| (&a.name, &a.mac).cmp(&(&b.name, &b.mac)))
+    on_switch.min_by(|a, b| {
+        let by_mac = || neighbour_mac(&a.mac).cmp(&neighbour_mac(&b.mac)).then_with(|| a.mac.cmp(&b.mac));
+        a.name.cmp(&b.name).then_with(by_mac)
+    })
 }
 
 /// An entry of the host's neighbour table (IPv4).
@@ -230,7 +234,7 @@ fn vanished_address(now: &[(usize, &Adapter)], known: &[(usize, &Adapter)]) -> O
     let newest = chosen(now.iter().map(|(_, adapter)| *adapter))?;
     let known = chosen(known.iter().map(|(_, adapter)| *adapter))?;
     let position = now.iter().find(|(_, adapter)| std::ptr::eq(*adapter, newest))?.0;
-    let same = newest.name == known.name && newest.mac == known.mac;
+    let same = newest.name == known.name && neighbour_mac(&newest.mac) == neighbour_mac(&known.mac);
     let has_usable = |adapter: &Adapter| usable_ipv4(&adapter.ip_addresses).next().is_some();
     (same && has_usable(known) && !has_usable(newest)).then(|| (position, known.ip_addresses.clone()))
 }

@@ -25,20 +25,21 @@ pub(super) struct Out {
 }
 
 impl Out {
-    /// Takes the caller's two pointers and sets them to "no answer", or refuses null ones.
+    /// Takes the caller's two pointers and sets them to "no answer", or refuses null ones. Where only one of them is null,
+    /// the other is cleared all the same: no call leaves behind what stood there before.
     ///
     /// # Safety
     /// Pointers that are not null must be valid for one write each.
     pub(super) unsafe fn new(data: *mut *mut u8, len: *mut usize) -> Option<Self> {
-        if data.is_null() || len.is_null() {
-            return None;
+        if !data.is_null() {
+            // SAFETY: just found not null, and the caller vouches for it.
+            unsafe { data.write(std::ptr::null_mut()) };
         }
-        // SAFETY: both were just found not null, and the caller vouches for them.
-        unsafe {
-            data.write(std::ptr::null_mut());
-            len.write(0);
+        if !len.is_null() {
+            // SAFETY: as above.
+            unsafe { len.write(0) };
         }
-        Some(Out { data, len })
+        (!data.is_null() && !len.is_null()).then_some(Out { data, len })
     }
 
     /// Hands the answer over. It is the caller's until `ragna_free`.

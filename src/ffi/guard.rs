@@ -50,7 +50,7 @@ impl Out {
             Err(error) => (error_json(&error), Status::Error),
         };
         let (bytes, status) = catch_unwind(AssertUnwindSafe(run))
-            .unwrap_or_else(|payload| (error_json(&internal(effect, payload.as_ref())), Status::Panic));
+            .unwrap_or_else(|payload| (panic_json(effect, payload), Status::Panic));
         self.give(bytes, status)
     }
 }
@@ -64,11 +64,33 @@ struct ErrorResponse<'a> {
     text: Option<String>,
 }
 
+/// What is handed over where an error cannot be printed.
+const UNPRINTABLE: &[u8] = br#"{"code":"INTERNAL","message":"unprintable error","place":{}}"#;
+
+/// The error of a panic. To tell it, and to drop what it carried, is guarded, too.
+fn panic_json(effect: Effect, payload: Box<dyn Any + Send>) -> Vec<u8> {
+    let tell = || {
+        let told = error_json(&internal(effect, payload.as_ref()));
+        (told, catch_unwind(AssertUnwindSafe(|| drop(payload))))
+    };
+    match catch_unwind(AssertUnwindSafe(tell)) {
+        Ok((told, Ok(()))) => told,
+        // Whatever panics while a panic is dropped would do so again: it is left alone.
+        Ok((told, Err(again))) => {
+            std::mem::forget(again);
+            told
+        }
+        Err(again) => {
+            std::mem::forget(again);
+            UNPRINTABLE.to_vec()
+        }
+    }
+}
+
 fn error_json(error: &Error) -> Vec<u8> {
     let text = (!error.faults.is_empty()).then(|| render_faults(error));
-    let unprintable = || br#"{"code":"INTERNAL","message":"unprintable error","place":{}}"#.to_vec();
     let response = serde_json::to_value(ErrorResponse { error, text }).map(visible_strings);
-    response.and_then(|response| serde_json::to_vec(&response)).unwrap_or_else(|_| unprintable())
+    response.and_then(|response| serde_json::to_vec(&response)).unwrap_or_else(|_| UNPRINTABLE.to_vec())
 }
 
 /// The text of each of the last panics, and where it was. A panic of a helper thread arrives here as the payload that the
@@ -110,4 +132,42 @@ fn internal(effect: Effect, payload: &(dyn Any + Send)) -> Error {
     };
     Error::new(Code::Internal, format!("The internal error was at {place}: {text}"))
         .with_remedy(format!("{outcome} Please report it with this text and the config that led to it."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Panics again when it is dropped.
+    struct Twice;
+
+    impl Drop for Twice {
+        fn drop(&mut self) {
+            std::panic::panic_any(Again);
+        }
+    }
+
+    /// The same once more.
+    struct Again;
+
+    impl Drop for Again {
+        fn drop(&mut self) {
+            panic!("dropped");
+        }
+    }
+
+    #[test]
+    fn a_panic_that_panics_again_when_it_is_dropped_ends_here() {
+        let (mut data, mut len) = (std::ptr::dangling_mut(), 7);
+        // SAFETY: both places are ours.
+        let out = unsafe { Out::new(&raw mut data, &raw mut len) }.unwrap();
+        let status = out.guard(Effect::Reads, || std::panic::panic_any(Twice));
+        // SAFETY: the call wrote both.
+        let told = unsafe { std::slice::from_raw_parts(data, len) }.to_vec();
+        // SAFETY: given back once.
+        unsafe { super::super::buffer::take_back(data, len) };
+        assert_eq!(status, Status::Panic);
+        let told = String::from_utf8(told).unwrap();
+        assert!(told.contains("INTERNAL") && told.contains("panic without a message"), "{told}");
+    }
 }

@@ -115,6 +115,9 @@ fn not_json(text: &str, error: &serde_json::Error) -> Damage {
     if error.is_eof() {
         return damage_at("it is cut off in the middle", text, error);
     }
+    if bare_message(error) == "recursion limit exceeded" {
+        return damage_at("it is nested too deeply: no more than 127 levels are read", text, error);
+    }
     damage_at(format!("it is not JSON ({})", bare_message(error)), text, error)
 }
 

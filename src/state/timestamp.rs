@@ -68,6 +68,12 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(|error: NotATimestamp| match error.source {
+            // What a request holds is what the clock of the host says.
+            humantime::TimestampError::OutOfRange => de::Error::custom(format_args!(
+                "{error}, or is before 1970 or after 9999: set the host's clock"
+            )),
+            _ => de::Error::custom(error),
+        })
     }
 }

@@ -7,6 +7,31 @@ use serde_json::{Value, json};
 pub(crate) type Export = unsafe extern "C" fn(*const u8, usize, *mut *mut u8, *mut usize) -> Status;
 pub(crate) type OnLab = unsafe extern "C" fn(u64, *const u8, usize, *mut *mut u8, *mut usize) -> Status;
 
+/// The exports that take one JSON request and no lab.
+pub(crate) fn alone() -> Vec<(&'static str, Export)> {
+    vec![
+        ("config_parse", ffi::ragna_config_parse as Export),
+        ("state_repair", ffi::ragna_state_repair),
+        ("hosts_render", ffi::ragna_hosts_render),
+    ]
+}
+
+/// The exports that take a lab and one JSON request.
+pub(crate) fn on_lab() -> Vec<(&'static str, OnLab)> {
+    vec![
+        ("discover", ffi::ragna_discover as OnLab),
+        ("diff", ffi::ragna_diff),
+        ("state_record", ffi::ragna_state_record),
+        ("guest_transports", ffi::ragna_guest_transports),
+        ("guest_previews", ffi::ragna_guest_previews),
+        ("hosts_warnings", ffi::ragna_hosts_warnings),
+        ("guest_updates", ffi::ragna_guest_updates),
+        ("guest_acknowledgements", ffi::ragna_guest_acknowledgements),
+        ("report", ffi::ragna_report),
+        ("machine_status", ffi::ragna_machine_status),
+    ]
+}
+
 /// Copies what a call wrote, and gives its buffer back.
 pub(crate) fn taken(call: impl FnOnce(*mut *mut u8, *mut usize) -> Status) -> (Status, Vec<u8>) {
     let (mut data, mut len) = (std::ptr::dangling_mut(), 7);

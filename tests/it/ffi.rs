@@ -5,35 +5,10 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::border::{Export, OnLab, call, call_on, close, open, taken, value};
+use crate::border::{OnLab, alone, call, call_on, close, on_lab, open, taken, value};
 use ragnatramp::ffi::{self, Status};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-/// The exports that take one JSON request and no lab.
-fn alone() -> Vec<(&'static str, Export)> {
-    vec![
-        ("config_parse", ffi::ragna_config_parse as Export),
-        ("state_repair", ffi::ragna_state_repair),
-        ("hosts_render", ffi::ragna_hosts_render),
-    ]
-}
-
-/// The exports that take a lab and one JSON request.
-fn on_lab() -> Vec<(&'static str, OnLab)> {
-    vec![
-        ("discover", ffi::ragna_discover as OnLab),
-        ("diff", ffi::ragna_diff),
-        ("state_record", ffi::ragna_state_record),
-        ("guest_transports", ffi::ragna_guest_transports),
-        ("guest_previews", ffi::ragna_guest_previews),
-        ("hosts_warnings", ffi::ragna_hosts_warnings),
-        ("guest_updates", ffi::ragna_guest_updates),
-        ("guest_acknowledgements", ffi::ragna_guest_acknowledgements),
-        ("report", ffi::ragna_report),
-        ("machine_status", ffi::ragna_machine_status),
-    ]
-}
 
 /// A lab of one machine, web, in a folder of its own.
 struct Folder {

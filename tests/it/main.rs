@@ -3,6 +3,7 @@
 #![allow(clippy::pedantic, clippy::print_stdout, reason = "its reader is who reads the test")]
 
 mod border;
+mod border_faults;
 mod config_bounds;
 mod config_cases;
 mod config_differences;
@@ -15,6 +16,7 @@ mod config_more;
 mod config_rules;
 mod config_support;
 mod discovery_candidates;
+mod discovery_adapters;
 mod discovery_diagnosis;
 mod discovery_poll;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::super::guard::{Effect, respond};
+use super::super::guard::{Effect, Out, respond};
 use super::super::wire::{self, List, pascal_case, print, read};
 use super::super::{Status, handles};
 use crate::lab::Lab;
@@ -25,6 +25,8 @@ pub unsafe extern "C" fn ragna_lab_open(
     len: *mut usize,
 ) -> Status {
     if lab.is_null() {
+        // SAFETY: the caller vouches for both places; they are cleared by every call.
+        let _ = unsafe { Out::new(data, len) };
         return Status::NullPointer;
     }
     // SAFETY: just found not null, and the caller vouches for it.

@@ -1,0 +1,148 @@
+//! Calls that go wrong at the border: an aborted one leaves no buffer behind, and what is too deep, too old or too long has its
+//! own error.
+#![allow(unsafe_code)]
+
+use std::fs;
+
+use ragnatramp::config::Platform;
+use ragnatramp::ffi::{self, Status};
+use ragnatramp::state::State;
+use serde_json::{Value, json};
+
+use crate::border::{alone, call, call_on, close, on_lab, open, value};
+use crate::config_support::parse_on;
+use crate::state_lab::{Lab, learn};
+
+#[test]
+fn an_aborted_call_leaves_neither_a_pointer_nor_a_length_behind() {
+    let (mut data, mut len, mut lab) = (std::ptr::dangling_mut(), 7, 7);
+    let (d, l, h) = (&raw mut data, &raw mut len, &raw mut lab);
+    let (no_data, no_len) = (std::ptr::null_mut(), std::ptr::null_mut());
+    let request = b"{}".as_ptr();
+    let mut calls: Vec<(String, Box<dyn Fn(*mut *mut u8, *mut usize) -> Status>)> = Vec::new();
+    for (name, export) in alone() {
+        // SAFETY: null pointers are what the exports promise to check; the others are ours.
+        calls.push((name.to_owned(), Box::new(move |d, l| unsafe { export(request, 2, d, l) })));
+    }
+    for (name, export) in on_lab() {
+        // SAFETY: as above.
+        calls.push((name.to_owned(), Box::new(move |d, l| unsafe { export(1, request, 2, d, l) })));
+    }
+    // SAFETY: as above.
+    calls.push(("close".to_owned(), Box::new(|d, l| unsafe { ffi::ragna_lab_close(1, d, l) })));
+    // SAFETY: as above.
+    calls
+        .push(("open".to_owned(), Box::new(move |d, l| unsafe { ffi::ragna_lab_open(h, request, 2, d, l) })));
+    let media = move |d, l| {
+        // SAFETY: as above.
+        unsafe { ffi::ragna_guest_media(request, 2, request, 0, d, l) }
+    };
+    calls.push(("media".to_owned(), Box::new(media)));
+    for (name, call) in calls {
+        // SAFETY: both places are ours.
+        unsafe { (*d, *l) = (std::ptr::dangling_mut(), 7) };
+        assert_eq!(call(d, no_len), Status::NullPointer, "{name}");
+        assert_eq!(call(no_data, l), Status::NullPointer, "{name}");
+        // SAFETY: as above.
+        assert!(unsafe { (*d).is_null() && *l == 0 }, "{name}");
+    }
+    // SAFETY: as above.
+    unsafe {
+        (*d, *l) = (std::ptr::dangling_mut(), 7);
+        assert_eq!(ffi::ragna_lab_open(std::ptr::null_mut(), request, 2, d, l), Status::NullPointer);
+        assert!((*d).is_null() && *l == 0, "a call without a place for the handle");
+    }
+}
+
+#[test]
+fn a_length_that_no_buffer_can_have_is_refused_and_not_read() {
+    let (mut data, mut len) = (std::ptr::dangling_mut(), 7);
+    let (d, l) = (&raw mut data, &raw mut len);
+    for (name, export) in alone() {
+        // SAFETY: nothing of that length is read.
+        let status = unsafe { export(b"{}".as_ptr(), usize::MAX, d, l) };
+        assert_eq!(status, Status::NullPointer, "{name}");
+    }
+    // SAFETY: as above.
+    unsafe {
+        let status = ffi::ragna_guest_media(b"{}".as_ptr(), 2, b"x".as_ptr(), isize::MAX as usize + 1, d, l);
+        assert_eq!(status, Status::NullPointer);
+        assert_eq!(ffi::ragna_contract_checksum(b"ragna_free".as_ptr(), usize::MAX), 0);
+    }
+}
+
+#[test]
+fn a_clock_before_1970_has_an_error_that_names_the_clock() {
+    let lab = Lab::new();
+    fs::write(lab.config(), "project: {name: lab}\nmachines: [{name: web, base_image: b.vhdx}]\n").unwrap();
+    let (handle, status, opened) = open(lab.config().to_str().unwrap());
+    assert_eq!(status, Status::Ok, "{opened}");
+    for now in ["1969-12-31T23:59:59.999Z", "1601-01-01T00:00:00.000Z"] {
+        let request = json!({"snapshot": null, "now": now}).to_string();
+        let (status, bytes) = call_on(ffi::ragna_machine_status, handle, request.as_bytes());
+        let error = value(&bytes);
+        assert_eq!((status, &error["code"]), (Status::Error, &json!("INVALID_REQUEST")), "{error}");
+        assert!(error["message"].as_str().unwrap().contains("set the host's clock"), "{error}");
+    }
+    assert_eq!(close(handle).0, Status::Ok);
+}
+
+/// A state whose document is that deep, the outermost braces being the first level.
+fn deep_state(lab: &Lab, levels: usize) -> Vec<u8> {
+    let mut document: Value = serde_json::from_slice(&lab.bytes("state.json")).unwrap();
+    let lists = levels - 1;
+    document["x"] = json!("HERE");
+    document.to_string().replace("\"HERE\"", &("[".repeat(lists) + &"]".repeat(lists))).into_bytes()
+}
+
+#[test]
+fn a_state_is_as_deep_as_the_next_call_takes_or_it_is_damaged() {
+    let lab = Lab::new();
+    let deepest =
+        (100..200).take_while(|levels| State::parse(&deep_state(&lab, *levels)).is_ok()).last().unwrap();
+    assert_eq!(deepest, 127, "the message says so");
+    fs::write(lab.file("state.json"), deep_state(&lab, deepest)).unwrap();
+    lab.store().update(Default::default(), learn("172.20.0.5")).unwrap();
+    let again = lab.store().update(Default::default(), learn("172.20.0.6")).unwrap();
+    assert!(again.written && State::parse(&lab.bytes("state.json")).is_ok());
+    assert!(State::parse(&lab.bytes("state.json.bak")).is_ok());
+
+    fs::write(lab.file("state.json"), deep_state(&lab, deepest + 1)).unwrap();
+    fs::write(lab.config(), "project: {name: lab}\nmachines: [{name: web, base_image: b.vhdx}]\n").unwrap();
+    let (_, status, error) = open(lab.config().to_str().unwrap());
+    assert_eq!((status, &error["code"]), (Status::Error, &json!("STATE_CORRUPTED")));
+    assert!(error["message"].as_str().unwrap().contains("nested too deeply"), "{error}");
+}
+
+#[test]
+fn what_is_nested_as_deep_as_is_read_needs_no_more_stack_than_a_small_thread_has() {
+    let lab = Lab::new();
+    let state = deep_state(&lab, 127);
+    let read = move || {
+        let nest = |open: &str, close: &str, levels: usize| open.repeat(levels) + &close.repeat(levels);
+        for text in [
+            nest("[", "]", 100_000),
+            nest("{a: ", "}", 100_000),
+            "- ".repeat(100_000),
+            "? ".repeat(100_000),
+            nest("[", "]", 1_500),
+            nest("{a: ", "}", 1_500),
+        ] {
+            let config = format!("project: {{name: lab}}\nx-deep: {text}\n");
+            assert!(parse_on(Platform::current(), config.as_bytes()).is_err());
+        }
+        assert!(State::parse(&state).is_ok());
+        assert!(State::parse(nest("[", "]", 100_000).as_bytes()).is_err());
+        let xml = nest("<a>", "</a>", 100_000);
+        assert!(ragnatramp::guest::items(&[xml]).is_empty());
+        for request in [nest("[", "]", 100_000), nest("{\"a\":", "}", 100_000)] {
+            for (name, export) in alone() {
+                let (status, bytes) = call(export, request.as_bytes());
+                let code = value(&bytes)["code"].clone();
+                assert_eq!((status, code), (Status::Error, json!("INVALID_REQUEST")), "{name}");
+            }
+        }
+    };
+    // Windows gives the first thread of a program 1 MiB. A debug build needs several times what a release build does.
+    std::thread::Builder::new().stack_size(512 << 10).spawn(read).unwrap().join().unwrap();
+}
