@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
@@ -30,6 +30,10 @@ pub(crate) struct Clocked {
 }
 
 impl Disk for Clocked {
+    fn try_lock(&self, file: &File) -> Result<(), TryLockError> {
+        RealDisk.try_lock(file)
+    }
+
     fn names(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         self.clock.began.set(Some(Instant::now()));
         RealDisk.names(folder)

@@ -1,11 +1,12 @@
 //! The config file on disk, and the images it names.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::parse::{MAX_BYTES, parse};
-use super::{Config, Environment};
+use super::paths::Reach;
+use super::{Config, Environment, Platform};
 use crate::error::{Code, Error, Result};
 
 /// Reads the config in the file at `path`; `environment` says by which path it is known.
@@ -14,6 +15,7 @@ use crate::error::{Code, Error, Result};
 /// `CONFIG_NOT_FOUND` if the file is not there or cannot be read, and those of [`parse`].
 pub fn load(path: &Path, environment: &Environment) -> Result<Config> {
     let shown = &environment.config_path;
+    refuse_device(path)?;
     if path.is_dir() {
         return Err(Error::new(Code::ConfigNotFound, format!("{shown} is a folder, and a config is a file"))
             .in_file(shown)
@@ -25,6 +27,22 @@ pub fn load(path: &Path, environment: &Environment) -> Result<Config> {
     let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
     read.map_err(|error| unreadable(error, path, shown))?;
     parse(&bytes, environment)
+}
+
+/// Refuses the path of a config that is a device or a pipe, before anything is opened. What is no file by its kind alone, such
+/// as a named pipe of POSIX, is refused too: to read it would not end.
+///
+/// # Errors
+/// `CONFIG_NOT_FOUND`.
+pub(crate) fn refuse_device(path: &Path) -> Result<()> {
+    let shown = path.to_string_lossy();
+    let is_special = || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if Platform::current().reach(&shown) != Reach::Device && !is_special() {
+        return Ok(());
+    }
+    Err(Error::new(Code::ConfigNotFound, format!("{shown} is a device or a pipe, and a config is a file."))
+        .in_file(shown.clone())
+        .with_remedy("Name the file, ragnatramp.yaml."))
 }
 
 fn unreadable(error: std::io::Error, path: &Path, shown: &str) -> Error {
@@ -62,32 +80,84 @@ fn other_ending(path: &Path) -> Option<String> {
     other.is_file().then(|| other.file_name().map(|name| name.to_string_lossy().into_owned())).flatten()
 }
 
-/// An image that machines are made from, and that is not there.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MissingImage {
+/// What is worth knowing of an image that machines are made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageNote {
     /// The image, absolute.
     pub path: String,
     /// The machines that are made from it, in the order of the config.
     pub machines: Vec<String>,
+    /// What it is.
+    pub finding: ImageFinding,
 }
 
-impl std::fmt::Display for MissingImage {
+/// What a check finds of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageFinding {
+    /// It is not there.
+    Missing,
+    /// It is on the network, or a link leads there, and a check opens nothing there: Windows would log in to the server with the
+    /// user's name.
+    NotLookedAt,
+}
+
+impl std::fmt::Display for ImageNote {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let machines = self.machines.join(", ");
-        write!(f, "There is no base image {} yet; these machines need it: {machines}.", self.path)
+        let (path, machines) = (&self.path, self.machines.join(", "));
+        match self.finding {
+            ImageFinding::Missing => {
+                write!(f, "There is no base image {path} yet; these machines need it: {machines}.")
+            }
+            ImageFinding::NotLookedAt => {
+                write!(
+                    f,
+                    "The base image {path} is on the network and was not looked at; these machines need it: {machines}."
+                )
+            }
+        }
     }
 }
 
-/// The images of `config` for which `exists` says no. Each is asked for once, in the order of the config.
-pub fn missing_images(config: &Config, mut exists: impl FnMut(&str) -> bool) -> Vec<MissingImage> {
+/// What is worth knowing of the images of `config`, by the rules of `platform` for paths. `exists` is asked once for each, in
+/// the order of the config, and never for one on the network; it answers `None` where it did not look.
+pub fn image_notes(
+    config: &Config,
+    platform: Platform,
+    mut exists: impl FnMut(&str) -> Option<bool>,
+) -> Vec<ImageNote> {
     let mut users: indexmap::IndexMap<&str, Vec<String>> = indexmap::IndexMap::new();
     for machine in &config.machines {
         users.entry(&machine.base_image).or_default().push(machine.name.clone());
     }
-    users
-        .into_iter()
-        .filter(|(path, _)| !exists(path))
-        .map(|(path, machines)| MissingImage { path: path.to_owned(), machines })
-        .collect()
+    let note = |(path, machines): (&str, Vec<String>)| {
+        let is_here = Some(path).filter(|path| platform.reach(path) == Reach::Disk).and_then(&mut exists);
+        let finding = match is_here {
+            Some(true) => return None,
+            Some(false) => ImageFinding::Missing,
+            None => ImageFinding::NotLookedAt,
+        };
+        Some(ImageNote { path: path.to_owned(), machines, finding })
+    };
+    users.into_iter().filter_map(note).collect()
+}
+
+/// Whether a file is at `path`. Links are followed one by one, by the rules of `platform` for where each leads: `None` where one
+/// leads into the network or to a device, or where there are more than eight. Nothing is opened there.
+pub fn is_file_here(path: &Path, platform: Platform) -> Option<bool> {
+    is_file_behind(path, platform, 8)
+}
+
+fn is_file_behind(path: &Path, platform: Platform, links: u8) -> Option<bool> {
+    let mut so_far = PathBuf::new();
+    for part in path.components() {
+        so_far.push(part);
+        let Ok(target) = fs::read_link(&so_far) else { continue };
+        if links == 0 || platform.reach(&target.to_string_lossy()) != Reach::Disk {
+            return None;
+        }
+        let mut behind = so_far.parent().unwrap_or(Path::new("")).join(target);
+        behind.extend(path.strip_prefix(&so_far).unwrap_or(Path::new("")));
+        return is_file_behind(&behind, platform, links - 1);
+    }
+    Some(path.is_file())
 }

@@ -179,6 +179,11 @@ fn path_fault(path: String, span: Span, error: &PathError) -> RawFault {
             "~ is the home folder, and a slash must follow it; folders of other users cannot be named this way".to_owned()
         }
         PathError::NoHome => "~ is the home folder, and this session has none".to_owned(),
+        PathError::VariableInServer => {
+            "the name of a server and its share may not be put together of variables: opening the path would send their values there"
+                .to_owned()
+        }
+        PathError::Device => "it names a device or a pipe, not a file".to_owned(),
         PathError::Undefined(names) if names.len() == 1 => format!("the variable {} is not defined", names[0]),
         PathError::Undefined(names) => format!("the variables {} are not defined", names.join(", ")),
     };

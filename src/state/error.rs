@@ -71,6 +71,14 @@ pub(crate) enum StateError {
     )]
     FileInUse { operation: &'static str, path: PathBuf, held_for: Duration, source: io::Error },
 
+    /// One of the files is a link.
+    #[error("{} is a link{}, and it is not written through.", .path.display(), to(.target.as_deref()))]
+    Link { path: PathBuf, target: Option<PathBuf> },
+
+    /// The file system has no locks.
+    #[error("The file system of {} has no locks ({source}), so two runs could overwrite what the other saved.", .folder.display())]
+    NoLocks { folder: PathBuf, source: io::Error },
+
     /// The file has the read-only attribute.
     #[error("Could not {operation} {}: it is read-only ({source}).", .path.display())]
     ReadOnly { operation: &'static str, path: PathBuf, source: io::Error },
@@ -139,9 +147,11 @@ impl StateError {
             | StateError::OtherProject { .. }
             | StateError::Changed { .. } => Code::StateConflict,
             StateError::Locked { .. } => Code::StateLocked,
-            StateError::Io { .. } | StateError::FileInUse { .. } | StateError::ReadOnly { .. } => {
-                Code::StateIoFailed
-            }
+            StateError::Io { .. }
+            | StateError::FileInUse { .. }
+            | StateError::Link { .. }
+            | StateError::NoLocks { .. }
+            | StateError::ReadOnly { .. } => Code::StateIoFailed,
         }
     }
 
@@ -155,6 +165,8 @@ impl StateError {
             | StateError::Changed { state } => Some(state),
             StateError::Io { path, .. }
             | StateError::FileInUse { path, .. }
+            | StateError::Link { path, .. }
+            | StateError::NoLocks { folder: path, .. }
             | StateError::ReadOnly { path, .. } => Some(path),
             StateError::OtherConfig { .. }
             | StateError::OtherFolder { .. }
@@ -210,6 +222,12 @@ impl StateError {
                  command again. The state is as it was.",
                 path.display()
             ),
+            StateError::Link { .. } => {
+                "Put the file itself in its place, or make the whole folder .ragnatramp the link. Nothing was written.".into()
+            }
+            StateError::NoLocks { .. } => {
+                "Move the lab to a local disk: its config, and the folder .ragnatramp beside it. Nothing was written.".into()
+            }
             StateError::FileInUse { .. } => {
                 "An editor, a virus scanner, a backup or a program that syncs folders may have it open, or it is \
                  not yours to write. Close what holds it and run the command again. The state is as it \
@@ -231,6 +249,7 @@ impl From<StateError> for Error {
             }
             StateError::Io { source, .. }
             | StateError::FileInUse { source, .. }
+            | StateError::NoLocks { source, .. }
             | StateError::ReadOnly { source, .. } => converted.caused_by(source),
             _ => converted,
         }
@@ -270,6 +289,11 @@ impl Display for BackupCondition {
             BackupCondition::OtherConfig(config) => write!(f, "The backup belongs to {config}."),
         }
     }
+}
+
+/// As in ` to /etc/hosts`.
+fn to(target: Option<&Path>) -> String {
+    target.map_or(String::new(), |target| format!(" to {}", target.display()))
 }
 
 /// The command that repairs, ready to be pasted into PowerShell.

@@ -4,8 +4,8 @@
 //! that ends. The holder writes its name into another file, for the message of those who wait.
 
 use std::fmt::{self, Display};
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::Write;
+use std::fs::{self, File, TryLockError};
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::process;
 use std::sync::OnceLock;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Backoff, host};
+use super::disk::{Backoff, Disk, has_no_locks, host, open_no_link};
 use super::error::StateError;
 use super::files::Files;
 use super::timestamp::Timestamp;
@@ -92,16 +92,21 @@ impl Lock {
     /// `options.on_wait` at once and then every second. Once the wait of `options` is over it fails with
     /// [`StateError::Locked`]; nothing was read or written then. The lock is free as soon as its holder ends, so there
     /// is no stale lock to remove.
-    pub(crate) fn take(files: &Files, options: LockOptions<'_>) -> Result<Lock, StateError> {
+    pub(crate) fn take(disk: &dyn Disk, files: &Files, options: LockOptions<'_>) -> Result<Lock, StateError> {
         let LockOptions { wait, waited: before, wait_per_call, mut on_wait } = options;
-        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&files.lock);
-        let file = open.map_err(StateError::io("open", &files.lock))?;
+        // Nobody but this module makes these names, so a link under one of them was planted, or leads to another lab's.
+        refuse_link(&files.lock)?;
+        refuse_link(&files.state)?;
+        let file = open_no_link(&files.lock).map_err(StateError::io("open", &files.lock))?;
         let mut backoff =
             Backoff::new(wait.saturating_sub(before).min(wait_per_call), Duration::from_millis(50));
         let mut reported = None;
         loop {
-            match file.try_lock() {
+            match disk.try_lock(&file) {
                 Ok(()) => break,
+                Err(TryLockError::Error(source)) if has_no_locks(&source) => {
+                    return Err(StateError::NoLocks { folder: files.folder.clone(), source });
+                }
                 Err(TryLockError::Error(source)) => return Err(StateError::io("lock", &files.lock)(source)),
                 Err(TryLockError::WouldBlock) => {}
             }
@@ -131,22 +136,46 @@ impl Lock {
 
 /// Room for the longest host name, and for numbers of any length.
 const HOLDER_LENGTH: usize = 512;
+/// How the text of every holder begins.
+const HOLDER_START: &[u8] = b"{\"pid\":";
+
+fn refuse_link(path: &Path) -> Result<(), StateError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => {
+            Err(StateError::Link { path: path.into(), target: fs::read_link(path).ok() })
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Writes who holds the lock. It is for messages only, so a failure changes nothing.
 ///
 /// Always of the same length and never truncated: ext4 writes a truncated file out at once, and the flush of the save
 /// that follows would wait for that (measured: a third of its time).
+///
+/// Never through a link, and never over anything else than what an earlier holder wrote: whoever may make files in the folder
+/// could have put another file of the user's there under a second name.
 fn write_holder(path: &Path) {
     static HOST: OnceLock<String> = OnceLock::new();
     let holder = Holder { pid: process::id(), host: HOST.get_or_init(host).clone(), since: Timestamp::now() };
     if let Ok(text) = serde_json::to_string(&holder) {
-        let open = OpenOptions::new().write(true).create(true).truncate(false).open(path);
-        let _ = open.and_then(|mut file| file.write_all(format!("{text:<HOLDER_LENGTH$}").as_bytes()));
+        let _ = open_no_link(path).and_then(|mut file| {
+            let mut before = Vec::new();
+            Read::take(&mut file, HOLDER_LENGTH as u64 + 1).read_to_end(&mut before)?;
+            let is_ours = before.len() <= HOLDER_LENGTH && before.starts_with(HOLDER_START);
+            if !before.is_empty() && !is_ours {
+                return Ok(());
+            }
+            file.rewind()?;
+            file.write_all(format!("{text:<HOLDER_LENGTH$}").as_bytes())
+        });
     }
 }
 
 fn read_holder(path: &Path) -> Option<Holder> {
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+    let mut text = Vec::new();
+    File::open(path).ok()?.take(HOLDER_LENGTH as u64).read_to_end(&mut text).ok()?;
+    serde_json::from_slice(&text).ok()
 }
 
 fn holder_text(holder: Option<&Holder>) -> String {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::hash::sha256_hex;
 
-use super::disk::{Disk, retry_while_held};
+use super::disk::{Disk, LONGEST, retry_while_held};
 use super::document::{State, VERSION};
 use super::error::{BackupCondition, Damage, StateError};
 use super::files::Files;
@@ -34,13 +34,17 @@ impl Snapshot {
 pub(crate) enum Found {
     /// A whole state.
     Good(Snapshot),
-    /// Anything else: its bytes (`None` for a folder), and the state that can be read from them all the same.
+    /// Anything else: its bytes (`None` for a folder, and for a file beyond the bound), and the state that can be read from them all the same.
     Damaged { bytes: Option<Vec<u8>>, damage: Damage, recovered: Option<Snapshot> },
     /// Nothing.
     Missing,
 }
 
 impl Found {
+    fn unread(what: impl Into<String>) -> Found {
+        Found::Damaged { bytes: None, damage: Damage::of_whole(what), recovered: None }
+    }
+
     /// Reads the state file, whichever config it belongs to. Retries up to `limit` while another program holds it.
     pub(crate) fn read(disk: &dyn Disk, files: &Files, limit: Duration) -> Result<Found, StateError> {
         let bytes = match retry_while_held(disk, limit, || disk.read(&files.state)) {
@@ -48,9 +52,9 @@ impl Found {
             Err(failure) => {
                 return match failure.source.kind() {
                     io::ErrorKind::NotFound => Ok(Found::Missing),
-                    io::ErrorKind::IsADirectory => {
-                        let damage = Damage::of_whole("it is a folder, not a file");
-                        Ok(Found::Damaged { bytes: None, damage, recovered: None })
+                    io::ErrorKind::IsADirectory => Ok(Found::unread("it is a folder, not a file")),
+                    io::ErrorKind::FileTooLarge => {
+                        Ok(Found::unread(format!("it has more than {} MiB", LONGEST >> 20)))
                     }
                     _ => Err(failure.into_error("read", &files.state)),
                 };

@@ -6,6 +6,7 @@ use std::{fs, io, iter};
 
 use serde::Serialize;
 
+use crate::config::refuse_device;
 use crate::error::Result;
 
 use super::document::State;
@@ -66,7 +67,9 @@ impl RepairOutcome {
 /// `STATE_CORRUPTED` or `STATE_NOT_FOUND` where there is no good state to put back, `STATE_CONFLICT` where the file
 /// is good but belongs to another config, `STATE_LOCKED`, `STATE_IO_FAILED`. Nothing is changed then.
 pub fn repair(config_path: impl Into<PathBuf>, dry_run: bool) -> Result<RepairOutcome> {
-    under_recorded_path(&config_path.into(), |path| Store::new(path).repair(dry_run, LockOptions::default()))
+    let config_path = config_path.into();
+    refuse_device(&config_path)?;
+    under_recorded_path(&config_path, |path| Store::new(path).repair(dry_run, LockOptions::default()))
 }
 
 impl Store {
@@ -78,14 +81,14 @@ impl Store {
         if dry_run || !self.files.folder.is_dir() {
             return Ok(self.plan()?.0);
         }
-        let _lock = Lock::take(&self.files, options)?;
+        let _lock = Lock::take(self.disk.as_ref(), &self.files, options)?;
         let (mut outcome, work) = self.plan()?;
         let Some(Work { good, damaged }) = work else { return Ok(outcome) };
         let aside = self.free_name();
         self.keep(&damaged, &aside).map_err(StateError::io("keep aside", &self.files.state))?;
         let expected = match &damaged {
             Damaged::File(bytes) => Expected::Damaged(bytes),
-            Damaged::Nothing | Damaged::Folder => Expected::Nothing,
+            Damaged::Nothing | Damaged::Unread => Expected::Nothing,
         };
         let saved = self.replace(&good, &expected);
         if saved.is_err() {
@@ -107,7 +110,7 @@ impl Store {
             Found::Missing => (None, Damaged::Nothing, None),
             Found::Damaged { bytes, damage, recovered } => {
                 let ours = recovered.filter(|found| self.check_owner(&found.state, None).is_ok());
-                (Some(damage), bytes.map_or(Damaged::Folder, Damaged::File), ours)
+                (Some(damage), bytes.map_or(Damaged::Unread, Damaged::File), ours)
             }
         };
         let (source, Snapshot { state, bytes: good }) = match (content, backup) {
@@ -137,11 +140,11 @@ impl Store {
         }
     }
 
-    /// Gives the damaged file a second name, which remains when the good state takes the first. A folder is moved.
+    /// Gives the damaged file a second name, which remains when the good state takes the first. What was not read is moved.
     fn keep(&self, damaged: &Damaged, aside: &Path) -> io::Result<()> {
         match damaged {
             Damaged::Nothing => Ok(()),
-            Damaged::Folder => self.disk.replace(&self.files.state, aside),
+            Damaged::Unread => self.disk.replace(&self.files.state, aside),
             Damaged::File(bytes) => self.disk.link(&self.files.state, aside).or_else(|_| {
                 self.copy(bytes, aside).inspect_err(|_| {
                     let _ = self.disk.remove(aside);
@@ -150,12 +153,12 @@ impl Store {
         }
     }
 
-    /// Takes back [`Self::keep`] after a save that failed. Where that fails too, there is one more copy, or the folder
+    /// Takes back [`Self::keep`] after a save that failed. Where that fails too, there is one more copy, or what was moved
     /// stays aside; nothing is lost.
     fn undo(&self, damaged: &Damaged, aside: &Path) {
         let _ = match damaged {
             Damaged::Nothing => Ok(()),
-            Damaged::Folder => self.disk.replace(aside, &self.files.state),
+            Damaged::Unread => self.disk.replace(aside, &self.files.state),
             Damaged::File(_) => self.disk.remove(aside),
         };
     }
@@ -186,5 +189,6 @@ struct Work {
 enum Damaged {
     Nothing,
     File(Vec<u8>),
-    Folder,
+    /// A folder, or a file that is too long to be read: it is moved as a whole.
+    Unread,
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::config::names::same_path;
+use crate::config::{Platform, Reach};
 use crate::error::{Code, Error};
 
 use super::disk::{Disk, RealDisk};
@@ -58,7 +59,7 @@ fn recorded_path(config_path: &Path) -> Option<String> {
     let Ok(Found::Good(snapshot)) = Store::new(config_path).find() else { return None };
     let recorded = snapshot.state.config_path();
     // A state may be a stranger's: a path into the network is not followed, since Windows would send it our name.
-    let is_local = !recorded.starts_with("\\\\") && !recorded.starts_with("//");
+    let is_local = Platform::current().reach(recorded) == Reach::Disk;
     if same_path(recorded, &config_path.to_string_lossy()) || !is_local {
         return None;
     }
@@ -134,7 +135,7 @@ impl Store {
         if !self.files.folder.is_dir() {
             return Err(self.missing(condition(self.backup())).into());
         }
-        let _lock = Lock::take(&self.files, options)?;
+        let _lock = Lock::take(self.disk.as_ref(), &self.files, options)?;
         let Snapshot { mut state, bytes } = self.read()?;
         if !change(&mut state)? {
             // `change` may have changed the document all the same. To parse again costs less than a copy every time.
@@ -153,7 +154,7 @@ impl Store {
     pub fn create(&self, state: State, options: LockOptions<'_>) -> Result<Saved, Error> {
         let folder = &self.files.folder;
         std::fs::create_dir_all(folder).map_err(StateError::io("make the folder", folder))?;
-        let _lock = Lock::take(&self.files, options)?;
+        let _lock = Lock::take(self.disk.as_ref(), &self.files, options)?;
         let mut warnings = self.replace(&state.to_bytes(), &Expected::Nothing)?;
         if let Some(Err(source)) = folder.parent().map(|parent| self.disk.flush_folder(parent)) {
             warnings.push(SaveWarning::NewFolderNotFlushed { folder: folder.clone(), source });

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config_support::{VALID, environment};
 use ragnatramp::config::{
-    Environment, MAX_BYTES, MissingImage, Platform, Variables, load, missing_images, parse,
+    Environment, ImageFinding, ImageNote, MAX_BYTES, Platform, Variables, image_notes, load, parse,
 };
 use ragnatramp::error::{Code, Error};
 
@@ -151,11 +151,12 @@ fn missing_images_are_listed_once_with_their_machines() {
         VALID.replace("- name: web", "- name: web\n  - {name: db, base_image: /there}\n  - name: queue");
     let config = parse(text.as_bytes(), &environment(Platform::Posix, &[])).unwrap();
     let mut asked = Vec::new();
-    let missing = missing_images(&config, |path| {
+    let missing = image_notes(&config, Platform::Posix, |path| {
         asked.push(path.to_owned());
-        path == "/there"
+        Some(path == "/there")
     });
     assert_eq!(asked, ["/srv/lab/base.vhdx", "/there"]);
     let machines = vec!["web".to_owned(), "queue".to_owned()];
-    assert_eq!(missing, [MissingImage { path: "/srv/lab/base.vhdx".to_owned(), machines }]);
+    let finding = ImageFinding::Missing;
+    assert_eq!(missing, [ImageNote { path: "/srv/lab/base.vhdx".to_owned(), machines, finding }]);
 }

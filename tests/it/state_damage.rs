@@ -125,7 +125,7 @@ fn damages() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "too deep",
             text(&format!("{{\"version\": 1, \"x\": {}", "[".repeat(100_000))),
-            "it is not JSON (recursion limit exceeded)",
+            "it is nested too deeply: no more than 127 levels are read",
         ),
         (
             "a reserved key",

@@ -161,7 +161,19 @@ fn whoever_waits_is_told_who_holds_the_lock_and_gives_up_at_the_bound() {
 #[test]
 fn only_temp_files_of_ours_are_swept() {
     let lab = Lab::new();
-    let theirs = ["state.json.tmp", ".state.json.1.tmp", ".state.json.x.0123456789abcdef.tmp", "notes.txt"];
+    let theirs = [
+        "state.json.tmp",
+        ".state.json.1.tmp",
+        ".state.json.x.0123456789abcdef.tmp",
+        ".state.json..0123456789abcdef.tmp",
+        ".state.json.42.0123456789abcde.tmp",
+        ".state.json.42.0123456789abcdef0.tmp",
+        ".state.json.42.0123456789abcdeg.tmp",
+        ".state.json.42.0123456789abcdef.tmp.bak",
+        "a.state.json.42.0123456789abcdef.tmp",
+        ".state.json.42.0123456789abcdef",
+        "notes.txt",
+    ];
     for name in theirs.iter().chain([&".state.json.4242.0123456789abcdef.tmp"]) {
         fs::write(lab.file(name), "x").unwrap();
     }

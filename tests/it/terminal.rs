@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ragnatramp::config::names::VmNames;
-use ragnatramp::config::{MissingImage, render_faults};
+use ragnatramp::config::{ImageFinding, ImageNote, render_faults};
 use ragnatramp::error::{Code, Error};
 use ragnatramp::ffi::{self, Status};
 use ragnatramp::hash::hash8;
@@ -180,7 +180,8 @@ fn each_kind_is_shown_as_its_escape_and_other_text_stays() {
     for text in ["caf\u{e9} \u{2192} \u{540d}\u{524d} \\ \u{a0}", ""] {
         assert!(matches!(visible(text), std::borrow::Cow::Borrowed(same) if same == text));
     }
-    let missing = MissingImage { path: hostile(), machines: vec!["web".to_owned()] };
+    let finding = ImageFinding::Missing;
+    let missing = ImageNote { path: hostile(), machines: vec!["web".to_owned()], finding };
     assert!(missing.to_string().contains(&hostile()), "it is escaped where it crosses");
 }
 

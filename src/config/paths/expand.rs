@@ -5,6 +5,8 @@ use regex::{Captures, Regex};
 use crate::config::environment::Environment;
 use crate::config::patterns::{DOLLAR_VARIABLE, PERCENT_VARIABLE};
 
+use super::reach::Reach;
+
 /// Why a path cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PathError {
@@ -14,6 +16,10 @@ pub(crate) enum PathError {
     NoHome,
     /// These variables are not defined; in the order in which they stand there.
     Undefined(Vec<String>),
+    /// A part of the name of its server or share is the value of a variable.
+    VariableInServer,
+    /// It is a device or a pipe.
+    Device,
 }
 
 /// Reads `written` as seen from `folder`: a leading `~` is the home folder, then `%NAME%`, then `$NAME` and
@@ -46,7 +52,29 @@ pub(crate) fn expand(written: &str, folder: &str, environment: &Environment) -> 
     if !undefined.is_empty() {
         return Err(PathError::Undefined(undefined));
     }
-    Ok(if platform.is_absolute(&text) { text } else { platform.resolve(folder, &text) })
+    let path = if platform.is_absolute(&text) { text } else { platform.resolve(folder, &text) };
+    match platform.reach(&path) {
+        Reach::Device => Err(PathError::Device),
+        Reach::Network if !has_server_of_one_hand(&path, written, folder, environment) => {
+            Err(PathError::VariableInServer)
+        }
+        Reach::Network | Reach::Disk => Ok(path),
+    }
+}
+
+/// Whether the server and the share in `path` were written by one hand: they stand in the config, in the name of its folder or of
+/// the home folder, or in the one variable that it begins with. A name that is put together would take the value of a variable
+/// to a server of the author's choice.
+fn has_server_of_one_hand(path: &str, written: &str, folder: &str, environment: &Environment) -> bool {
+    let server = environment.platform.server_and_share(path);
+    let first = [&PERCENT_VARIABLE, &DOLLAR_VARIABLE].into_iter().find_map(|pattern| {
+        let found =
+            pattern.captures(written).filter(|found| found.get(0).is_some_and(|all| all.start() == 0))?;
+        let name = found.iter().skip(1).flatten().next()?;
+        environment.variables.get(name.as_str())
+    });
+    let hands = [Some(written), Some(folder), Some(environment.home.as_str()), first];
+    hands.into_iter().flatten().any(|hand| environment.platform.server_and_share(hand) == server)
 }
 
 /// Replaces each variable of the form `pattern`, one of whose groups is the name.

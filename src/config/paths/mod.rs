@@ -2,11 +2,13 @@
 
 mod expand;
 mod posix;
+mod reach;
 #[cfg(test)]
 mod tests;
 mod windows;
 
 pub(super) use expand::{PathError, expand};
+pub(crate) use reach::Reach;
 
 use super::environment::Platform;
 

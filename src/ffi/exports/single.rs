@@ -9,7 +9,7 @@ use super::super::buffer::{borrow, take_back};
 use super::super::contract::checksum;
 use super::super::guard::{Effect, Out, respond};
 use super::super::wire::{self, print, read};
-use crate::config::{Environment, load, missing_images};
+use crate::config::{Environment, Platform, image_notes, is_file_here, load};
 use crate::guest::media;
 use crate::terminal::{visible, visible_strings};
 use crate::{hosts, state};
@@ -47,9 +47,10 @@ pub unsafe extern "C" fn ragna_config_parse(
     let step = |request: &[u8]| {
         let request: wire::PathRequest = read(request)?;
         let config = load(Path::new(&request.path), &Environment::of_process(request.path.clone()))?;
-        let missing = missing_images(&config, |image| Path::new(image).is_file());
+        let platform = Platform::current();
+        let notes = image_notes(&config, platform, |image| is_file_here(Path::new(image), platform));
         let warnings: Vec<String> =
-            missing.iter().map(|image| visible(&image.to_string()).into_owned()).collect();
+            notes.iter().map(|note| visible(&note.to_string()).into_owned()).collect();
         print(&json!({"config": config, "warnings": warnings}))
     };
     // SAFETY: the caller vouches for all four.

@@ -9,6 +9,17 @@ pub(crate) fn create_private(file: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)
 }
 
+/// `ENOLCK`: what NFS answers without its lock daemon.
+pub(crate) const NO_LOCKS: [i32; 1] = [37];
+
+/// Opens a file for reading and writing, and makes it where it is missing. A link in its place is an error, and not followed.
+pub(crate) fn open_no_link(file: &Path) -> io::Result<File> {
+    // O_NOFOLLOW, whose number depends on the processor.
+    let no_follow =
+        if cfg!(any(target_arch = "aarch64", target_arch = "arm")) { 0o100_000 } else { 0o400_000 };
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).custom_flags(no_follow).open(file)
+}
+
 pub(crate) fn protect_like(file: &File, _path: &Path, model: &Path) -> io::Result<()> {
     let wanted = fs::metadata(model)?;
     let given = file.metadata()?;

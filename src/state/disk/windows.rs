@@ -4,6 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::windows::ffi::OsStrExt;
+use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use windows_sys::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION};
@@ -12,12 +13,26 @@ use windows_sys::Win32::Security::{
     SE_DACL_AUTO_INHERITED, SetFileSecurityW, SetSecurityDescriptorControl,
 };
 use windows_sys::Win32::Storage::FileSystem::{
-    MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH, MoveFileExW,
+    FILE_FLAG_OPEN_REPARSE_POINT, MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH, MoveFileExW,
 };
 
 /// A new file has the access list of its folder, which is what keeps a user's files private on Windows.
 pub(crate) fn create_private(file: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(file)
+}
+
+/// `ERROR_INVALID_FUNCTION` and `ERROR_NOT_SUPPORTED`.
+pub(crate) const NO_LOCKS: [i32; 2] = [1, 50];
+
+/// Opens a file for reading and writing, and makes it where it is missing. A link in its place is an error, and not followed.
+pub(crate) fn open_no_link(file: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    let opened = options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(file)?;
+    match opened.metadata()?.file_type().is_symlink() {
+        true => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link")),
+        false => Ok(opened),
+    }
 }
 
 /// Copies the whole access list, inherited entries included, so that nobody gains or loses access.

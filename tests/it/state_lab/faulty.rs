@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
@@ -18,6 +18,8 @@ pub(crate) enum Fault {
     Death,
     /// That step and as many more as are told fail, because another program holds the file.
     Held(usize),
+    /// The system refuses the lock with this error of its own.
+    Lock(i32),
 }
 
 /// The disk of this machine with one fault. Clones share their count of steps.
@@ -68,6 +70,14 @@ impl FaultyDisk {
 impl Disk for FaultyDisk {
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         self.step("read", || RealDisk.read(file))
+    }
+
+    fn try_lock(&self, file: &File) -> Result<(), TryLockError> {
+        // It is no step of a save: only a fault of its own makes it fail.
+        match self.fault {
+            Fault::Lock(code) => Err(TryLockError::Error(io::Error::from_raw_os_error(code))),
+            _ => RealDisk.try_lock(file),
+        }
     }
 
     fn create(&self, file: &Path) -> io::Result<File> {
