@@ -287,10 +287,10 @@ RagnaStatus ragna_hosts_render(const uint8_t *request,
                                size_t *len);
 
 /*
- Makes a disc of files, which is a seed for cloud-init that installs them, or cloud-init's user-data alone. The response is
- raw bytes, not JSON.
+ Makes a disc of files (Iso), the same as a seed for cloud-init that installs them (Seed), or cloud-init's user-data alone
+ (CloudInit). The response is raw bytes, not JSON.
 
- Request: format (Iso or CloudInit), files (name, size). `contents` holds the bytes of the files, one behind the other.
+ Request: format (Iso, Seed or CloudInit), files (name, size). `contents` holds the bytes of the files, one behind the other.
  Response: the bytes of the image (ISO 9660 with Joliet), or of the document.
  */
 RagnaStatus ragna_guest_media(const uint8_t *request,
@@ -337,6 +337,6 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_CONFIG_PARSE_CONTRACT 0x9f2957bau
 #define RAGNA_STATE_REPAIR_CONTRACT 0x64e71208u
 #define RAGNA_HOSTS_RENDER_CONTRACT 0x0910d1a0u
-#define RAGNA_GUEST_MEDIA_CONTRACT 0x5a797e6fu
+#define RAGNA_GUEST_MEDIA_CONTRACT 0xe6c42a46u
 
 #endif  /* RAGNATRAMP_H */

@@ -6,6 +6,13 @@ use std::borrow::Cow;
 use serde_json::Value;
 use unicode_width::UnicodeWidthChar;
 
+/// The most characters of one text, or of one line of a text of several, that are shown. What is longer is cut there: no name,
+/// path or message of this crate comes near, and a text from elsewhere may have any length.
+const LONGEST: usize = 4096;
+
+/// What stands where a text was cut.
+const CUT: char = '\u{2026}';
+
 /// Whether a terminal shows `character` as itself: it is none of the controls (C0, DEL, C1), of the marks of writing
 /// direction, and of the characters without a width.
 fn is_shown(character: char) -> bool {
@@ -20,7 +27,8 @@ pub fn is_direction_mark(character: char) -> bool {
     matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `text` on one line, with each character that a terminal does not show as itself as its escape: `\u{1b}`.
+/// `text` on one line, with each character that a terminal does not show as itself as its escape: `\u{1b}`. Of a very long text
+/// its beginning.
 pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, is_shown)
 }
@@ -36,16 +44,28 @@ fn visible_lines(text: &str) -> Cow<'_, str> {
 }
 
 fn escaped(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if text.chars().all(&stays) {
+    // A text that has no more bytes has no more characters.
+    let is_short = text.len() <= LONGEST || text.split('\n').all(|line| line.len() <= LONGEST);
+    if is_short && text.chars().all(&stays) {
         return Cow::Borrowed(text);
     }
-    let mut shown = String::with_capacity(text.len() + 16);
+    let mut shown = String::with_capacity(text.len().min(LONGEST) + 16);
+    let mut length = 0;
     for character in text.chars() {
-        if stays(character) {
+        let is_break = character == '\n' && stays(character);
+        if is_break {
             shown.push(character);
-        } else {
-            shown.extend(character.escape_unicode());
+            length = 0;
+        } else if length < LONGEST {
+            if stays(character) {
+                shown.push(character);
+            } else {
+                shown.extend(character.escape_unicode());
+            }
+        } else if length == LONGEST {
+            shown.push(CUT);
         }
+        length += usize::from(!is_break);
     }
     Cow::Owned(shown)
 }

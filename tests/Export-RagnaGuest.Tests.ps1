@@ -83,7 +83,7 @@ Describe 'A cloud-init document' {
 Describe 'A disc image' {
     BeforeAll {
         $target = [IO.Path]::GetFullPath("$TestDrive/guest.iso")
-        $seen = Watch-Run { Export-RagnaGuest -Destination $target -As Iso }
+        $seen = Watch-Run { Export-RagnaGuest -Destination $target -As Seed }
         $bytes = [IO.File]::ReadAllBytes($target)
         # Latin-1: one character a byte.
         $text = [Text.Encoding]::GetEncoding(28591).GetString($bytes)
@@ -122,9 +122,17 @@ Describe 'A disc image' {
         $text | Should -Match 'instance-id: ragnatramp-guest-[0-9a-f]{16}\n'
     }
 
+    It 'is no seed where none is asked for' {
+        $plain = [IO.Path]::GetFullPath("$TestDrive/plain.iso")
+        $null = Export-RagnaGuest -Destination $plain -As Iso
+        $plainText = [Text.Encoding]::GetEncoding(28591).GetString([IO.File]::ReadAllBytes($plain))
+        $plainText.Substring(16 * 2048 + 40, 32) | Should -BeExactly 'RAGNATRAMP'.PadRight(32)
+        $plainText.Contains('instance-id') | Should -BeFalse
+    }
+
     It 'is the same each time' {
         $again = [IO.Path]::GetFullPath("$TestDrive/again.iso")
-        $null = Export-RagnaGuest -Destination $again -As Iso
+        $null = Export-RagnaGuest -Destination $again -As Seed
         [Convert]::ToBase64String([IO.File]::ReadAllBytes($again)) -ceq [Convert]::ToBase64String($bytes) | Should -BeTrue
     }
 }
@@ -140,7 +148,7 @@ Describe 'Nothing is written' {
     It 'over a file' {
         $file = [IO.Path]::GetFullPath("$TestDrive/taken")
         [IO.File]::WriteAllText($file, 'mine')
-        foreach ($kind in 'Folder', 'Iso', 'CloudInit') {
+        foreach ($kind in 'Folder', 'Iso', 'Seed', 'CloudInit') {
             Assert-Taken -Seen (Watch-Run { Export-RagnaGuest -Destination $file -As $kind }) -Target $file
         }
         [IO.File]::ReadAllText($file) | Should -BeExactly 'mine'
@@ -148,13 +156,13 @@ Describe 'Nothing is written' {
 
     It 'where the folder of a document is not there' {
         $file = [IO.Path]::GetFullPath("$TestDrive/no/where/user-data")
-        foreach ($kind in 'Iso', 'CloudInit') {
+        foreach ($kind in 'Iso', 'Seed', 'CloudInit') {
             Assert-Taken -Seen (Watch-Run { Export-RagnaGuest -Destination $file -As $kind }) -Target $file
         }
     }
 
     It 'with -WhatIf' {
-        foreach ($kind in 'Folder', 'Iso', 'CloudInit') {
+        foreach ($kind in 'Folder', 'Iso', 'Seed', 'CloudInit') {
             $seen = Watch-Run { Export-RagnaGuest -Destination "$TestDrive/whatif $kind" -As $kind -WhatIf }
             $seen.Output | Should -BeNullOrEmpty
             "$TestDrive/whatif $kind" | Should -Not -Exist

@@ -19,5 +19,5 @@ $script:RagnaContract = @{
     ragna_config_parse = 0x9f2957baL
     ragna_state_repair = 0x64e71208L
     ragna_hosts_render = 0x0910d1a0L
-    ragna_guest_media = 0x5a797e6fL
+    ragna_guest_media = 0xe6c42a46L
 }

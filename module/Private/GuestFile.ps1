@@ -40,7 +40,7 @@ function ConvertTo-GuestMedia {
     [OutputType('Ragnatramp.Response')]
     param(
         [Parameter(Mandatory)]
-        [ValidateSet('Iso', 'CloudInit')]
+        [ValidateSet('Iso', 'Seed', 'CloudInit')]
         [string] $Format
     )
     $contents = [System.IO.MemoryStream]::new()

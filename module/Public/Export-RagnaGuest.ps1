@@ -9,15 +9,16 @@ function Export-RagnaGuest {
         mounted image), as an ISO image to put into the machine's drive, or as a cloud-init document that does the same
         at the first boot.
 
-        The image is a seed for cloud-init (NoCloud), too: a cloud image that boots with it and has no other seed
-        installs the files by itself.
+        With -As Seed the image is a seed for cloud-init (NoCloud), too: a cloud image that boots with it and has no other
+        source installs the files by itself. A machine whose cloud-init has a source already would take the seed for a new
+        instance (new host keys, and the work of the first boot once more): give it the image of -As Iso.
 
         The guest's own Hyper-V daemons must be there, too: hyperv-daemons (Debian, RHEL, Fedora),
         linux-cloud-tools-virtual (Ubuntu), hyper-v (openSUSE).
     .PARAMETER Destination
-        The folder to write (it is made; it must be new or empty), or with -As Iso and -As CloudInit the file.
+        The folder to write (it is made; it must be new or empty), otherwise the file.
     .PARAMETER As
-        Folder (the default), Iso or CloudInit.
+        Folder (the default), Iso, Seed or CloudInit.
     .INPUTS
         None.
     .OUTPUTS
@@ -32,6 +33,10 @@ function Export-RagnaGuest {
         Writes a disc. Put it into the VM's drive (Set-VMDvdDrive); in the guest, as root:
         mount /dev/sr0 /mnt && sh /mnt/install.sh
     .EXAMPLE
+        Export-RagnaGuest ./seed.iso -As Seed
+
+        Writes a disc that a fresh cloud image installs by itself at its first boot.
+    .EXAMPLE
         Export-RagnaGuest ./user-data -As CloudInit
 
         Writes a cloud-config document for a base image that runs cloud-init.
@@ -45,7 +50,7 @@ function Export-RagnaGuest {
         [ValidateNotNullOrEmpty()]
         [string] $Destination,
 
-        [ValidateSet('Folder', 'Iso', 'CloudInit')]
+        [ValidateSet('Folder', 'Iso', 'Seed', 'CloudInit')]
         [string] $As = 'Folder'
     )
     Import-RagnaPrivate

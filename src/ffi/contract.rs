@@ -21,7 +21,7 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_config_parse", 0x9f2957ba),
     ("ragna_state_repair", 0x64e71208),
     ("ragna_hosts_render", 0x0910d1a0),
-    ("ragna_guest_media", 0x5a797e6f),
+    ("ragna_guest_media", 0xe6c42a46),
 ];
 
 /// The checksum of the function of that name; 0 where there is none.

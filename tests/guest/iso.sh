@@ -42,7 +42,7 @@ check_mounted() {
 check_iso() {
     # A dollar sign of PowerShell's would be the shell's here, so there is none.
     "$here/../../tools/pwsh" -NoProfile -NonInteractive -Command "Import-Module Z:$(cd "$here/../.." && pwd)/dist/Ragnatramp
-        Export-RagnaGuest 'Z:$image' -As Iso; Export-RagnaGuest 'Z:$bench/user-data' -As CloudInit" </dev/null >"$bench/said" 2>&1
+        Export-RagnaGuest 'Z:$image' -As Seed; Export-RagnaGuest 'Z:$bench/user-data' -As CloudInit" </dev/null >"$bench/said" 2>&1
     expect 'written' "$(wc -c <"$image")" '[1-9]*'
     if command -v blkid >/dev/null; then
         expect 'blkid' "$(blkid -p -o value -s TYPE -s LABEL "$image" | tr '\n' ' ')" 'cidata iso9660 '

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ragnatramp::error::Code;
-use ragnatramp::guest::media::{File, cloud_init, image};
+use ragnatramp::guest::media::{File, MediaFormat, cloud_init, image, media};
 use sha2::{Digest, Sha256};
 
 const SECTOR: usize = 2048;
@@ -129,6 +129,24 @@ fn the_label_is_where_cloud_init_looks_for_it() {
     assert_eq!(&image[17 * SECTOR + 40..17 * SECTOR + 54], b"\0c\0i\0d\0a\0t\0a\0 ");
     assert_eq!(&image[17 * SECTOR + 88..17 * SECTOR + 91], b"%/E");
     assert_eq!(&image[18 * SECTOR..18 * SECTOR + 7], b"\xffCD001\x01");
+}
+
+#[test]
+fn only_a_seed_that_is_asked_for_is_one_to_cloud_init() {
+    let label = |image: &[u8]| String::from_utf8(image[16 * SECTOR + 40..16 * SECTOR + 72].to_vec()).unwrap();
+    let made = |format| media(format, &[("install.sh", 2)], b"#!").unwrap();
+    let (plain, seed) = (made(MediaFormat::Iso), made(MediaFormat::Seed));
+    assert_eq!(label(&plain).trim_end(), "RAGNATRAMP");
+    assert_eq!(
+        read(&plain, 17).into_keys().collect::<Vec<_>>(),
+        ["install.sh;1"],
+        "no meta-data of a new instance"
+    );
+    assert_eq!(label(&seed).trim_end(), "cidata");
+    assert_eq!(
+        read(&seed, 17).into_keys().collect::<Vec<_>>(),
+        ["install.sh;1", "meta-data;1", "user-data;1"]
+    );
 }
 
 #[test]

@@ -52,3 +52,4 @@ mod state_strace;
 mod state_windows;
 mod status;
 mod terminal;
+mod terminal_sweep;

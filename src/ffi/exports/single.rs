@@ -97,10 +97,10 @@ pub unsafe extern "C" fn ragna_hosts_render(
     unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
 }
 
-/// Makes a disc of files, which is a seed for cloud-init that installs them, or cloud-init's user-data alone. The response is
-/// raw bytes, not JSON.
+/// Makes a disc of files (Iso), the same as a seed for cloud-init that installs them (Seed), or cloud-init's user-data alone
+/// (CloudInit). The response is raw bytes, not JSON.
 ///
-/// Request: format (Iso or CloudInit), files (name, size). `contents` holds the bytes of the files, one behind the other.
+/// Request: format (Iso, Seed or CloudInit), files (name, size). `contents` holds the bytes of the files, one behind the other.
 /// Response: the bytes of the image (ISO 9660 with Joliet), or of the document.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_guest_media(

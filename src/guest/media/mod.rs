@@ -1,4 +1,4 @@
-//! What brings the guest's files into a guest: a disc that every system mounts and that is a seed for cloud-init, or
+//! What brings the guest's files into a guest: a disc that every system mounts, the same disc as a seed for cloud-init, or
 //! cloud-init's document alone.
 
 mod tree;
@@ -16,12 +16,17 @@ use tree::refused;
 
 /// The label by which cloud-init knows a disc as its seed (NoCloud).
 const SEED_LABEL: &str = "cidata";
+/// The label of a disc that is none. In the drive of a guest whose cloud-init has another source, a seed would be taken for a
+/// new instance: new host keys, and the first boot's work once more.
+const PLAIN_LABEL: &str = "RAGNATRAMP";
 
 /// What the guest's files are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum MediaFormat {
-    /// An image of a disc with the files, and with user-data and meta-data beside them.
+    /// An image of a disc with the files.
     Iso,
+    /// The same as a seed for cloud-init: with user-data and meta-data beside them.
+    Seed,
     /// The user-data alone.
     CloudInit,
 }
@@ -45,7 +50,8 @@ pub fn media(format: MediaFormat, files: &[(&str, usize)], contents: &[u8]) -> R
     let CloudInit { user_data, meta_data } = cloud_init(&parts);
     match format {
         MediaFormat::CloudInit => Ok(user_data.into_bytes()),
-        MediaFormat::Iso => {
+        MediaFormat::Iso => image(PLAIN_LABEL, &parts),
+        MediaFormat::Seed => {
             parts.push(File { name: "user-data", bytes: user_data.as_bytes() });
             parts.push(File { name: "meta-data", bytes: meta_data.as_bytes() });
             image(SEED_LABEL, &parts)
