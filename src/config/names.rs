@@ -1,5 +1,6 @@
 //! The name of a machine's VM, and when two config paths are the same.
 
+use super::patterns::{MACHINE_NAME_LENGTH, is_name};
 use crate::hash::hash8;
 
 /// The hash of a config's absolute path: `\` counts as `/`, and case does not count.
@@ -24,6 +25,11 @@ impl<'a> VmNames<'a> {
     pub fn of(&self, machine: &str) -> String {
         format!("{}-{machine}-{}", self.project, self.path_hash)
     }
+}
+
+/// Whether `text` has the form of the name of a machine; it may still be reserved.
+pub fn is_machine_name(text: &str) -> bool {
+    text.len() <= MACHINE_NAME_LENGTH && is_name(text)
 }
 
 /// Whether two config paths are the same to Windows: case does not count, and `/` is `\`.

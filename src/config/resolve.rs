@@ -6,7 +6,7 @@ use super::check::{Bounds, MAX_FAULTS, Placed, Said, Setting, Written};
 use super::environment::Environment;
 use super::faults::RawFault;
 use super::lookalikes;
-use super::paths::{PathError, expand};
+use super::paths::{LONGEST, PathError, expand};
 use super::yaml::Span;
 use super::{Config, DiskStrategy, DynamicMemory, Generation, Machine};
 
@@ -183,6 +183,7 @@ fn path_fault(path: String, span: Span, error: &PathError) -> RawFault {
             "the name of a server and its share may not be put together of variables: opening the path would send their values there"
                 .to_owned()
         }
+        PathError::TooLong => format!("a path has at most {LONGEST} characters"),
         PathError::Device => "it names a device or a pipe, not a file".to_owned(),
         PathError::Undefined(names) if names.len() == 1 => format!("the variable {} is not defined", names[0]),
         PathError::Undefined(names) => format!("the variables {} are not defined", names.join(", ")),

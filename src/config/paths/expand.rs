@@ -20,7 +20,12 @@ pub(crate) enum PathError {
     VariableInServer,
     /// It is a device or a pipe.
     Device,
+    /// It has more than [`LONGEST`] characters.
+    TooLong,
 }
+
+/// The most characters of a path. Hyper-V takes far fewer.
+pub(crate) const LONGEST: usize = 4096;
 
 /// Reads `written` as seen from `folder`: a leading `~` is the home folder, then `%NAME%`, then `$NAME` and
 /// PowerShell's forms of it are replaced, then a path that is not absolute is resolved against `folder`.
@@ -53,6 +58,9 @@ pub(crate) fn expand(written: &str, folder: &str, environment: &Environment) -> 
         return Err(PathError::Undefined(undefined));
     }
     let path = if platform.is_absolute(&text) { text } else { platform.resolve(folder, &text) };
+    if path.chars().nth(LONGEST).is_some() {
+        return Err(PathError::TooLong);
+    }
     match platform.reach(&path) {
         Reach::Device => Err(PathError::Device),
         Reach::Network if !has_server_of_one_hand(&path, written, folder, environment) => {

@@ -7,7 +7,7 @@ mod reach;
 mod tests;
 mod windows;
 
-pub(super) use expand::{PathError, expand};
+pub(super) use expand::{LONGEST, PathError, expand};
 pub(crate) use reach::Reach;
 
 use super::environment::Platform;

@@ -39,7 +39,7 @@ pub unsafe extern "C" fn ragna_lab_open(
             "configPath": lab.config().config_path,
             "statePath": lab.state_path().display().to_string(),
             "project": lab.config().project,
-            "machineNames": lab.machine_names(),
+            "machineNames": lab.machine_names().into_iter().map(visible).collect::<Vec<_>>(),
             "vmIds": lab.vm_ids(),
         }))?;
         opened = handles::keep(lab);

@@ -9,7 +9,9 @@ use super::super::buffer::{borrow, take_back};
 use super::super::contract::checksum;
 use super::super::guard::{Effect, Out, respond};
 use super::super::wire::{self, print, read};
+use crate::config::names::is_machine_name;
 use crate::config::{Environment, Platform, image_notes, is_file_here, load};
+use crate::error::{Code, Error};
 use crate::guest::media;
 use crate::terminal::{visible, visible_strings};
 use crate::{hosts, state};
@@ -91,6 +93,11 @@ pub unsafe extern "C" fn ragna_hosts_render(
 ) -> Status {
     let step = |request: &[u8]| {
         let request: wire::RenderRequest = read(request)?;
+        if let Some(peer) = request.peers.iter().find(|peer| !is_machine_name(&peer.name)) {
+            // Its line breaks would be lines of the hosts file.
+            let message = format!("No line of a hosts file can be made of the name '{}'.", peer.name);
+            return Err(Error::new(Code::InvalidRequest, message).with_remedy("Hand over names of machines."));
+        }
         print(&hosts::render(request.peers.iter().map(|peer| (peer.name.as_str(), peer.ipv4))))
     };
     // SAFETY: the caller vouches for all four.
