@@ -89,7 +89,7 @@ impl Acknowledgement {
         };
         let digest = fields.next()?.to_owned();
         let _script_version = fields.next()?;
-        let codes = fields.next()?.split(',').map(str::to_owned).collect();
+        let codes = fields.next()?.split(',').map(|code| visible(code).into_owned()).collect();
         let text = fields.next().unwrap_or_default();
         let (text, places) = text.split_once(" |").unwrap_or((text, ""));
         let places = places.split('|').filter_map(Place::parse).collect();

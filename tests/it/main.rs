@@ -24,6 +24,7 @@ mod discovery_poll;
 mod ffi;
 mod guest_exchange;
 mod guest_media;
+mod guest_refusals;
 mod guest_transport;
 mod header;
 mod help;

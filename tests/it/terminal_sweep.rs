@@ -35,7 +35,7 @@ fn hostile() -> String {
 }
 
 fn endless() -> String {
-    format!("{}b", "x\u{e9}".repeat(20_000))
+    format!("{}b", "x\u{e9}".repeat(8_000))
 }
 
 fn faults_of(place: &str, found: &Value, faults: &mut Vec<String>) {
