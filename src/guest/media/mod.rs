@@ -47,11 +47,11 @@ pub fn media(format: MediaFormat, files: &[(&str, usize)], contents: &[u8]) -> R
     if parts.len() != files.len() || !rest.is_empty() {
         return Err(refused("their sizes do not add up to what was handed over"));
     }
-    let CloudInit { user_data, meta_data } = cloud_init(&parts);
     match format {
-        MediaFormat::CloudInit => Ok(user_data.into_bytes()),
         MediaFormat::Iso => image(PLAIN_LABEL, &parts),
+        MediaFormat::CloudInit => Ok(cloud_init(&parts).user_data.into_bytes()),
         MediaFormat::Seed => {
+            let CloudInit { user_data, meta_data } = cloud_init(&parts);
             parts.push(File { name: "user-data", bytes: user_data.as_bytes() });
             parts.push(File { name: "meta-data", bytes: meta_data.as_bytes() });
             image(SEED_LABEL, &parts)
