@@ -68,7 +68,16 @@ function Build-Module {
     <# .SYNOPSIS Builds the DLL and dist\Ragnatramp. #>
     [CmdletBinding()]
     param()
-    Invoke-Native -Program cargo -Argument 'build', '--release', '--lib'
+    # The paths of this machine stay out of the DLL, so the same source gives the same bytes everywhere.
+    $cargoHome = if ($env:CARGO_HOME) { $env:CARGO_HOME } else { [IO.Path]::Combine($HOME, '.cargo') }
+    $words = "--remap-path-prefix=$root=ragnatramp", "--remap-path-prefix=$cargoHome=cargo"
+    $before = $env:CARGO_ENCODED_RUSTFLAGS
+    $env:CARGO_ENCODED_RUSTFLAGS = $words -join [char] 0x1F
+    try {
+        Invoke-Native -Program cargo -Argument 'build', '--locked', '--release', '--lib'
+    } finally {
+        $env:CARGO_ENCODED_RUSTFLAGS = $before
+    }
     $native = [IO.Path]::Combine($root, 'module', 'bin', 'runtimes', 'win-x64', 'native')
     $null = New-Item -ItemType Directory -Path $native -Force
     $library = [IO.Path]::Combine($native, 'ragnatramp.dll')
@@ -82,7 +91,7 @@ function Build-TestLibrary {
     [CmdletBinding()]
     param()
     $folder = [IO.Path]::Combine($root, 'target', 'test-dll')
-    Invoke-Native -Program cargo -Argument 'build', '--lib', '--features', 'test-exports', '--target-dir', ([IO.Path]::Combine($folder, 'build'))
+    Invoke-Native -Program cargo -Argument 'build', '--locked', '--lib', '--features', 'test-exports', '--target-dir', ([IO.Path]::Combine($folder, 'build'))
     Copy-Item -LiteralPath ([IO.Path]::Combine($folder, 'build', 'debug', 'ragnatramp.dll')) -Destination $folder
 }
 
@@ -124,7 +133,7 @@ switch ($Verb) {
         $counts = @()
         if ($Argument.Count -eq 0 -or $Argument -contains 'rust') {
             $counts += Invoke-Suite -Name 'Rust: cargo test' -Pattern '^test result: .* (?<passed>\d+) passed; (?<failed>\d+) failed; (?<skipped>\d+) ignored' -Run {
-                cargo test --quiet --no-fail-fast --features test-exports
+                cargo test --quiet --locked --no-fail-fast --features test-exports
             }
         }
         if ($Argument.Count -eq 0 -or $Argument -contains 'module') {
@@ -145,7 +154,7 @@ switch ($Verb) {
         $failed = @()
         cargo fmt --check
         if ($LASTEXITCODE -ne 0) { $failed += 'cargo fmt' }
-        cargo clippy --quiet --all-targets --all-features -- -D warnings
+        cargo clippy --quiet --locked --all-targets --all-features -- -D warnings
         if ($LASTEXITCODE -ne 0) { $failed += 'cargo clippy' }
         Invoke-Script -Path 'tools\lint\Invoke-Lint.ps1'
         if ($LASTEXITCODE -ne 0) { $failed += 'PSScriptAnalyzer' }
@@ -153,7 +162,7 @@ switch ($Verb) {
         exit [int] ($failed.Count -gt 0)
     }
     'bench' {
-        cargo bench @Argument
+        cargo bench --locked @Argument
         if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
         Build-Module
         Invoke-Script -Path 'tools\bench\reconcile.ps1'

@@ -32,7 +32,7 @@ case $verb in
     test) exec tools/build/test.sh "$@" ;;
     lint) exec tools/lint/lint.sh "$@" ;;
     bench)
-        cargo bench "$@"
+        cargo bench --locked "$@"
         build_module
         tools/bench/import.sh
         exec tools/bench/reconcile.sh

@@ -7,7 +7,7 @@ cd "$root"
 for tool in gcc g++ valgrind; do
     command -v "$tool" >/dev/null || { printf 'tests/c: %s is not installed (Debian: apt-get install g++ valgrind)\n0 passed, 1 failed\n' "$tool"; exit 1; }
 done
-cargo build --quiet
+cargo build --quiet --locked
 library=${CARGO_TARGET_DIR:-target}/debug
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -71,7 +71,7 @@ done
 for name in "${known[@]}"; do
     [[ " ${*:-${known[*]}} " == *" $name "* || " $* " == *' all '* ]] || continue
     case $name in
-        rust) suite 'Rust: cargo test' count_cargo cargo test --quiet --no-fail-fast --features test-exports ;;
+        rust) suite 'Rust: cargo test' count_cargo cargo test --quiet --locked --no-fail-fast --features test-exports ;;
         c) suite 'C: a client of the header under valgrind' count_plain sh tests/c/run.sh ;;
         module) suite 'Module: Pester files in PowerShell for Windows' count_plain run_module_tests ;;
         guest) [[ ! -e tests/guest/run.sh ]] || suite 'Guest: the script inside a Linux guest' count_plain sh tests/guest/run.sh --quick ;;

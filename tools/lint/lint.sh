@@ -33,6 +33,21 @@ check_powershell() {
     "$here/pwsh" -NoProfile -NonInteractive -File "$here/lint/Invoke-Lint.ps1" -AnalyzerPath "Z:$analyzer" -ProfileFolder "Z:$analyzer_profiles"
 }
 
+# Advisories, licences and sources of the crates. The list of advisories is fetched, so it is only where the tool is.
+check_crates() {
+    if ! command -v cargo-deny >/dev/null; then
+        say 'cargo deny: not installed (cargo install --locked cargo-deny), so advisories were not looked at'
+        return 0
+    fi
+    local -a what=(bans licenses sources)
+    if cargo deny --locked fetch db >/dev/null 2>&1; then
+        what+=(advisories)
+    else
+        say 'cargo deny: the list of advisories could not be fetched, so it was not looked at'
+    fi
+    cargo deny --locked --offline check --hide-inclusion-graph "${what[@]}"
+}
+
 failed=()
 # check NAME COMMAND...
 check() {
@@ -43,7 +58,8 @@ check() {
 }
 
 check 'cargo fmt' cargo fmt --check
-check 'cargo clippy' cargo clippy --quiet --all-targets --all-features -- -D warnings
+check 'cargo clippy' cargo clippy --quiet --locked --all-targets --all-features -- -D warnings
+check 'cargo deny' check_crates
 check 'shellcheck' check_shell
 check 'PSScriptAnalyzer' check_powershell
 check 'names of commands in the module' "$here/pwsh" -NoProfile -NonInteractive -File "$here/lint/Test-CommandName.ps1"

@@ -16,7 +16,7 @@ root=$(dirname -- "$here")
     . "$here/windows/rust-std.sh"
 }
 
-cargo=(cargo build --manifest-path "$root/Cargo.toml" --release --lib --target "$rust_target")
+cargo=(cargo build --locked --manifest-path "$root/Cargo.toml" --release --lib --target "$rust_target")
 case ${1:-} in
     '')
         folder=$root/module/bin/runtimes/win-x64/native

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Programs of this machine that the set-up needs, from its own package manager.
+# Programs of this machine that the set-up needs, from its own package manager. Needs cache.sh.
 
 # need COMMAND PACKAGE: installs PACKAGE where COMMAND is missing and that can be done, else says what to do.
 need() {
@@ -9,7 +9,9 @@ need() {
     fi
     (
         # The lists are fetched where the package is not known: a fresh machine has none.
-        exec 8>"${TMPDIR:-/tmp}/ragnatramp-apt.lock"
+        # In a folder of ours: under a name in /tmp another user could have put a link, and root would write through it.
+        mkdir -p "$cache"
+        exec 8>"$cache/apt.lock"
         flock 8
         ! command -v "$1" >/dev/null || exit 0
         say "set-up: installing $2"
