@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ragnatramp::config::{Variables, Platform, Environment, parse, render_faults};
+use ragnatramp::config::{Environment, Platform, Variables, parse, render_faults};
 use ragnatramp::error::Code;
 
 fn environment(platform: Platform) -> Environment {

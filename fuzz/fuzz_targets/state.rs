@@ -13,7 +13,12 @@ fuzz_target!(|bytes: &[u8]| {
             for machine in state.machines() {
                 let _ = (machine.vm_id(), machine.vm_name(), state.machine(machine.machine_name));
                 if let Some(network) = machine.network() {
-                    let _ = (network.ipv4(), network.ipv6().count(), network.discovered_at(), network.previous_ipv4());
+                    let _ = (
+                        network.ipv4(),
+                        network.ipv6().count(),
+                        network.discovered_at(),
+                        network.previous_ipv4(),
+                    );
                 }
             }
             let _ = state.check_owner("/lab/ragnatramp.yaml", Some("lab"));
