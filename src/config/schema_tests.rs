@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Number, Value as Json, json};
 
-use super::patterns::{DEVICE, MACHINE_NAME_LENGTH, NAME, PROJECT_NAME_LENGTH, RESOLVER_NAMES};
+use super::patterns::{
+    DEVICE, MACHINE_NAME_LENGTH, NAME, PROJECT_NAME_LENGTH, RESOLVER_NAMES, is_resolver_name,
+};
 use super::yaml::{NodeId, Tree, Value, read};
 use super::{Environment, Platform, Variables, parse};
 
@@ -62,14 +64,33 @@ fn as_json(tree: &Tree, node: NodeId, room: &mut usize) -> Option<Json> {
     })
 }
 
-/// Names that a machine or a project cannot have.
-const REFUSED_NAMES: [&str; 9] =
-    ["localhost", "LocalHost", "WPAD", "ip6-loopback", "isatap", "web-", "NUL", "com1", "Lpt0"];
+/// Names that a machine or a project cannot have, beside those of the [`resolver_names`].
+const REFUSED_NAMES: [&str; 4] = ["web-", "NUL", "com1", "Lpt0"];
 
-/// Configs with each of the [`REFUSED_NAMES`].
+/// The vectors that the guest's script is tested by, too: a name, and whether it is refused.
+fn resolver_names() -> Vec<(String, bool)> {
+    let vectors: Json =
+        serde_json::from_str(include_str!("../../tests/vectors/resolver-names.json")).unwrap();
+    let case = |case: &Json| (case["name"].as_str().unwrap().to_owned(), case["refuse"].as_bool().unwrap());
+    vectors["cases"].as_array().unwrap().iter().map(case).collect()
+}
+
+#[test]
+fn the_names_of_name_resolution_are_those_of_the_guests_vectors() {
+    let names = resolver_names();
+    for (name, refuse) in &names {
+        assert_eq!(is_resolver_name(name), *refuse, "{name}");
+    }
+    for name in RESOLVER_NAMES {
+        assert!(names.iter().any(|(known, refuse)| known == name && *refuse), "no vector for {name}");
+    }
+}
+
+/// Configs with each of these names.
 fn refused_names() -> impl Iterator<Item = String> {
-    REFUSED_NAMES.into_iter().flat_map(|name| {
-        [("lab", name), (name, "web")].map(|(project, machine)| {
+    let refused = resolver_names().into_iter().filter_map(|(name, refuse)| refuse.then_some(name));
+    refused.chain(REFUSED_NAMES.map(str::to_owned)).flat_map(|name| {
+        [("lab", name.as_str()), (&name, "web")].map(|(project, machine)| {
             format!("project: {{name: {project}}}\nmachines: [{{name: {machine}, base_image: b}}]\n")
         })
     })

@@ -18,6 +18,26 @@ refuse_item() {
     expect_same "item '$1': untouched" "$guest/etc/hosts" "$bench/original"
 }
 
+# A block may not give an address to a name that name resolution gives a meaning, by the vectors of the host's config.
+check_resolver_names() {
+    grep '^{"name"' "$here/../vectors/resolver-names.json" | while IFS= read -r line; do
+        name=$(printf '%s\n' "$line" | sed 's/.*"name": "\([^"]*\)".*/\1/')
+        cp "$bench/original" "$guest/etc/hosts"
+        block 172.20.1.1 web 172.20.1.2 "$name"
+        send "$bench/block"
+        run_guest
+        case $line in
+        *'"refuse": true'*)
+            expect "the name $name" "$? $(acknowledgement)" '1 refused form *line 4 gives an address to a name that has a meaning of its own'
+            expect_same "the name $name: untouched" "$guest/etc/hosts" "$bench/original" ;;
+        *) expect "the name $name" "$? $(acknowledgement)" '0 synced ok*' ;;
+        esac
+        printf '%s %s\n' "$passed" "$failed" >"$bench/counted"
+    done
+    read -r passed failed <"$bench/counted"
+    cp "$bench/original" "$guest/etc/hosts"
+}
+
 new_guest hostile
 cp "$guest/etc/hosts" "$bench/original"
 mkdir -p "$bench/blocks"
@@ -34,6 +54,11 @@ while [ $number -le 1000 ]; do
     refuse_block "$bench/blocks/$number"
     number=$((number + step))
 done
+
+while IFS=/ read -r shell_name awk_name; do
+    use "$shell_name" "$awk_name"
+    check_resolver_names
+done <"$bench/combinations"
 
 block 172.20.1.1 web
 good=$(sha <"$bench/block")
