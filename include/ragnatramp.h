@@ -153,7 +153,7 @@ RagnaStatus ragna_guest_transports(uint64_t lab,
 /*
  Shows what the hosts file of each guest that has a transport would become.
 
- Request: settings (what the host left in Data Exchange: lists, each a list of items; settings: instanceId, list, an index).
+ Request: settings (what the host left in Data Exchange: texts, the items; settings: instanceId, items: indices).
  Response: items (machineName, text).
  */
 RagnaStatus ragna_guest_previews(uint64_t lab,
@@ -190,7 +190,7 @@ RagnaStatus ragna_hosts_warnings(uint64_t lab,
  Says which KVP updates bring the block to guests through Data Exchange. Their acknowledgements are awaited from then on.
 
  Request: machineNames, settings (as for ragna_guest_previews), exchange (vmId, guestItems).
- Response: items (machineName, vmId, vmName, target, update: an index), updates (calls: method, dataItems).
+ Response: items (machineName, vmId, vmName, target, calls: indices in their order), calls (method, dataItems).
  */
 RagnaStatus ragna_guest_updates(uint64_t lab,
                                 const uint8_t *request,
@@ -325,10 +325,10 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_DIFF_CONTRACT 0x1670f030u
 #define RAGNA_STATE_RECORD_CONTRACT 0xa21063feu
 #define RAGNA_GUEST_TRANSPORTS_CONTRACT 0x6e15129cu
-#define RAGNA_GUEST_PREVIEWS_CONTRACT 0x733aa076u
+#define RAGNA_GUEST_PREVIEWS_CONTRACT 0x1221e3c6u
 #define RAGNA_HOSTS_MERGE_CONTRACT 0x28daba05u
 #define RAGNA_HOSTS_WARNINGS_CONTRACT 0xb7502876u
-#define RAGNA_GUEST_UPDATES_CONTRACT 0x5e8b329fu
+#define RAGNA_GUEST_UPDATES_CONTRACT 0xe597fda6u
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
 #define RAGNA_REPORT_CONTRACT 0x11d1fb9bu
 #define RAGNA_MACHINE_STATUS_CONTRACT 0x65efd4b6u

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::config::names::VmNames;
 use crate::config::{Config, Environment, load};
 use crate::discovery::{Clock, MachineName, Poll, Snapshot, machines, poll};
 use crate::error::{Code, Error, Result};
@@ -188,7 +189,8 @@ impl Lab {
         let by_name: HashMap<&MachineName, &SyncTarget> =
             self.transports.iter().map(|chosen| (&chosen.guest.machine_name, &chosen.guest)).collect();
         let guests = machines.iter().filter_map(|name| by_name.get(name).copied().cloned()).collect();
-        let updates = guest::kvp_updates(guests, block, settings, components)?;
+        let lab = VmNames::new(&self.config.project, &self.config.config_path).lab();
+        let updates = guest::kvp_updates(guests, &lab, block, settings, components)?;
         self.awaited.clone_from(&updates.items);
         Ok(updates)
     }

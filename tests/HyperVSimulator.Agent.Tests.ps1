@@ -15,14 +15,14 @@ BeforeAll {
 
     # Sends a block as the host does: parts first, then the item that announces them.
     function Send-Block {
-        param([guid] $Id, [string] $Text, [string] $Digest = (Get-TextDigest -Text $Text))
+        param([guid] $Id, [string] $Text, [string] $Digest = (Get-TextDigest -Text $Text), [guid] $For = $Id)
         $items = [ordered] @{}
         $count = 0
         if ($Text) {
             $items['ragnatramp.block.0'] = $Text.TrimEnd("`n").Replace("`n", '|')
             $count = 1
         }
-        $items['ragnatramp.block'] = "v1 $count $Digest"
+        $items['ragnatramp.block'] = "v2 $count $Digest $For lab-00000000"
         $system = Get-CimInstance -Namespace $space -ClassName 'Msvm_ComputerSystem' -Filter "Name = '$Id'"
         $there = @(Get-SimulatedHostItem -Id $Id | ForEach-Object { $_.Name })
         foreach ($name in $items.Keys) {
@@ -58,7 +58,7 @@ Describe 'The merge of the stand-in guest' {
 Describe 'The acknowledgement of the stand-in guest' {
     It 'is there before any block' {
         $guest = Add-SimulatedVM -Name 'fresh' -Agent 'ragnatramp'
-        (Get-SimulatedGuestItem -Id $guest.Id -Pool 1).Value | Should -Be 'v1 1.0.0 debian 12'
+        (Get-SimulatedGuestItem -Id $guest.Id -Pool 1).Value | Should -Be 'v2 2.0.0 debian 12'
     }
 
     It 'says synced, with digest and check, and stays so' {
@@ -66,7 +66,7 @@ Describe 'The acknowledgement of the stand-in guest' {
         foreach ($time in 1..2) {
             Send-Block -Id $guest.Id -Text $block
             $told = Get-Acknowledgement -Id $guest.Id
-            $told | Should -BeLike "v1 synced $(Get-TextDigest -Text $block) 1.0.0 ok * check=????????"
+            $told | Should -BeLike "v2 synced $(Get-TextDigest -Text $block) $($guest.Id) lab-00000000 2.0.0 ok * check=????????"
             $body, $check = $told -split ' check='
             $check | Should -Be (Get-TextDigest -Text $body).Substring(0, 8)
             [IO.File]::ReadAllText($guest.HostsPath) | Should -BeExactly "127.0.0.1 localhost`n`n$block"
@@ -76,26 +76,40 @@ Describe 'The acknowledgement of the stand-in guest' {
     It 'says unchanged where the file held the block already' {
         $guest = Add-SimulatedVM -Name 'same' -Agent 'ragnatramp' -Hosts $block
         Send-Block -Id $guest.Id -Text $block
-        Get-Acknowledgement -Id $guest.Id | Should -BeLike 'v1 unchanged *'
+        Get-Acknowledgement -Id $guest.Id | Should -BeLike 'v2 unchanged *'
     }
 
     It 'takes the block out when it is withdrawn' {
         $guest = Add-SimulatedVM -Name 'gone' -Agent 'ragnatramp' -Hosts "first`n${block}last`n"
         Send-Block -Id $guest.Id -Text ''
-        Get-Acknowledgement -Id $guest.Id | Should -BeLike "v1 synced $(Get-TextDigest -Text '') *"
+        Get-Acknowledgement -Id $guest.Id | Should -BeLike "v2 synced $(Get-TextDigest -Text '') *"
         [IO.File]::ReadAllText($guest.HostsPath) | Should -BeExactly "first`nlast`n"
     }
 
     It 'refuses a file with loose markers' {
         $guest = Add-SimulatedVM -Name 'loose' -Agent 'ragnatramp' -Hosts "a`n# END RAGNATRAMP`n"
         Send-Block -Id $guest.Id -Text $block
-        Get-Acknowledgement -Id $guest.Id | Should -BeLike 'v1 refused * markers *lines 2 check=*'
+        Get-Acknowledgement -Id $guest.Id | Should -BeLike 'v2 refused * markers *lines 2 check=*'
     }
 
     It 'says nothing while the block is not whole' {
         $guest = Add-SimulatedVM -Name 'half' -Agent 'ragnatramp'
         Send-Block -Id $guest.Id -Text $block -Digest ('0' * 64)
         Get-Acknowledgement -Id $guest.Id | Should -BeNullOrEmpty
+    }
+
+    It 'says nothing to a block for another VM, and leaves the file alone' {
+        $guest = Add-SimulatedVM -Name 'copied' -Agent 'ragnatramp' -Hosts "127.0.0.1 localhost`n"
+        Send-Block -Id $guest.Id -Text $block -For ([guid]::NewGuid())
+        Get-Acknowledgement -Id $guest.Id | Should -BeNullOrEmpty
+        [IO.File]::ReadAllText($guest.HostsPath) | Should -BeExactly "127.0.0.1 localhost`n"
+    }
+
+    It 'is told its VM by the host''s own items' {
+        $guest = Add-SimulatedVM -Name 'named' -Agent 'ragnatramp'
+        Send-Block -Id $guest.Id -Text $block
+        $items = Get-SimulatedGuestItem -Id $guest.Id -Pool 3
+        @($items | Where-Object { $_.Name -eq 'VirtualMachineId' })[0].Value | Should -BeExactly "$($guest.Id)".ToUpperInvariant()
     }
 
     It 'can take some queries, and can be a failure' {
@@ -106,6 +120,6 @@ Describe 'The acknowledgement of the stand-in guest' {
             [bool] (Get-Acknowledgement -Id $guest.Id)
         }
         $acknowledged | Should -Be @($false, $true, $true)
-        Get-Acknowledgement -Id $guest.Id | Should -BeLike 'v1 failed * read-only The disk is read-only. check=*'
+        Get-Acknowledgement -Id $guest.Id | Should -BeLike 'v2 failed * read-only The disk is read-only. check=*'
     }
 }

@@ -138,13 +138,13 @@ Describe 'A job' {
 
 Describe 'What a guest says' {
     It 'comes back as items of its own' {
-        Set-SimulatedGuestItem -Id $web.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' }
+        Set-SimulatedGuestItem -Id $web.Id -Item @{ 'ragnatramp.guest' = 'v2 2.0.0 debian 12' }
         $system = Get-System -Id $web.Id
         $component = Get-CimAssociatedInstance -InputObject $system -ResultClassName 'Msvm_KvpExchangeComponent'
         $component.GuestExchangeItems | Should -HaveCount 1
         $item = [xml] $component.GuestExchangeItems[0]
         $item.SelectSingleNode("//PROPERTY[@NAME='Name']/VALUE").InnerText | Should -Be 'ragnatramp.guest'
-        $item.SelectSingleNode("//PROPERTY[@NAME='Data']/VALUE").InnerText | Should -Be 'v1 1.0.0 debian 12'
+        $item.SelectSingleNode("//PROPERTY[@NAME='Data']/VALUE").InnerText | Should -Be 'v2 2.0.0 debian 12'
         "$($component.GuestIntrinsicExchangeItems)" | Should -Match 'Debian GNU/Linux'
         Set-SimulatedGuestItem -Id $web.Id -Item @{ 'ragnatramp.guest' = $null }
         (Get-CimInstance -InputObject $component).GuestExchangeItems | Should -HaveCount 0

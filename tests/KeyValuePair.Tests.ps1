@@ -11,13 +11,14 @@ $id = [guid] [IO.Path]::GetFileName($GuestFolder)
 $items = @{}
 foreach ($item in Get-SimulatedGuestItem -Id $id) { $items[$item.Name] = $item.Value }
 if (-not $items.ContainsKey('ragnatramp.block')) { return }
-$version, $count, $digest = $items['ragnatramp.block'] -split ' '
+$version, $count, $digest, $vm, $lab = $items['ragnatramp.block'] -split ' '
+if ($vm -cne "$id") { return }
 $block = -join @(for ($part = 0; $part -lt [int] $count; $part++) { $items["ragnatramp.block.$part"].Replace('|', "`n") + "`n" })
 $sha = [Security.Cryptography.SHA256]::Create()
 $hex = { param($text) -join ($sha.ComputeHash([Text.Encoding]::UTF8.GetBytes($text)) | ForEach-Object { $_.ToString('x2') }) }
 if ((& $hex $block) -cne $digest) { return }
 if ('{status}' -eq 'synced') { [IO.File]::WriteAllText([IO.Path]::Combine($GuestFolder, 'etc', 'hosts'), $block) }
-$body = "v1 {status} $digest 1.0.0 {codes}"
+$body = "v2 {status} $digest $vm $lab 2.0.0 {codes}"
 Set-SimulatedGuestItem -Id $id -Item @{ 'ragnatramp.answer' = "$body check=$((& $hex $body).Substring(0, 8))" }
 '@
 
@@ -42,25 +43,24 @@ Set-SimulatedGuestItem -Id $id -Item @{ 'ragnatramp.answer' = "$body check=$((& 
             $copy
         }
         $lab = New-Lab -Machine $all
-        foreach ($one in $lab.Machine.Values) { Set-SimulatedGuestItem -Id $one.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' } }
+        foreach ($one in $lab.Machine.Values) { Set-SimulatedGuestItem -Id $one.Id -Item @{ 'ragnatramp.guest' = 'v2 2.0.0 debian 12' } }
         $lab
     }
 
-    # A KVP update of calls with one item each: 'AddKvpItems name'.
-    function New-Update {
+    # Calls with one item each: 'AddKvpItems name'.
+    function New-Call {
         param([string[]] $Call)
-        [pscustomobject]@{ calls = @(foreach ($one in $Call) {
-                    $method, $name = $one -split ' '
-                    [pscustomobject]@{ method = $method; dataItems = @(Get-KvpItemText -Name $name) }
-                })
+        foreach ($one in $Call) {
+            $method, $name = $one -split ' '
+            [pscustomobject]@{ method = $method; dataItems = @(Get-KvpItemText -Name $name) }
         }
     }
 
     function Send-ByHand {
-        [CmdletBinding()] param([object[]] $Guest, [object[]] $Update)
+        [CmdletBinding()] param([object[]] $Guest, [object[]] $Call)
         & (Get-Module -Name Ragnatramp) {
-            param($cmdlet, $guest, $update) Send-KvpUpdate -Cmdlet $cmdlet -Guest $guest -Update $update
-        } $PSCmdlet $Guest $Update
+            param($cmdlet, $guest, $call) Send-KvpUpdate -Cmdlet $cmdlet -Guest $guest -Call $call
+        } $PSCmdlet $Guest $Call
     }
 
     function Get-Method { @(Get-SimulatedCall -Cmdlet 'Invoke-CimMethod' | ForEach-Object { $_.Detail }) }
@@ -83,7 +83,7 @@ Describe 'A guest in which the script acknowledges' {
     It 'is given the block as numbered parts and a head with the digest, and has put it together' {
         $items = @(Get-SimulatedGuestItem -Id $lab.Machine.web.Id)
         @($items | ForEach-Object { $_.Name } | Sort-Object) | Should -Be @('ragnatramp.block', 'ragnatramp.block.0')
-        @($items | Where-Object { $_.Name -eq 'ragnatramp.block' })[0].Value | Should -Match '^v1 1 [0-9a-f]{64}$'
+        @($items | Where-Object { $_.Name -eq 'ragnatramp.block' })[0].Value | Should -Match "^v2 1 [0-9a-f]{64} $($lab.Machine.web.Id) lab-[0-9a-f]{8}`$"
         [IO.File]::ReadAllText($lab.Machine.web.HostsPath) | Should -BeExactly $first.Output[0].HostsBlock
         $firstMethods | Should -Be @('AddKvpItems', 'AddKvpItems', 'AddKvpItems', 'AddKvpItems')
     }
@@ -164,7 +164,7 @@ Describe 'A guest that acknowledges with' {
 
     It 'nothing in time where cron starts the script is no failure: it is skipped, with a warning' {
         $lab = New-ScriptedLab -Machine @{ name = 'night' }, @{ name = 'db'; Agent = 'synced ok' }
-        Set-SimulatedGuestItem -Id $lab.Machine.night.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12 cron' }
+        Set-SimulatedGuestItem -Id $lab.Machine.night.Id -Item @{ 'ragnatramp.guest' = 'v2 2.0.0 debian 12 cron' }
         $seen = Invoke-Reconcile -Lab $lab -Transport Auto
         Get-HostSyncStatus -Seen $seen | Should -Be @('night skipped', 'db synced')
         $seen.Errors | Should -BeNullOrEmpty
@@ -172,6 +172,33 @@ Describe 'A guest that acknowledges with' {
         $seen.Output[0].HostSync[0].Reason | Should -BeExactly 'not-yet'
         $seen.Warnings[0] | Should -BeLike 'night: cron starts the script in its guest, which takes the names within a minute. *'
         ($seen.Output | Out-String -Width 80) | Should -Match '(?m)^night .* skipped: not yet'
+    }
+}
+
+Describe 'A guest that was made from the disk of another one' {
+    It 'is not believed what that one acknowledged, before its own script has spoken' {
+        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'copy' }
+        $null = Invoke-Reconcile -Lab $lab -Transport Auto
+        # The same block, so the digest fits.
+        $parent = @(Get-SimulatedGuestItem -Id $lab.Machine.web.Id -Pool 1 | Where-Object { $_.Name -eq 'ragnatramp.answer' })[0].Value
+        $parent | Should -Match '^v2 synced '
+        Set-SimulatedGuestItem -Id $lab.Machine.copy.Id -Item @{ 'ragnatramp.answer' = $parent }
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web unchanged', 'copy failed')
+        $seen.Errors[0].Exception.Message | Should -BeLike 'copy: *did not answer within 5 s.'
+    }
+}
+
+Describe 'A guest whose script is of version 1' {
+    It 'is skipped, told to be updated, and sent nothing; what it acknowledged is not read' {
+        $lab = New-ScriptedLab -Machine @{ name = 'old'; Agent = 'synced ok' }, @{ name = 'web'; Agent = 'synced ok' }
+        Set-SimulatedGuestItem -Id $lab.Machine.old.Id -Item @{ 'ragnatramp.guest' = 'v1 1.1.0 debian 12' }
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        Get-HostSyncStatus -Seen $seen | Should -Be @('old skipped', 'web synced')
+        $seen.Output[0].HostSync[0].Reason | Should -BeExactly 'script-version'
+        $seen.Output[0].ExitCode | Should -Be 0
+        $seen.Warnings[0] | Should -BeLike 'old: its guest script is of version 1*Export-RagnaGuest*install.sh*'
+        @(Get-SimulatedHostItem -Id $lab.Machine.old.Id) | Should -HaveCount 0
     }
 }
 
@@ -189,10 +216,10 @@ Describe 'A guest whose items cannot be set' {
 
     It 'is told the code with which the job ended, in words' {
         $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }
-        $guest = [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; update = 0 }
-        $update = New-Update -Call 'ModifyKvpItems none'
+        $guest = [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; calls = @(0) }
+        $calls = @(New-Call -Call 'ModifyKvpItems none')
         # Out of the ordinary run nobody changes what is not there, so this step is sent by hand.
-        $failure = (Send-ByHand -Guest $guest -Update $update).web
+        $failure = (Send-ByHand -Guest $guest -Call $calls).web
         $failure.code | Should -Be 'RECONCILE_HOSTS_FAILED'
         $failure.message | Should -BeLike '*ModifyKvpItems ended with code 32773 (invalid parameter)*'
     }
@@ -219,11 +246,10 @@ Describe 'Many guests' {
     It 'go on where one drops out: it is sent no further call' {
         $lab = New-ScriptedLab -Machine @{ name = 'web' }, @{ name = 'db' }
         $guests = @(
-            [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; update = 1 }
-            [pscustomobject]@{ machineName = 'db'; vmId = [string] $lab.Machine.db.Id; update = 0 }
+            [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; calls = @(1, 2) }
+            [pscustomobject]@{ machineName = 'db'; vmId = [string] $lab.Machine.db.Id; calls = @(0, 2) }
         )
-        $updates = (New-Update -Call 'AddKvpItems one', 'AddKvpItems two'), (New-Update -Call 'ModifyKvpItems none', 'AddKvpItems two')
-        $failures = Send-ByHand -Guest $guests -Update $updates
+        $failures = Send-ByHand -Guest $guests -Call (New-Call -Call 'AddKvpItems one', 'ModifyKvpItems none', 'AddKvpItems two')
         @($failures.Keys) | Should -Be @('web')
         Get-Method | Should -Be @('ModifyKvpItems', 'AddKvpItems', 'AddKvpItems')
         @(Get-SimulatedHostItem -Id $lab.Machine.web.Id) | Should -HaveCount 0
@@ -234,15 +260,15 @@ Describe 'Many guests' {
         # As the library splits it (tests/it/guest_exchange.rs): 128 items at most in one call, the block's head last.
         $lab = New-ScriptedLab -Machine @{ name = 'web' }
         $parts = @(foreach ($number in 0..169) { "ragnatramp.block.$number" }) + 'ragnatramp.block'
-        $single = New-Update -Call @(foreach ($part in $parts) { "AddKvpItems $part" })
-        $items = @(foreach ($call in $single.calls) { $call.dataItems })
-        $update = [pscustomobject]@{ calls = @(
-                [pscustomobject]@{ method = 'AddKvpItems'; dataItems = $items[0..127] }
-                [pscustomobject]@{ method = 'AddKvpItems'; dataItems = $items[128..169] }
-                [pscustomobject]@{ method = 'AddKvpItems'; dataItems = @($items[170]) }
-            ) }
-        $guest = [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; update = 0 }
-        (Send-ByHand -Guest $guest -Update $update).Count | Should -Be 0
+        $single = New-Call -Call @(foreach ($part in $parts) { "AddKvpItems $part" })
+        $items = @(foreach ($call in $single) { $call.dataItems })
+        $calls = @(
+            [pscustomobject]@{ method = 'AddKvpItems'; dataItems = $items[0..127] }
+            [pscustomobject]@{ method = 'AddKvpItems'; dataItems = $items[128..169] }
+            [pscustomobject]@{ method = 'AddKvpItems'; dataItems = @($items[170]) }
+        )
+        $guest = [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; calls = @(0, 1, 2) }
+        (Send-ByHand -Guest $guest -Call $calls).Count | Should -Be 0
         $carried = @(Get-SimulatedCall -Cmdlet 'Invoke-CimMethod' | ForEach-Object { $_.Objects })
         ($carried | Measure-Object -Maximum).Maximum | Should -Be 128
         $kept = @(Get-SimulatedHostItem -Id $lab.Machine.web.Id)

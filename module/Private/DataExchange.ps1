@@ -28,23 +28,24 @@ $script:DataExchangeQuery = @{
             }
         }
     }
-    # What the host left for each guest, as one table. Most guests have the same items, so each list is in it once.
+    # What the host left for each guest, as one table. Most guests have the same items but for one, so each is in it once.
     Host            = @{
         ClassName = 'Msvm_KvpExchangeComponentSettingData'
         Copy      = {
             param($Instance)
             $known = [System.Collections.Generic.Dictionary[string, int]]::new([System.StringComparer]::Ordinal)
-            $lists = [System.Collections.Generic.List[object]]::new()
+            $texts = [System.Collections.Generic.List[string]]::new()
             $settings = @(foreach ($one in $Instance) {
-                    $items = [string[]] @($one.HostExchangeItems)
-                    $text = [string]::Join("`n", $items)
-                    if (-not $known.ContainsKey($text)) {
-                        $known[$text] = $lists.Count
-                        $lists.Add($items)
-                    }
-                    @{ instanceId = [string] $one.InstanceID; list = $known[$text] }
+                    $items = @(foreach ($text in [string[]] @($one.HostExchangeItems)) {
+                            if (-not $known.ContainsKey($text)) {
+                                $known[$text] = $texts.Count
+                                $texts.Add($text)
+                            }
+                            $known[$text]
+                        })
+                    @{ instanceId = [string] $one.InstanceID; items = $items }
                 })
-            @{ lists = $lists; settings = $settings }
+            @{ texts = $texts; settings = $settings }
         }
     }
 }
@@ -114,7 +115,7 @@ function Sync-KvpGuest {
         foreach ($name in $names) { New-GuestResult -Machine $name -Transport 'KeyValuePair' -Status 'failed' -Failure $failure }
         return
     }
-    $failures = Send-KvpUpdate -Cmdlet $Run.Cmdlet -Guest $updates.Response.items -Update $updates.Response.updates
+    $failures = Send-KvpUpdate -Cmdlet $Run.Cmdlet -Guest $updates.Response.items -Call $updates.Response.calls
     foreach ($name in $failures.Keys) {
         New-GuestResult -Machine $name -Transport 'KeyValuePair' -Status 'failed' -Failure $failures[$name]
     }
@@ -155,15 +156,16 @@ function Send-KvpUpdate {
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet] $Cmdlet,
 
-        # The guests and the updates, of the library's `guest_updates`.
+        # The guests and the calls, of the library's `guest_updates`.
         [Parameter(Mandatory)]
         [object[]] $Guest,
 
         [Parameter(Mandatory)]
-        [object[]] $Update
+        [AllowEmptyCollection()]
+        [object[]] $Call
     )
     $failures = @{}
-    $going = @(foreach ($one in $Guest) { if ($Update[$one.update].calls.Count -gt 0) { $one } })
+    $going = @(foreach ($one in $Guest) { if ($one.calls.Count -gt 0) { $one } })
     if ($going.Count -eq 0) { return $failures }
 
     $space = @{ Namespace = 'root/virtualization/v2'; ErrorAction = 'Stop' }
@@ -180,33 +182,33 @@ function Send-KvpUpdate {
         $started = @{}
         $wave = Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Invoke-CimMethod (call $($rank + 1), $($going.Count) VMs)" -Script {
             foreach ($one in $going) {
-                $call = $Update[$one.update].calls[$rank]
-                $arguments = @{ TargetSystem = $systems[$one.vmId]; DataItems = [string[]] $call.dataItems }
+                $made = $Call[$one.calls[$rank]]
+                $arguments = @{ TargetSystem = $systems[$one.vmId]; DataItems = [string[]] $made.dataItems }
                 try {
-                    $result = CimCmdlets\Invoke-CimMethod -InputObject $found.Output[0] -MethodName $call.method -Arguments $arguments -ErrorAction Stop
+                    $result = CimCmdlets\Invoke-CimMethod -InputObject $found.Output[0] -MethodName $made.method -Arguments $arguments -ErrorAction Stop
                 } catch {
-                    $failure = ConvertFrom-HyperVError -Record $_ -Query "Invoke-CimMethod $($call.method)"
+                    $failure = ConvertFrom-HyperVError -Record $_ -Query "Invoke-CimMethod $($made.method)"
                     Remove-HandledError -Record $_
                     $failures[$one.machineName] = Get-KvpFailure -Machine $one.machineName -Failure $failure
                     continue
                 }
                 # 4096: a job has begun, and its code is the one that counts.
                 $job = if ($result.ReturnValue -eq 4096) { [string] $result.Job.InstanceID }
-                $started[$one.machineName] = @{ Method = $call.method; Code = [int] $result.ReturnValue; Job = $job }
+                $started[$one.machineName] = @{ Method = $made.method; Code = [int] $result.ReturnValue; Job = $job }
             }
             Wait-VirtualSystemJob -Id @(foreach ($one in $started.Values) { if ($one.Job) { $one.Job } })
         }
         $going = @(foreach ($one in $going) {
                 if (-not $started.ContainsKey($one.machineName)) { continue }
-                $call = $started[$one.machineName]
+                $ended = $started[$one.machineName]
                 $failure = $wave.Failure
                 if ($null -eq $failure) {
-                    $code = if ($call.Job) { $wave.Output[0][$call.Job] } else { $call.Code }
-                    if ($code -ne 0) { $failure = ConvertFrom-VirtualSystemCode -Method $call.Method -Code $code }
+                    $code = if ($ended.Job) { $wave.Output[0][$ended.Job] } else { $ended.Code }
+                    if ($code -ne 0) { $failure = ConvertFrom-VirtualSystemCode -Method $ended.Method -Code $code }
                 }
                 if ($null -ne $failure) {
                     $failures[$one.machineName] = Get-KvpFailure -Machine $one.machineName -Failure $failure
-                } elseif ($rank + 1 -lt $Update[$one.update].calls.Count) {
+                } elseif ($rank + 1 -lt $one.calls.Count) {
                     $one
                 }
             })

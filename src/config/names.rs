@@ -21,6 +21,11 @@ impl<'a> VmNames<'a> {
         VmNames { project, path_hash: path_hash(config_path) }
     }
 
+    /// The lab: project and config, without blanks. Guests are told it beside their block.
+    pub fn lab(&self) -> String {
+        format!("{}-{}", self.project, self.path_hash)
+    }
+
     /// The name of a machine's VM.
     pub fn of(&self, machine: &str) -> String {
         format!("{}-{machine}-{}", self.project, self.path_hash)

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::binding::{Binding, VERSION};
 use super::exchange::{Component, Items, guest_items};
 use super::result::{GuestResult, SkipReason, SyncStatus, SyncTarget, Transport};
 use crate::hash::hash8;
@@ -13,6 +14,27 @@ use crate::terminal::visible;
 pub(super) const GUEST: &str = "ragnatramp.guest";
 /// The item that holds its acknowledgement.
 pub(super) const ACKNOWLEDGEMENT: &str = "ragnatramp.answer";
+
+/// Which version of the contract the script speaks that wrote this as [`GUEST`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ScriptVersion {
+    /// The one before: its blocks and acknowledgements name no VM.
+    One,
+    /// This one.
+    Two,
+    /// A later one, or none that is readable.
+    Unknown,
+}
+
+impl ScriptVersion {
+    pub(super) fn of(guest: &str) -> Self {
+        match guest.split(' ').next() {
+            Some("v1") => ScriptVersion::One,
+            Some(VERSION) => ScriptVersion::Two,
+            _ => ScriptVersion::Unknown,
+        }
+    }
+}
 
 /// Whether the script that wrote this as [`GUEST`] is started by cron, once a minute.
 fn is_started_by_cron(guest: &str) -> bool {
@@ -27,6 +49,9 @@ pub struct Acknowledgement {
     pub status: AcknowledgementStatus,
     /// The digest of the block that this is about, or `-`.
     pub digest: String,
+    /// The VM that the script runs in as far as it knows, and the lab whose block this is about.
+    #[serde(skip)]
+    pub binding: Binding,
     /// An outcome code, then warning codes.
     pub codes: Vec<String>,
     /// The same in words.
@@ -76,8 +101,8 @@ impl Acknowledgement {
         if check != hash8(body.as_bytes()) {
             return None;
         }
-        let mut fields = body.splitn(6, ' ');
-        if fields.next()? != "v1" {
+        let mut fields = body.splitn(8, ' ');
+        if fields.next()? != VERSION {
             return None;
         }
         let status = match fields.next()? {
@@ -88,18 +113,32 @@ impl Acknowledgement {
             _ => return None,
         };
         let digest = fields.next()?.to_owned();
+        let binding = Binding { vm_id: fields.next()?.into(), lab: fields.next()?.to_owned() };
         let _script_version = fields.next()?;
         let codes = fields.next()?.split(',').map(|code| visible(code).into_owned()).collect();
         let text = fields.next().unwrap_or_default();
         let (text, places) = text.split_once(" |").unwrap_or((text, ""));
         let places = places.split('|').filter_map(Place::parse).collect();
         let text = visible(text).into_owned();
-        Some(Acknowledgement { status, digest, codes, text, places })
+        Some(Acknowledgement { status, digest, binding, codes, text, places })
     }
 
     /// The acknowledgement among the items of a guest.
     pub(super) fn among(items: &Items) -> Option<Self> {
         Self::parse(items.get(ACKNOWLEDGEMENT)?)
+    }
+
+    /// Whether this is about `update`: its block, in its VM, for its lab. A script that cannot tell its VM can only refuse.
+    fn is_of(&self, update: &AwaitedUpdate) -> bool {
+        let AwaitedUpdate { binding, digest, .. } = update;
+        let is_refused = self.status == AcknowledgementStatus::Refused;
+        self.digest == *digest
+            && (self.binding == *binding || is_refused && self.binding.is_of_unknown_vm(&binding.lab))
+    }
+
+    /// Whether it may only mean that the guest read the items before all of them were there.
+    fn is_for_now(&self) -> bool {
+        self.codes.iter().any(|code| code == "digest" || code == "vm")
     }
 }
 
@@ -113,11 +152,14 @@ pub struct AwaitedUpdate {
     /// The digest of the block: an acknowledgement with another one is of an earlier run.
     #[serde(skip)]
     pub digest: String,
+    /// Whom it is for: an acknowledgement of another VM was copied with its disk.
+    #[serde(skip)]
+    pub binding: Binding,
     /// Whether anything new is sent.
     #[serde(skip)]
     pub sends: bool,
-    /// Which of the run's updates it is sent: an index.
-    pub update: usize,
+    /// Which of the run's calls it is sent, in their order: indices.
+    pub calls: Vec<usize>,
 }
 
 /// How long a guest may take to acknowledge, in seconds.
@@ -135,14 +177,14 @@ pub fn acknowledged(awaited: &[AwaitedUpdate], components: &[Component], wait: W
     let guest_items = guest_items(components);
     let result = |update: &AwaitedUpdate| {
         let items = guest_items.get(&update.guest.vm_id);
-        // A refusal for its digest may only mean that the guest read the items before all of them were there.
-        let acknowledgement = items.and_then(Acknowledgement::among).filter(|found| {
-            found.digest == update.digest && !found.codes.iter().any(|code| code == "digest")
-        });
+        let is_over = wait.waited >= wait.timeout;
+        let acknowledgement = items
+            .and_then(Acknowledgement::among)
+            .filter(|found| found.is_of(update) && (is_over || !found.is_for_now()));
         let guest = || items.and_then(|items| items.get(GUEST));
         match acknowledgement {
             Some(acknowledgement) => Some(result(update, &acknowledgement)),
-            None if wait.waited < wait.timeout => None,
+            None if !is_over => None,
             None if guest().is_some_and(|text| is_started_by_cron(text)) => Some(not_yet(update)),
             None => Some(timed_out(update, wait.timeout)),
         }
@@ -193,6 +235,10 @@ fn result(update: &AwaitedUpdate, acknowledgement: &Acknowledgement) -> GuestRes
 fn remedy(code: &str) -> &'static str {
     match code {
         "version" => "Install the guest files of this version of Ragnatramp in the guest.",
+        "vm" => {
+            "Hyper-V tells a guest its VM when the guest's daemon starts: restart the guest, and reconcile again."
+        }
+        "digest" => "Run Invoke-RagnaReconcile again.",
         "markers" => {
             "Open /etc/hosts inside the guest and remove these marker lines with what Ragnatramp wrote between them."
         }

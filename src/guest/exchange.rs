@@ -52,24 +52,24 @@ impl Component {
 }
 
 /// What the host left for the guests, as PowerShell copies it from `Msvm_KvpExchangeComponentSettingData`. The guests of a
-/// lab mostly have the same items, so each list is there once.
+/// lab have the same items but for one, so each text is there once.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HostSettings {
-    /// Lists of `HostExchangeItems`.
-    pub lists: Vec<Vec<String>>,
+    /// The texts of all `HostExchangeItems`.
+    pub texts: Vec<String>,
     /// One for each VM.
     pub settings: Vec<Setting>,
 }
 
-/// Which list a VM has.
+/// Which items a VM has.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Setting {
     /// `InstanceID`: `Microsoft:<the VM's Id>\...`.
     pub instance_id: String,
-    /// An index into [`HostSettings::lists`]; one that is none stands for no items.
-    pub list: usize,
+    /// Indices into [`HostSettings::texts`]; one that is none stands for no item.
+    pub items: Vec<usize>,
 }
 
 /// Items by name.
@@ -82,36 +82,27 @@ pub(super) fn guest_items(components: &[Component]) -> HashMap<VmId, Items> {
 
 /// What the host left for each guest.
 #[derive(Debug, Default)]
-pub(super) struct HostItems {
-    lists: Vec<Items>,
-    by_vm: HashMap<VmId, usize>,
+pub(super) struct HostItems<'a> {
+    texts: Vec<Option<(String, String)>>,
+    by_vm: HashMap<VmId, &'a [usize]>,
 }
 
-impl HostItems {
-    pub(super) fn read(host: &HostSettings) -> Self {
-        let of_one = |setting: &Setting| {
+impl<'a> HostItems<'a> {
+    pub(super) fn read(host: &'a HostSettings) -> Self {
+        let of_one = |setting: &'a Setting| {
             let rest = setting.instance_id.strip_prefix("Microsoft:")?;
-            Some((rest.split('\\').next()?.into(), setting.list))
+            Some((rest.split('\\').next()?.into(), setting.items.as_slice()))
         };
         HostItems {
-            lists: host.lists.iter().map(|texts| items(texts)).collect(),
+            texts: host.texts.iter().map(|text| read_item(text)).collect(),
             by_vm: host.settings.iter().filter_map(of_one).collect(),
         }
     }
 
-    /// The number of a VM's list, `None` where the host left nothing for it.
-    pub(super) fn list_of(&self, vm_id: &VmId) -> Option<usize> {
-        self.by_vm.get(vm_id).copied().filter(|list| *list < self.lists.len())
-    }
-
-    /// The items of a list.
-    pub(super) fn list(&self, number: usize) -> Option<&Items> {
-        self.lists.get(number)
-    }
-
-    /// The items of a VM.
-    pub(super) fn of(&self, vm_id: &VmId) -> Option<&Items> {
-        self.list(self.list_of(vm_id)?)
+    /// The items of a VM; none where the host left nothing for it.
+    pub(super) fn of(&self, vm_id: &VmId) -> Items {
+        let indices = self.by_vm.get(vm_id).copied().unwrap_or_default();
+        indices.iter().filter_map(|index| self.texts.get(*index)?.clone()).collect()
     }
 }
 

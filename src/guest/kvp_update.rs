@@ -7,12 +7,14 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::acknowledgement::{Acknowledgement, AwaitedUpdate};
+use super::binding::{Binding, VERSION};
 use super::exchange::{Component, HostItems, HostSettings, Items, guest_items, item};
 use super::result::SyncTarget;
+use crate::discovery::VmId;
 use crate::error::{Code, Error, Result};
 use crate::hash::sha256_hex;
 
-/// The item that holds the number of parts and their digest.
+/// The item that holds the number of parts, their digest, and whom they are for.
 pub(super) const HEAD: &str = "ragnatramp.block";
 /// Hyper-V takes 1,023 characters; the contract says 1,000.
 const LONGEST_VALUE: usize = 1_000;
@@ -22,7 +24,7 @@ const MOST_PARTS: usize = 512;
 const MOST_ITEMS: usize = 128;
 
 /// A method of `Msvm_VirtualSystemManagementService`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[allow(clippy::enum_variant_names, reason = "the names of Hyper-V")]
 pub enum KvpMethod {
     /// For items that are not there.
@@ -34,7 +36,7 @@ pub enum KvpMethod {
 }
 
 /// One call of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KvpCall {
     /// The method.
@@ -44,7 +46,7 @@ pub struct KvpCall {
 }
 
 /// What has to be sent to one guest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KvpUpdate {
     /// The calls in their order; none where the block is there already.
     pub calls: Vec<KvpCall>,
@@ -55,91 +57,106 @@ pub struct KvpUpdate {
 pub struct KvpUpdates {
     /// One for each guest.
     pub items: Vec<AwaitedUpdate>,
-    /// What they are sent. Guests with the same items are sent the same, and that is here once.
-    pub updates: Vec<KvpUpdate>,
+    /// The calls that they are made of. What many guests are sent is here once.
+    pub calls: Vec<KvpCall>,
 }
 
-/// What has to be sent to each guest. A guest that has the block and never acknowledged it is sent the head again, which
-/// starts its script.
+/// What has to be sent to each guest of the lab of that name. A guest that has the block and never acknowledged it is sent the
+/// head again, which starts its script.
 ///
 /// # Errors
 /// Where the block is none that a guest would take.
 pub fn kvp_updates(
     guests: Vec<SyncTarget>,
+    lab: &str,
     block: &str,
     settings: &HostSettings,
     components: &[Component],
 ) -> Result<KvpUpdates> {
     let (host_items, guest_items) = (HostItems::read(settings), guest_items(components));
-    let nothing = Items::new();
-    let digest = sha256_hex(block.as_bytes());
+    let parts = Parts::of(block)?;
     let mut all = KvpUpdates::default();
-    // A guest's update depends on its items, and on whether it acknowledged this block; nothing else.
-    let mut made: HashMap<(Option<usize>, bool), (usize, bool)> = HashMap::new();
+    let mut known: HashMap<KvpCall, usize> = HashMap::new();
     for guest in guests {
-        let list = host_items.list_of(&guest.vm_id);
-        let standing = list.and_then(|list| host_items.list(list)).unwrap_or(&nothing);
+        let binding = Binding::new(&guest.vm_id, lab);
         let acknowledgement = guest_items.get(&guest.vm_id).and_then(Acknowledgement::among);
-        let is_acknowledged = acknowledgement.is_some_and(|found| found.digest == digest);
-        let (update, sends) = match made.get(&(list, is_acknowledged)) {
-            Some(same) => *same,
-            None => {
-                let (update, sends) = choose(block, standing, is_acknowledged)?;
-                all.updates.push(update);
-                *made.entry((list, is_acknowledged)).or_insert((all.updates.len() - 1, sends))
-            }
+        let is_acknowledged =
+            acknowledgement.is_some_and(|found| found.digest == parts.digest && found.binding == binding);
+        let (update, sends) = choose(&parts, &binding, &host_items.of(&guest.vm_id), is_acknowledged);
+        let number = |call: KvpCall| {
+            *known.entry(call).or_insert_with_key(|call| {
+                all.calls.push(call.clone());
+                all.calls.len() - 1
+            })
         };
-        all.items.push(AwaitedUpdate { guest, digest: digest.clone(), sends, update });
+        let calls = update.calls.into_iter().map(number).collect();
+        all.items.push(AwaitedUpdate { guest, digest: parts.digest.clone(), binding, sends, calls });
     }
     Ok(all)
 }
 
 /// The update of a guest, and whether it sends anything new.
-fn choose(block: &str, standing: &Items, is_acknowledged: bool) -> Result<(KvpUpdate, bool)> {
-    let update = kvp_update(block, standing)?;
+fn choose(parts: &Parts, binding: &Binding, standing: &Items, is_acknowledged: bool) -> (KvpUpdate, bool) {
+    let update = parts.update(binding, standing);
     let sends = !update.calls.is_empty();
     if is_acknowledged || sends {
-        return Ok((update, sends));
+        return (update, sends);
     }
-    let mut without_head = standing.clone();
-    without_head.remove(HEAD);
-    let mut head = kvp_update(block, &without_head)?;
-    for call in &mut head.calls {
-        call.method = KvpMethod::ModifyKvpItems;
-    }
-    Ok((head, false))
+    let (name, value) = parts.head(binding);
+    (KvpUpdate { calls: calls(KvpMethod::ModifyKvpItems, &[item(&name, &value)]) }, false)
 }
 
-/// The update that replaces the items `standing` of a guest by those of `block`.
-///
-/// The parts come first, then the head, then the removal of parts that are no longer any: a guest that reads in between
-/// finds a digest that does not match, and waits.
+/// The update that replaces the items `standing` of the guest of `binding` by those of `block`.
 ///
 /// # Errors
 /// Where the block does not fit into the parts that the contract allows.
-pub fn kvp_update(block: &str, standing: &Items) -> Result<KvpUpdate> {
-    let parts = cut(block)?;
-    let digest = sha256_hex(block.as_bytes());
-    let head = (HEAD.to_owned(), format!("v1 {} {digest}", parts.len()));
-    let parts: Vec<(String, String)> =
-        parts.into_iter().enumerate().map(|(number, part)| (format!("{HEAD}.{number}"), part)).collect();
-
-    let mut all = put(&parts, standing);
-    all.extend(put(std::slice::from_ref(&head), standing));
-    let wanted: HashSet<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
-    let old: Vec<String> = standing
-        .keys()
-        .filter(|name| name.starts_with("ragnatramp.block.") && !wanted.contains(name.as_str()))
-        .map(|name| item(name, ""))
-        .collect();
-    all.extend(calls(KvpMethod::RemoveKvpItems, &old));
-    Ok(KvpUpdate { calls: all })
+pub fn kvp_update(block: &str, binding: &Binding, standing: &Items) -> Result<KvpUpdate> {
+    Ok(Parts::of(block)?.update(binding, standing))
 }
 
-/// The block in the items of a guest; `None` where they are no whole block.
-pub fn block_in(standing: &Items) -> Option<String> {
-    let mut head = standing.get(HEAD)?.strip_prefix("v1 ")?.split(' ');
+/// A block as the items that every guest is sent alike.
+struct Parts {
+    digest: String,
+    items: Vec<(String, String)>,
+}
+
+impl Parts {
+    fn of(block: &str) -> Result<Parts> {
+        let name = |(number, part)| (format!("{HEAD}.{number}"), part);
+        Ok(Parts {
+            digest: sha256_hex(block.as_bytes()),
+            items: cut(block)?.into_iter().enumerate().map(name).collect(),
+        })
+    }
+
+    /// The item that names the block and the VM that it is for.
+    fn head(&self, binding: &Binding) -> (String, String) {
+        (HEAD.to_owned(), format!("{VERSION} {} {} {binding}", self.items.len(), self.digest))
+    }
+
+    /// The parts come first, then the head, then the removal of parts that are no longer any: a guest that reads in between
+    /// finds a digest that does not match, and waits.
+    fn update(&self, binding: &Binding, standing: &Items) -> KvpUpdate {
+        let mut all = put(&self.items, standing);
+        all.extend(put(&[self.head(binding)], standing));
+        let wanted: HashSet<&str> = self.items.iter().map(|(name, _)| name.as_str()).collect();
+        let old: Vec<String> = standing
+            .keys()
+            .filter(|name| name.starts_with("ragnatramp.block.") && !wanted.contains(name.as_str()))
+            .map(|name| item(name, ""))
+            .collect();
+        all.extend(calls(KvpMethod::RemoveKvpItems, &old));
+        KvpUpdate { calls: all }
+    }
+}
+
+/// The block in the items of a guest; `None` where they are no whole block for its VM.
+pub fn block_in(standing: &Items, vm_id: &VmId) -> Option<String> {
+    let mut head = standing.get(HEAD)?.strip_prefix(VERSION)?.strip_prefix(' ')?.split(' ');
     let (count, digest) = (head.next()?.parse::<usize>().ok()?, head.next()?);
+    if VmId::from(head.next()?) != *vm_id {
+        return None;
+    }
     let parts: Option<Vec<&String>> =
         (0..count.min(MOST_PARTS)).map(|number| standing.get(&format!("{HEAD}.{number}"))).collect();
     let block: String = parts?.into_iter().map(|part| part.replace('|', "\n") + "\n").collect();

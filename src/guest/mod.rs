@@ -5,6 +5,7 @@
 
 mod result;
 mod exchange;
+mod binding;
 mod acknowledgement;
 mod transport;
 mod kvp_update;
@@ -12,6 +13,7 @@ mod preview;
 pub mod media;
 
 pub use acknowledgement::{Acknowledgement, AcknowledgementStatus, AwaitedUpdate, Wait, acknowledged};
+pub use binding::Binding;
 pub use exchange::{Component, HostSettings, Setting, item, items};
 pub use kvp_update::{KvpCall, KvpMethod, KvpUpdate, KvpUpdates, block_in, kvp_update, kvp_updates};
 pub use preview::{Preview, previews};

@@ -38,7 +38,7 @@ pub fn previews(
     let recorded = recorded_block(state);
     let preview = |GuestTransport { guest, transport, .. }: &GuestTransport| {
         let before = match (*transport)? {
-            Transport::KeyValuePair => host_items.of(&guest.vm_id).and_then(block_in),
+            Transport::KeyValuePair => block_in(&host_items.of(&guest.vm_id), &guest.vm_id),
             Transport::PowerShellDirect => recorded.clone(),
         };
         let text = text(guest, before.as_deref(), block);

@@ -94,6 +94,8 @@ pub enum SkipReason {
     NoCredential,
     /// Its Data Exchange daemon answers, but Ragnatramp's script is not installed.
     NoScript,
+    /// Ragnatramp's script in it speaks another version of the contract.
+    ScriptVersion,
     /// Data Exchange is switched off for its VM.
     ExchangeDisabled,
     /// It was sent the block, and takes it within a minute.
@@ -117,6 +119,7 @@ impl Display for SkipReason {
             SkipReason::NoContact => "no contact",
             SkipReason::NoCredential => "no credential",
             SkipReason::NoScript => "no script",
+            SkipReason::ScriptVersion => "script version",
             SkipReason::ExchangeDisabled => "Data Exchange off",
             SkipReason::NotYet => "not yet",
             SkipReason::Declined => "declined",

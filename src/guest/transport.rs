@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
 
-use super::acknowledgement::GUEST;
+use super::acknowledgement::{GUEST, ScriptVersion};
 use super::exchange::{Component, items};
 use super::result::{GuestResult, SkipReason, SyncTarget, Transport};
 use crate::discovery::{EXCHANGE_DISABLED, KvpStatus, NO_CONTACT, VmId, daemon_remedy};
@@ -115,11 +115,24 @@ fn automatic(has_credential: bool, component: Option<&Component>) -> Result<Tran
 
 fn key_value_pair(component: Option<&Component>) -> Result<Transport, Skip> {
     let os = component.and_then(Component::os_name);
-    match component.map(Component::kvp_status).unwrap_or_default() {
-        KvpStatus::Ok if component.is_some_and(|guest| items(&guest.guest_items).contains_key(GUEST)) => {
-            Ok(Transport::KeyValuePair)
-        }
-        KvpStatus::Ok => skip(
+    let version = || {
+        let items = items(&component?.guest_items);
+        Some(ScriptVersion::of(items.get(GUEST)?))
+    };
+    let status = component.map(Component::kvp_status).unwrap_or_default();
+    match (status, (status == KvpStatus::Ok).then(version).flatten()) {
+        (KvpStatus::Ok, Some(ScriptVersion::Two)) => Ok(Transport::KeyValuePair),
+        (KvpStatus::Ok, Some(ScriptVersion::One)) => skip(
+            SkipReason::ScriptVersion,
+            "its guest script is of version 1, whose blocks name no VM",
+            "Update it: Export-RagnaGuest writes the files; run their install.sh in the guest again.",
+        ),
+        (KvpStatus::Ok, Some(ScriptVersion::Unknown)) => skip(
+            SkipReason::ScriptVersion,
+            "its guest script is of a version that this module does not know",
+            "Update this module, or install its own guest files: Export-RagnaGuest writes them.",
+        ),
+        (KvpStatus::Ok, None) => skip(
             SkipReason::NoScript,
             format!(
                 "its guest runs {} and has no script that takes the names",
@@ -128,17 +141,17 @@ fn key_value_pair(component: Option<&Component>) -> Result<Transport, Skip> {
             "Install Ragnatramp's script in its base image, once: Export-RagnaGuest writes the files, install.sh \
              among them.",
         ),
-        KvpStatus::NoContact => skip(
+        (KvpStatus::NoContact, _) => skip(
             SkipReason::NoContact,
             NO_CONTACT,
             format!("{}; then Ragnatramp's script (Export-RagnaGuest).", daemon_remedy(os.as_deref())),
         ),
-        KvpStatus::Disabled => skip(
+        (KvpStatus::Disabled, _) => skip(
             SkipReason::ExchangeDisabled,
             EXCHANGE_DISABLED,
             "Switch it on in the settings of the VM, under Integration Services.",
         ),
-        KvpStatus::Unknown => skip(
+        (KvpStatus::Unknown, _) => skip(
             SkipReason::NoTransport,
             "Hyper-V says nothing of its guest's Data Exchange",
             "For a Windows guest try -GuestTransport PowerShellDirect with -Credential.",

@@ -7,17 +7,17 @@ check_acknowledgements() {
     run_guest
     expect 'no block: exit status' $? 0
     expect 'no block: no acknowledgement' "$(acknowledgement)" 'no acknowledgement'
-    expect 'no block: the script is announced' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2'
+    expect 'no block: the script is announced' "$(value_of ragnatramp.guest)" 'v2 [0-9]*.[0-9]*.[0-9]* testos 1.2'
     run_guest --cron
-    expect 'under cron: the announcement says so' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2 cron'
+    expect 'under cron: the announcement says so' "$(value_of ragnatramp.guest)" 'v2 [0-9]*.[0-9]*.[0-9]* testos 1.2 cron'
     run_guest
-    expect 'and no longer when something else starts it' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* testos 1.2'
+    expect 'and no longer when something else starts it' "$(value_of ragnatramp.guest)" 'v2 [0-9]*.[0-9]*.[0-9]* testos 1.2'
 
     block 172.20.1.1 web 172.20.1.2 db
     send "$bench/block"
     run_guest
     expect 'first' "$(acknowledgement)" 'synced ok*'
-    expect 'first: version and digest' "$(value_of ragnatramp.answer)" "v1 synced $(sha <"$bench/block") [0-9]*.[0-9]*.[0-9]* ok * check=????????"
+    expect 'first: version and digest' "$(value_of ragnatramp.answer)" "v2 synced $(sha <"$bench/block") $vm $lab_name [0-9]*.[0-9]*.[0-9]* ok * check=????????"
     cp "$(pool_out)" "$bench/pool"
     stat -c '%i %y' "$guest/etc/hosts" >"$bench/stat"
     run_guest
@@ -27,7 +27,7 @@ check_acknowledgements() {
     send "$bench/block"
     run_guest
     expect 'new block' "$(acknowledgement)" 'synced ok*'
-    expect 'new block: digest' "$(value_of ragnatramp.answer)" "v1 synced $(sha <"$bench/block") *"
+    expect 'new block: digest' "$(value_of ragnatramp.answer)" "v2 synced $(sha <"$bench/block") $vm $lab_name *"
     expect 'two records, no more' "$(wc -c <"$(pool_out)")" 5120
 
     # Records of other programs keep their place, and a torn record at the end of the pool is replaced.

@@ -38,7 +38,7 @@ start_systems() {
     boot_systemd
     debian_machine=$machine debian_leader=$leader
     wait_for 60 script_is_announced
-    expect 'the Debian: its script has greeted' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* debian 12'
+    expect 'the Debian: its script has greeted' "$(value_of ragnatramp.guest)" 'v2 [0-9]*.[0-9]*.[0-9]* debian 12'
 
     guest_of $busybox
     copy_system busybox
@@ -47,7 +47,7 @@ start_systems() {
     boot_plain 'mkdir -p /run/openrc; : >/run/openrc/softlevel; openrc default'
     busybox_machine=$machine busybox_leader=$leader
     wait_for 20 script_is_announced
-    expect 'the busybox system: its script has greeted' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* busybox 1'
+    expect 'the busybox system: its script has greeted' "$(value_of ragnatramp.guest)" 'v2 [0-9]*.[0-9]*.[0-9]* busybox 1'
     ids="$debian $busybox" all="web=$debian=172.20.1.10,db=$busybox=172.20.1.11"
 
     if [ -n "$quick" ]; then skip 'the system with cron, which starts once a minute: --quick was asked for'; return; fi
@@ -57,7 +57,7 @@ start_systems() {
     boot_plain cron
     cron_machine=$machine
     wait_for 70 script_is_announced
-    expect 'the system with cron: its script has greeted' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* debian 12 cron'
+    expect 'the system with cron: its script has greeted' "$(value_of ragnatramp.guest)" 'v2 [0-9]*.[0-9]*.[0-9]* debian 12 cron'
     ids="$ids $crontab" all="$all,night=$crontab=172.20.1.12"
 }
 

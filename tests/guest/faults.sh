@@ -177,7 +177,7 @@ check_links() {
     expect 'link out of the system' "$? $(acknowledgement)" "1 failed link *etc/hosts is a link to $bench/machine/hosts, where nothing is*"
     expect_same 'link out of the system: that file' "$bench/machine/hosts" "$bench/machine-hosts"
     expect 'link out of the system: its folder' "$(names_in "$bench/machine")" 'hosts os-release '
-    expect 'link out of the system: os-release' "$(value_of ragnatramp.guest)" 'v1 *.*.* linux -'
+    expect 'link out of the system: os-release' "$(value_of ragnatramp.guest)" 'v2 *.*.* linux -'
     mkdir -p "$guest$bench/machine"
     cp "$bench/original" "$guest$bench/machine/hosts"
     run_guest

@@ -65,16 +65,23 @@ good=$(sha <"$bench/block")
 while IFS=/ read -r shell_name awk_name; do
     use "$shell_name" "$awk_name"
     refuse_item ''
+    refuse_item "v3 1 $good $vm $lab_name"
     refuse_item "v2 1 $good"
-    refuse_item "v1 -1 $good"
-    refuse_item "v1 513 $good"
-    refuse_item "v1 99999999999 $good"
-    refuse_item "v1 1 ${good}0"
+    refuse_item "v2 1 $good $vm"
+    refuse_item "v2 1 $good $vm $lab_name extra"
+    refuse_item "v2 1 $good ${vm}0 $lab_name"
+    refuse_item "v2 1 $good * $lab_name"
+    refuse_item "v2 1 $good $vm /etc"
+    refuse_item "v2 1 $good $vm $(printf '%061d' 0)"
+    refuse_item "v2 -1 $good $vm $lab_name"
+    refuse_item "v2 513 $good $vm $lab_name"
+    refuse_item "v2 99999999999 $good $vm $lab_name"
+    refuse_item "v2 1 ${good}0 $vm $lab_name"
+    refuse_item "v2  1 $good $vm $lab_name"
+    refuse_item "v2 1 $(printf '%s' "$good" | tr a-f A-F)X $vm $lab_name"
     refuse_item "v1 1 $good extra"
-    refuse_item "v1  1 $good"
-    refuse_item "v1 1 $(printf '%s' "$good" | tr a-f A-F)X"
     # shellcheck disable=SC2016 # meant as it stands
-    refuse_item 'v1 1 $(reboot)'
+    refuse_item "v2 1 \$(reboot) $vm $lab_name"
 
     # Pools that are no pools: nothing to do, nothing written.
     head -c 3000000 /dev/zero | tr '\000' 'x' >"$(pool_in)"

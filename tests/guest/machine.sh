@@ -14,7 +14,7 @@ send_update() {
 # Waits until the acknowledgement is about this block; output: the tenths of seconds that it took, or `never`.
 await_acknowledgement() {
     wanted=$(sha <"$1") tenths=0
-    until value_of ragnatramp.answer | grep -q "^v1 [a-z]* $wanted "; do
+    until value_of ragnatramp.answer | grep -q "^v2 [a-z]* $wanted $vm "; do
         [ $tenths -lt 900 ] || { echo never; return; }
         sleep 0.1
         tenths=$((tenths + 1))
@@ -27,7 +27,7 @@ check_machine() {
     copy_system debian
     sh "$files/install.sh" --root "$guest" --with systemd >"$bench/said" 2>&1
     boot_systemd
-    expect 'the script is announced after boot' "$(value_of ragnatramp.guest)" 'v1 [0-9]*.[0-9]*.[0-9]* debian 12'
+    expect 'the script is announced after boot' "$(value_of ragnatramp.guest)" 'v2 [0-9]*.[0-9]*.[0-9]* debian 12'
     sleep 2 # the first run of the service ends
 
     # shellcheck disable=SC2046 # fields without blanks

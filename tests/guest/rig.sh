@@ -2,6 +2,7 @@
 # The rig of the guest tests: a guest in a folder, pools, the shells and awks there are, and the counting.
 # Sourced by run.sh; needs $script (the script under test) and $bench (an empty folder).
 
+vm=11111111-abcd-4000-8000-0000000000ff lab_name=lab-34c366ff
 passed=0 failed=0 skipped=0 group='' combo=''
 pool_in() { printf '%s' "$guest/var/lib/hyperv/.kvp_pool_0"; }
 pool_out() { printf '%s' "$guest/var/lib/hyperv/.kvp_pool_1"; }
@@ -27,6 +28,7 @@ new_guest() {
     mkdir -p "$guest/etc" "$guest/var/lib/hyperv" "$guest/run"
     : >"$(pool_in)"
     : >"$(pool_out)"
+    name_vm $vm
     printf 'ID=testos\nVERSION_ID="1.2"\n' >"$guest/etc/os-release"
     printf '127.0.0.1 localhost\n10.1.1.1 nas\n' >"$guest/etc/hosts"
 }
@@ -40,12 +42,15 @@ to_records() {
         { tab = index($0, "\t"); printf "%s%s", pad(substr($0, 1, tab - 1), 512), pad(substr($0, tab + 1), 2048) }' | LC_ALL=C tr '\377\376' '\000\012'
 }
 
+# name_vm ID: what Hyper-V tells the guest of its VM, as it writes Ids.
+name_vm() { printf 'HostName\tHOST\nVirtualMachineId\t%s\n' "$(printf '%s' "$1" | tr a-f A-F)" | to_records >"$guest/var/lib/hyperv/.kvp_pool_3"; }
+
 # parts FILE: a block as `key TAB value` lines, cut as PROTOCOL.md says.
 parts() {
-    LC_ALL=C awk -v sha="$(sha <"$1")" '
+    LC_ALL=C awk -v sha="$(sha <"$1")" -v binding="$vm $lab_name" '
         { if (part != "" && length(part) + 1 + length($0) > 1000) { printf "ragnatramp.block.%d\t%s\n", n++, part; part = "" }
           part = part (part != "" ? "|" : "") $0 }
-        END { if (part != "") printf "ragnatramp.block.%d\t%s\n", n++, part; printf "ragnatramp.block\tv1 %d %s\n", n, sha }' "$1"
+        END { if (part != "") printf "ragnatramp.block.%d\t%s\n", n++, part; printf "ragnatramp.block\tv2 %d %s %s\n", n, sha, binding }' "$1"
 }
 
 # send FILE: puts the block into the guest's pool, among other records, whole and at once.
@@ -68,13 +73,13 @@ value_of() {
     LC_ALL=C tr '\000\n' '\001\002' <"$(pool_out)" | fold -b -w 2560 | LC_ALL=C awk -v key="$1" '
         substr($0, 1, length(key) + 1) == key "\001" { v = substr($0, 513); print substr(v, 1, index(v, "\001") - 1) }'
 }
-# Output: the acknowledgement without digest, version and check, as `status codes text`. A wrong check is said.
+# Output: the acknowledgement without digest, VM, lab, version and check, as `status codes text`. A wrong check is said.
 acknowledgement() {
     whole=$(value_of ragnatramp.answer)
     [ -n "$whole" ] || { printf 'no acknowledgement'; return; }
     body=${whole% check=*}
     [ "${whole##* check=}" = "$(printf '%s' "$body" | sha | cut -c 1-8)" ] || { printf 'wrong check in %s' "$whole"; return; }
-    printf '%s' "$body" | cut -d ' ' -f 2,5-
+    printf '%s' "$body" | cut -d ' ' -f 2,7-
 }
 
 # run_guest [OPTION...]: the script on $guest, under the combination chosen by use.

@@ -147,9 +147,9 @@ fn a_stale_a_closed_and_a_random_handle_are_refused() {
                 "diff" => json!({"now": "2026-11-23T08:00:00.000Z"}),
                 "state_record" => json!({"bound": 0, "waited": 0}),
                 "guest_transports" => json!({"transport": "Auto", "hasCredential": false}),
-                "guest_previews" => json!({"settings": {"lists": [], "settings": []}}),
+                "guest_previews" => json!({"settings": {"texts": [], "settings": []}}),
                 "guest_updates" => {
-                    json!({"machineNames": [], "settings": {"lists": [], "settings": []}, "exchange": []})
+                    json!({"machineNames": [], "settings": {"texts": [], "settings": []}, "exchange": []})
                 }
                 "hosts_warnings" => json!({"machineName": "web"}),
                 "guest_acknowledgements" => json!({"exchange": [], "wait": {"bound": 0, "waited": 0}}),

@@ -1,23 +1,33 @@
-//! What goes to guests through Data Exchange and comes back: items, updates, acknowledgements, and the preview of a dry run.
+//! What goes to guests through Data Exchange: items, updates, and the preview of a dry run.
 
 use std::collections::BTreeMap;
 
+use crate::guest_acknowledgement::{WAITING, component};
 use crate::lab::{block_of, state};
 use ragnatramp::discovery::KvpStatus;
 use ragnatramp::guest::{
-    Acknowledgement, AcknowledgementStatus, AwaitedUpdate, Component, GuestResult, GuestTransport,
-    HostSettings, KvpMethod, KvpUpdate, KvpUpdates, Setting, SkipReason, SyncStatus, SyncTarget, Transport,
-    Wait, acknowledged, block_in, item, items, kvp_update, kvp_updates, previews,
+    Binding, Component, GuestTransport, HostSettings, KvpCall, KvpMethod, KvpUpdate, KvpUpdates, Setting,
+    SyncStatus, SyncTarget, Transport, acknowledged, block_in, items, kvp_update, kvp_updates, previews,
 };
 use ragnatramp::hash::{hash8, sha256_hex};
-use ragnatramp::hosts::{HostsWarning, HostsWarningKind};
 use ragnatramp::state::State;
 use serde_json::json;
 
 type Items = BTreeMap<String, String>;
 
-fn guest(vm_id: &str) -> SyncTarget {
+pub(crate) fn guest(vm_id: &str) -> SyncTarget {
     SyncTarget::new("web".into(), vm_id.into(), "lab-web-1".into())
+}
+
+/// The lab of every test here, and the guest `ab-1` of it.
+pub(crate) const LAB: &str = "lab-34c366ff";
+
+pub(crate) fn binding() -> Binding {
+    Binding::new(&"AB-1".into(), LAB)
+}
+
+fn update(block: &str, standing: &Items) -> KvpUpdate {
+    kvp_update(block, &binding(), standing).unwrap()
 }
 
 fn xml(name: &str, data: &str) -> String {
@@ -79,12 +89,12 @@ fn carried_out(update: &KvpUpdate, mut standing: Items) -> Items {
 fn whatever_stood_there_the_guest_can_put_the_block_together() {
     let mut standing = BTreeMap::new();
     for names in [0, 1, 500, 40, 41, 0] {
-        let update = kvp_update(&block(names), &standing).unwrap();
+        let update = update(&block(names), &standing);
         standing = carried_out(&update, standing);
-        assert_eq!(block_in(&standing), Some(block(names)));
+        assert_eq!(block_in(&standing, &"ab-1".into()), Some(block(names)));
         assert_eq!(
             standing["ragnatramp.block"],
-            format!("v1 {} {}", standing.len() - 1, sha256_hex(block(names).as_bytes()))
+            format!("v2 {} {} ab-1 {LAB}", standing.len() - 1, sha256_hex(block(names).as_bytes()))
         );
         assert!(standing.values().all(|value| value.len() <= 1_000));
     }
@@ -97,12 +107,12 @@ fn no_call_carries_more_items_than_hyper_v_takes() {
     let long = format!(
         "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n{long}# END RAGNATRAMP\n"
     );
-    let first = kvp_update(&long, &BTreeMap::new()).unwrap();
+    let first = update(&long, &BTreeMap::new());
     let standing = carried_out(&first, BTreeMap::new());
     assert!(standing.len() > 2 * 128, "{}", standing.len());
-    assert_eq!(block_in(&standing), Some(long.clone()));
-    let other = kvp_update(&long.replace("172.20.1.1 ", "172.20.1.2 "), &standing).unwrap();
-    let shrunk = kvp_update(&block(1), &standing).unwrap();
+    assert_eq!(block_in(&standing, &"ab-1".into()), Some(long.clone()));
+    let other = update(&long.replace("172.20.1.1 ", "172.20.1.2 "), &standing);
+    let shrunk = update(&block(1), &standing);
     for (update, method) in [
         (first, KvpMethod::AddKvpItems),
         (other, KvpMethod::ModifyKvpItems),
@@ -115,14 +125,14 @@ fn no_call_carries_more_items_than_hyper_v_takes() {
 
 #[test]
 fn what_stands_there_already_is_not_sent_again() {
-    let standing = carried_out(&kvp_update(&block(100), &BTreeMap::new()).unwrap(), BTreeMap::new());
-    assert_eq!(kvp_update(&block(100), &standing).unwrap().calls, []);
+    let standing = carried_out(&update(&block(100), &BTreeMap::new()), BTreeMap::new());
+    assert_eq!(update(&block(100), &standing).calls, []);
 }
 
 #[test]
 fn the_head_goes_after_the_parts_and_removals_come_last() {
-    let standing = carried_out(&kvp_update(&block(500), &BTreeMap::new()).unwrap(), BTreeMap::new());
-    let calls = kvp_update(&block(3), &standing).unwrap().calls;
+    let standing = carried_out(&update(&block(500), &BTreeMap::new()), BTreeMap::new());
+    let calls = update(&block(3), &standing).calls;
     let head = calls
         .iter()
         .position(|call| call.data_items.iter().any(|xml| xml.contains(">ragnatramp.block<")))
@@ -132,26 +142,37 @@ fn the_head_goes_after_the_parts_and_removals_come_last() {
 }
 
 fn sent(ids: &[&str], settings: &HostSettings, components: &[Component]) -> KvpUpdates {
-    kvp_updates(ids.iter().map(|id| guest(id)).collect(), &block(0), settings, components).unwrap()
+    kvp_updates(ids.iter().map(|id| guest(id)).collect(), LAB, &block(0), settings, components).unwrap()
+}
+
+/// The settings of a VM after these calls, which all add.
+fn setting(instance_id: &str, calls: &[&KvpCall]) -> HostSettings {
+    let texts: Vec<String> = calls.iter().flat_map(|call| call.data_items.clone()).collect();
+    let items = (0..texts.len()).collect();
+    HostSettings { texts, settings: vec![Setting { instance_id: instance_id.into(), items }] }
+}
+
+/// The calls of one guest of a run, in their order.
+fn calls_of(sent: &KvpUpdates, number: usize) -> Vec<&KvpCall> {
+    sent.items[number].calls.iter().map(|call| &sent.calls[*call]).collect()
 }
 
 fn setting_after(sent: &KvpUpdates) -> HostSettings {
-    let host_items = sent.updates[0].calls.iter().flat_map(|call| call.data_items.clone()).collect();
-    HostSettings {
-        lists: vec![host_items],
-        settings: vec![Setting { instance_id: "Microsoft:AB-1\\x\\0".into(), list: 0 }],
-    }
+    setting("Microsoft:AB-1\\x\\0", &calls_of(sent, 0))
+}
+
+fn acknowledging(answer: &str) -> Component {
+    Component { vm_id: "ab-1".into(), ..component("ragnatramp.answer", answer) }
 }
 
 #[test]
 fn a_block_that_is_there_and_was_acknowledged_is_not_sent_again() {
     let first = sent(&["AB-1"], &HostSettings::default(), &[]);
-    assert!(first.items[0].sends && first.updates[0].calls.len() == 2, "{first:?}");
-    let value = sealed(&format!("v1 synced {} 1.0.0 ok", first.items[0].digest));
-    let guest_items = vec![item("ragnatramp.answer", &value)];
-    let component = Component { vm_id: "ab-1".into(), guest_items, ..Component::default() };
+    assert!(first.items[0].sends && first.items[0].calls == [0, 1], "{first:?}");
+    let component =
+        acknowledging(&sealed(&format!("v2 synced {} ab-1 {LAB} 2.0.0 ok", first.items[0].digest)));
     let again = sent(&["AB-1"], &setting_after(&first), std::slice::from_ref(&component));
-    assert_eq!((again.items[0].sends, again.updates[0].calls.len()), (false, 0));
+    assert_eq!((again.items[0].sends, again.items[0].calls.len()), (false, 0));
     let results = acknowledged(&again.items, &[component], WAITING);
     assert_eq!(results[0].status, SyncStatus::Unchanged);
 }
@@ -159,128 +180,55 @@ fn a_block_that_is_there_and_was_acknowledged_is_not_sent_again() {
 #[test]
 fn a_guest_that_has_the_block_and_did_not_acknowledge_it_is_sent_its_head_again() {
     let first = sent(&["AB-1"], &HostSettings::default(), &[]);
-    let again = sent(&["AB-1"], &setting_after(&first), &[]);
-    let calls = &again.updates[0].calls;
-    assert_eq!((again.items[0].sends, calls.len()), (false, 1));
-    assert_eq!(calls[0].method, KvpMethod::ModifyKvpItems);
-    assert!(calls[0].data_items.len() == 1 && calls[0].data_items[0].contains(">ragnatramp.block<"));
+    let digest = &first.items[0].digest;
+    for answer in [
+        "".to_owned(),
+        format!("v1 synced {digest} 1.1.0 ok"),
+        format!("v2 synced {digest} ab-2 {LAB} 2.0.0 ok"),
+        format!("v2 synced {digest} ab-1 lab-00000000 2.0.0 ok"),
+        format!("v2 synced {digest} - - 2.0.0 ok"),
+    ] {
+        let again = sent(&["AB-1"], &setting_after(&first), &[acknowledging(&sealed(&answer))]);
+        let calls = calls_of(&again, 0);
+        assert_eq!((again.items[0].sends, calls.len()), (false, 1), "{answer}");
+        assert_eq!(calls[0].method, KvpMethod::ModifyKvpItems);
+        assert!(calls[0].data_items.len() == 1 && calls[0].data_items[0].contains(">ragnatramp.block<"));
+    }
 }
 
 #[test]
-fn what_many_guests_are_sent_is_there_once() {
-    let first = sent(&["a", "b", "c"], &HostSettings::default(), &[]);
-    assert_eq!((first.items.len(), first.updates.len()), (3, 1));
-    let mixed = sent(&["ab-1", "b", "c"], &setting_after(&first), &[]);
-    assert_eq!(mixed.items.iter().map(|one| one.update).collect::<Vec<_>>(), [0, 1, 1]);
+fn what_many_guests_are_sent_is_there_once_and_each_head_names_its_vm() {
+    let first = sent(&["a", "B", "c"], &HostSettings::default(), &[]);
+    let calls: Vec<&[usize]> = first.items.iter().map(|one| one.calls.as_slice()).collect();
+    assert_eq!(calls, [[0, 1], [0, 2], [0, 3]]);
+    for (number, vm) in ["a", "b", "c"].into_iter().enumerate() {
+        let head = items(&calls_of(&first, number)[1].data_items);
+        assert!(head["ragnatramp.block"].ends_with(&format!(" {vm} {LAB}")), "{head:?}");
+    }
+    let mixed =
+        sent(&["ab-1", "b", "c"], &setting_after(&sent(&["ab-1"], &HostSettings::default(), &[])), &[]);
+    assert_eq!(mixed.items.iter().map(|one| one.calls.len()).collect::<Vec<_>>(), [1, 2, 2]);
     assert_eq!(mixed.items.iter().map(|one| one.sends).collect::<Vec<_>>(), [false, true, true]);
 }
 
-fn sealed(body: &str) -> String {
-    format!("{body} check={}", hash8(body.as_bytes()))
-}
-
 #[test]
-fn an_acknowledgement_is_read_with_all_its_fields() {
-    let read = Acknowledgement::parse(&sealed("v1 refused abc 1.0.0 markers,own-name two blocks, lines 3,7"))
-        .unwrap();
-    assert_eq!((read.status, read.digest.as_str()), (AcknowledgementStatus::Refused, "abc"));
-    assert_eq!(read.codes, ["markers", "own-name"]);
-    assert_eq!(read.text, "two blocks, lines 3,7");
-    assert_eq!(Acknowledgement::parse(&sealed("v1 synced abc 1.0.0 ok")).unwrap().text, "");
-}
-
-#[test]
-fn what_is_torn_newer_or_something_else_is_none() {
-    let whole = sealed("v1 synced abc 1.0.0 ok all well");
-    assert!(Acknowledgement::parse(&whole).is_some());
-    for cut in 0..whole.len() {
-        assert_eq!(Acknowledgement::parse(&whole[..cut]), None, "cut at {cut}");
+fn the_items_of_another_vm_and_those_of_version_one_are_replaced() {
+    let first = sent(&["AB-1"], &HostSettings::default(), &[]);
+    for (from, to) in [(" ab-1 ", " ab-2 "), ("v2 ", "v1 "), (" ab-1 lab-34c366ff", "")] {
+        let mut settings = setting_after(&first);
+        for text in &mut settings.texts {
+            *text = text.replace(from, to);
+        }
+        let again = sent(&["AB-1"], &settings, &[]);
+        let calls = calls_of(&again, 0);
+        assert!(again.items[0].sends && calls.len() == 1, "{calls:?}");
+        assert_eq!(calls[0].method, KvpMethod::ModifyKvpItems);
+        assert!(items(&calls[0].data_items)["ragnatramp.block"].ends_with(" ab-1 lab-34c366ff"));
     }
-    assert_eq!(Acknowledgement::parse(&sealed("v2 synced abc 1.0.0 ok")), None);
-    assert_eq!(Acknowledgement::parse(&sealed("v1 done abc 1.0.0 ok")), None);
-    assert_eq!(Acknowledgement::parse(""), None);
 }
 
-const WAITING: Wait = Wait { timeout: 5.0, waited: 1.0 };
-
-fn awaited() -> AwaitedUpdate {
-    AwaitedUpdate { guest: guest("AB-1"), digest: "d1".into(), sends: true, update: 0 }
-}
-
-fn component(name: &str, value: &str) -> Component {
-    Component { vm_id: "ab-1".into(), guest_items: vec![item(name, value)], ..Component::default() }
-}
-
-fn results(body: &str) -> Vec<GuestResult> {
-    acknowledged(&[awaited()], &[component("ragnatramp.answer", &sealed(body))], WAITING)
-}
-
-#[test]
-fn acknowledgements_of_another_run_do_not_count_and_refusals_are_failures() {
-    assert_eq!(results("v1 synced 00 1.0.0 ok"), []);
-    assert_eq!(results("v1 refused d1 1.0.0 digest parts missing"), []);
-    let refused = results("v1 refused d1 1.0.0 markers two blocks, lines 3,7").remove(0);
-    assert_eq!(refused.status, SyncStatus::Failed);
-    assert!(
-        refused.message.unwrap().contains("lines 3,7") && refused.remedy.unwrap().contains("marker lines")
-    );
-    let lost = results("v1 failed d1 1.0.0 link /etc/hosts is a link to x, where nothing is").remove(0);
-    assert!(lost.remedy.unwrap().contains("Make /etc/hosts inside the guest a file"));
-    let synced = results("v1 synced d1 1.0.0 ok,cloud-init manage_etc_hosts is on").remove(0);
-    assert_eq!(synced.status, SyncStatus::Synced);
-    assert_eq!(synced.warnings[0].kind, HostsWarningKind::CloudInitManagesHosts);
-}
-
-#[test]
-fn the_lines_behind_a_warning_come_with_it_and_a_script_of_before_has_none() {
-    let told = |places: &str| {
-        let body =
-            format!("v1 synced d1 1.0.0 ok,own-name,hidden-name,cloud-init written; warning: x{places}");
-        let kind = |w: HostsWarning| (w.kind, w.line, w.text.unwrap_or_default());
-        results(&body).remove(0).warnings.into_iter().map(kind).collect::<Vec<_>>()
-    };
-    let (own, hidden, cloud) = (
-        HostsWarningKind::OwnNameOnLoopback,
-        HostsWarningKind::NameHidden,
-        HostsWarningKind::CloudInitManagesHosts,
-    );
-    let without = |kind| (kind, None, String::new());
-    let at = |kind, line, text: &str| (kind, Some(line), text.to_owned());
-    assert_eq!(told(""), [without(own), without(hidden), without(cloud)]);
-    assert_eq!(
-        told(" |hidden-name 3 10.0.0.9 db|own-name 4 127.0.1.1 ab-1 web|hidden-name 7 10.0.0.8 x check=1"),
-        [
-            at(own, 4, "127.0.1.1 ab-1 web"),
-            at(hidden, 3, "10.0.0.9 db"),
-            at(hidden, 7, "10.0.0.8 x check=1"),
-            without(cloud)
-        ]
-    );
-    // The script takes each name of the block for the guest's own.
-    assert_eq!(told(" |own-name 4 127.0.0.1 db")[0], at(hidden, 4, "127.0.0.1 db"));
-    // What no script writes.
-    assert_eq!(
-        told(" |own-name 0 x|own-name|own-name -1 x||| |hidden-name 1"),
-        [without(own), at(hidden, 1, ""), without(cloud)]
-    );
-    let long = format!(" |hidden-name 2 é\u{202e}{}", "a".repeat(500));
-    assert_eq!(told(&long)[1], at(hidden, 2, &format!("?????{}", "a".repeat(55))));
-    let failed = results("v1 failed d1 1.0.0 write,own-name no luck |own-name 4 127.0.0.1 web").remove(0);
-    assert_eq!(failed.message.unwrap(), "its guest did not take the names: no luck");
-}
-
-#[test]
-fn after_the_timeout_no_acknowledgement_is_a_failure_unless_cron_starts_the_script() {
-    let over = Wait { timeout: 5.0, waited: 5.1 };
-    let told = |text, wait| acknowledged(&[awaited()], &[component("ragnatramp.guest", text)], wait);
-    assert_eq!(told("v1 1.0.0 debian 12", WAITING), []);
-    let failed = told("v1 1.0.0 debian 12", over).remove(0);
-    assert_eq!((failed.status, failed.reason), (SyncStatus::Failed, None));
-    assert!(failed.message.unwrap().ends_with("did not answer within 5 s"));
-    assert_eq!(told("v1 1.0.0 debian 12 cron", WAITING), []);
-    assert_eq!(told("v1 1.0.0 cron cron", over)[0].status, SyncStatus::Failed, "the word has its place");
-    let later = told("v1 1.0.0 debian 12 cron", over).remove(0);
-    assert_eq!((later.status, later.reason), (SyncStatus::Skipped, Some(SkipReason::NotYet)));
+pub(crate) fn sealed(body: &str) -> String {
+    format!("{body} check={}", hash8(body.as_bytes()))
 }
 
 const OLD: [(&str, &str); 2] = [("db", "172.20.0.2"), ("web", "172.20.0.1")];
@@ -291,12 +239,8 @@ fn addresses(machines: &[(&str, Option<&str>)]) -> State {
 }
 
 fn given(block: &str) -> HostSettings {
-    let calls = kvp_update(block, &BTreeMap::new()).unwrap().calls;
-    let host_items = calls.into_iter().flat_map(|call| call.data_items).collect();
-    HostSettings {
-        lists: vec![host_items],
-        settings: vec![Setting { instance_id: "Microsoft:ab-1\\x\\0".into(), list: 0 }],
-    }
+    let update = update(block, &BTreeMap::new());
+    setting("Microsoft:ab-1\\x\\0", &update.calls.iter().collect::<Vec<_>>())
 }
 
 const CHANGE: &str = "web (lab-web-1): the block in its hosts file would become
@@ -330,9 +274,14 @@ fn a_guest_of_data_exchange_is_compared_with_its_own_items() {
 }
 
 #[test]
-fn items_that_are_no_whole_block_count_as_none() {
+fn items_that_are_no_whole_block_or_for_another_vm_count_as_none() {
+    let mut copied = given(&block_of(&OLD));
+    for text in &mut copied.texts {
+        *text = text.replace(" ab-1 ", " ab-2 ");
+    }
+    assert!(shown(Transport::KeyValuePair, &copied, &addresses(&[])).contains("would get a block"));
     let mut torn = given(&block_of(&OLD));
-    torn.lists[0].remove(0);
+    torn.texts.remove(0);
     assert!(shown(Transport::KeyValuePair, &torn, &addresses(&[])).contains("would get a block"));
 }
 

@@ -11,7 +11,7 @@ fn component(os: Option<&str>, has_script: bool) -> Component {
         operational_status: if os.is_some() { 2 } else { 12 },
         intrinsic_items: os.map(|os| item("OSName", os)).into_iter().collect(),
         guest_items: if has_script {
-            vec![item("ragnatramp.guest", "v1 1.0.0 debian 12")]
+            vec![item("ragnatramp.guest", "v2 2.0.0 debian 12")]
         } else {
             Vec::new()
         },
@@ -48,6 +48,26 @@ fn a_guest_without_a_transport_is_told_its_own_next_step() {
         let skipped = chosen.skipped.unwrap();
         assert_eq!((skipped.status, skipped.reason), (SyncStatus::Skipped, Some(reason)));
         assert!(skipped.remedy.as_deref().unwrap().contains(step), "{skipped:?}");
+    }
+}
+
+#[test]
+fn a_script_of_another_version_is_not_sent_anything_and_told_apart_from_none() {
+    for (greeting, words, step) in [
+        ("v1 1.1.0 debian 12", "of version 1,", "install.sh in the guest again"),
+        ("v1", "of version 1,", "install.sh in the guest again"),
+        ("v3 9.0.0 debian 12", "does not know", "Update this module"),
+        ("v22 2.0.0 debian 12", "does not know", "Update this module"),
+        ("", "does not know", "Update this module"),
+    ] {
+        let guest_items = vec![item("ragnatramp.guest", greeting)];
+        let component = Component { guest_items, ..component(Some("Debian GNU/Linux"), false) };
+        for choice in [TransportChoice::Auto, TransportChoice::KeyValuePair] {
+            let skipped = chosen(choice, false, Some(component.clone())).skipped.unwrap();
+            assert_eq!(skipped.reason, Some(SkipReason::ScriptVersion), "{greeting}");
+            assert!(skipped.message.unwrap().contains(words), "{greeting}");
+            assert!(skipped.remedy.unwrap().contains(step), "{greeting}");
+        }
     }
 }
 

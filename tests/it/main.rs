@@ -22,6 +22,7 @@ mod discovery_diagnosis;
 mod discovery_poll;
 
 mod ffi;
+mod guest_acknowledgement;
 mod guest_exchange;
 mod guest_media;
 mod guest_refusals;

@@ -163,7 +163,7 @@ fn what_a_config_or_a_damaged_state_says_is_escaped_in_errors() {
 #[test]
 fn what_a_guest_acknowledges_is_escaped() {
     use ragnatramp::guest::Acknowledgement;
-    let body = format!("v1 refused d 1 markers {}", hostile());
+    let body = format!("v2 refused d v l 1 markers {}", hostile());
     let value = format!("{body} check={}", hash8(body.as_bytes()));
     let read = Acknowledgement::parse(&value).unwrap();
     assert_escaped(&Value::String(read.text), &[]);

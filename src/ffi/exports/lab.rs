@@ -183,7 +183,7 @@ pub unsafe extern "C" fn ragna_guest_transports(
 
 /// Shows what the hosts file of each guest that has a transport would become.
 ///
-/// Request: settings (what the host left in Data Exchange: lists, each a list of items; settings: instanceId, list, an index).
+/// Request: settings (what the host left in Data Exchange: texts, the items; settings: instanceId, items: indices).
 /// Response: items (machineName, text).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_guest_previews(
@@ -242,7 +242,7 @@ pub unsafe extern "C" fn ragna_hosts_warnings(
 /// Says which KVP updates bring the block to guests through Data Exchange. Their acknowledgements are awaited from then on.
 ///
 /// Request: machineNames, settings (as for ragna_guest_previews), exchange (vmId, guestItems).
-/// Response: items (machineName, vmId, vmName, target, update: an index), updates (calls: method, dataItems).
+/// Response: items (machineName, vmId, vmName, target, calls: indices in their order), calls (method, dataItems).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_guest_updates(
     lab: u64,

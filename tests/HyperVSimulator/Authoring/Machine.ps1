@@ -56,7 +56,7 @@ function Save-MachineField {
     Use-LabFile { [IO.File]::WriteAllText($path, $text) }
     if ($Bound.Contains('Agent') -and $Bound['Agent'] -eq 'ragnatramp') {
         # The script's first run tells the host that it is there.
-        Edit-GuestPool -MachineId $MachineId -Pool 1 -Set @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' }
+        Edit-GuestPool -MachineId $MachineId -Pool 1 -Set @{ 'ragnatramp.guest' = 'v2 2.0.0 debian 12' }
     }
     if ($Bound.Contains('Hosts')) {
         $hosts = Get-GuestHostsPath -MachineId $MachineId -Os (Get-Field -Source $guest -Name 'os' -Default 'linux')

@@ -1,7 +1,7 @@
 # A stand-in for the script that ragnatramp installs in a Linux guest: it takes the block out of pool 0, merges it into
 # etc/hosts and acknowledges in pool 1, by the protocol of module/guest. The real script is tested by itself, in real shells.
 
-$script:AgentVersion = '1.0.0'
+$script:AgentVersion = '2.0.0'
 
 function Get-TextDigest {
     <# .SYNOPSIS SHA-256 of a Latin-1 text, in lower case hex. #>
@@ -13,23 +13,25 @@ function Get-TextDigest {
 
 function Write-Acknowledgement {
     <# .SYNOPSIS Leaves the acknowledgement for the host. #>
-    param([object] $Machine, [string] $Status, [string] $Digest, [string] $Code, [string] $Text)
-    $body = "v1 $Status $Digest $script:AgentVersion $Code $Text"
+    param([object] $Machine, [object] $Block, [string] $Status, [string] $Code, [string] $Text)
+    $body = "v2 $Status $($Block.Digest) $($Machine.Key) $($Block.Lab) $script:AgentVersion $Code $Text"
     $check = (Get-TextDigest -Text $body).Substring(0, 8)
     Edit-GuestPool -MachineId $Machine.Id -Pool 1 -Set @{ 'ragnatramp.answer' = "$body check=$check" }
 }
 
 function Read-AgentBlock {
-    <# .SYNOPSIS The block that the host left and its digest; nothing while it is not whole. #>
+    <# .SYNOPSIS The block that the host left for this VM, its digest and its lab; nothing while it is not whole. #>
     param([object] $Machine)
     $items = @{}
     foreach ($item in Read-GuestPool -MachineId $Machine.Id -Pool 0) { $items[$item.Name] = $item.Value }
-    if ([string] $items['ragnatramp.block'] -cnotmatch '^v1 (?<count>\d+) (?<digest>[0-9a-f]{64})$') { return }
+    if ([string] $items['ragnatramp.block'] -cnotmatch '^v2 (?<count>\d+) (?<digest>[0-9a-f]{64}) (?<vm>[0-9a-f-]{36}) (?<lab>[A-Za-z0-9-]+)$') { return }
+    if ($Matches['vm'] -cne "$($Machine.Key)".ToLowerInvariant()) { return }
     $digest = $Matches['digest']
+    $lab = $Matches['lab']
     $count = [int] $Matches['count']
     $block = ''
     for ($part = 0; $part -lt $count; $part++) { $block += ([string] $items["ragnatramp.block.$part"]).Replace('|', "`n") + "`n" }
-    if ((Get-TextDigest -Text $block) -ceq $digest) { [pscustomobject] @{ Text = $block; Digest = $digest } }
+    if ((Get-TextDigest -Text $block) -ceq $digest) { [pscustomobject] @{ Text = $block; Digest = $digest; Lab = $lab } }
 }
 
 function Invoke-RagnaAgent {
@@ -39,25 +41,25 @@ function Invoke-RagnaAgent {
     if ($null -eq $block) { return }
     if ($Machine.AgentFailure) {
         $status, $code, $text = $Machine.AgentFailure -split ' ', 3
-        return Write-Acknowledgement -Machine $Machine -Status $status -Digest $block.Digest -Code $code -Text $text
+        return Write-Acknowledgement -Machine $Machine -Status $status -Block $block -Code $code -Text $text
     }
     $path = Get-LabPath -Part 'guests', $Machine.Key, 'etc', 'hosts'
     $old = if ([IO.File]::Exists($path)) { $script:Latin1.GetString([IO.File]::ReadAllBytes($path)) } else { '' }
     $merged = Merge-HostsBlock -Text $old -Block $block.Text
     if ($merged.Lines.Count -gt 0) {
         $text = "the markers are not one ordered pair, lines $($merged.Lines -join ',')"
-        return Write-Acknowledgement -Machine $Machine -Status 'refused' -Digest $block.Digest -Code 'markers' -Text $text
+        return Write-Acknowledgement -Machine $Machine -Status 'refused' -Block $block -Code 'markers' -Text $text
     }
     if ($merged.Text -ceq $old) {
         $last = @(Read-GuestPool -MachineId $Machine.Id -Pool 1 | Where-Object { $_.Name -eq 'ragnatramp.answer' })
-        $written = $last.Count -gt 0 -and $last[0].Value -clike "v1 synced $($block.Digest) *"
+        $written = $last.Count -gt 0 -and $last[0].Value -clike "v2 synced $($block.Digest) $($Machine.Key) $($block.Lab) *"
         $status = if ($written) { 'synced' } else { 'unchanged' }
     }
     else {
         [IO.File]::WriteAllBytes($path, $script:Latin1.GetBytes($merged.Text))
         $status = 'synced'
     }
-    Write-Acknowledgement -Machine $Machine -Status $status -Digest $block.Digest -Code 'ok' -Text 'done'
+    Write-Acknowledgement -Machine $Machine -Status $status -Block $block -Code 'ok' -Text 'done'
 }
 
 function Start-GuestAgent {

@@ -28,6 +28,9 @@ function Send-HostItem {
     $machine = Get-LabMachine | Where-Object { $_.Id -eq $MachineId }
     if ($machine.State -ne 'Running' -or -not $machine.Daemon -or -not $machine.Exchange) { return }
     if ($null -eq $Set) { $Set = Read-HostItem -MachineId $MachineId }
+    # Hyper-V's own items, which it sends whenever the guest's daemon starts.
+    $own = [ordered] @{ VirtualMachineId = "$MachineId".ToUpperInvariant(); VirtualMachineName = $machine.Name }
+    Edit-GuestPool -MachineId $MachineId -Pool 3 -Set $own
     Edit-GuestPool -MachineId $MachineId -Pool 0 -Set $Set -Remove $Remove
     Start-GuestAgent -Machine $machine
 }
