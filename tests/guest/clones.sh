@@ -59,7 +59,7 @@ check_clones() {
     printf 'VirtualMachineId\tnothing like it\n' | to_records >"$guest/var/lib/hyperv/.kvp_pool_3"
     run_guest
     expect 'a VM that is none' "$? $(acknowledgement)" '1 refused vm *'
-    (sleep 1; name_vm $vm) &
+    (sleep 1; name_vm "$vm") &
     run_guest
     expect 'the VM is known after a second' "$? $(acknowledgement)" '0 synced ok*'
     wait $!

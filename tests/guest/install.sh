@@ -14,13 +14,13 @@ check_starter() {
     expect "$starter: said" "$(tail -n 1 "$bench/said" | tr '\n' ' ')$(cat "$bench/said")" "*started by $starter*"
     listing >"$bench/once"
     expect "$starter: started" "$(grep -c "$witness" "$bench/once")" '[1-9]'
-    expect "$starter: the script" "$(stat -c '%a %u' "$guest/usr/local/sbin/ragnatramp-guest")" '755 0'
+    expect "$starter: the script" "$(stat -c '%a %u' "$guest/usr/sbin/ragnatramp-guest")" '755 0'
     install_guest
     listing >"$bench/twice"
     expect_same "$starter: twice is once" "$bench/once" "$bench/twice"
     block 172.20.1.1 web
     send "$bench/block"
-    sh "$guest/usr/local/sbin/ragnatramp-guest" --root "$guest"
+    sh "$guest/usr/sbin/ragnatramp-guest" --root "$guest"
     expect "$starter: works" "$(acknowledgement)" 'synced ok*'
     uninstall_guest
     expect "$starter: uninstalled" "$?" 0

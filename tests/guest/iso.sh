@@ -30,12 +30,12 @@ check_mounted() {
     with_disc exec cp -r "$bench/disc/." "$bench/copy"
     expect_files mounted "$bench/copy"
     with_disc nojoliet ls "$bench/disc" | sort | tr '\n' ' ' >"$bench/plain"
-    expect 'mounted without Joliet' "$(cat "$bench/plain")" 'cron install.sh meta_data openrc ragnatramp_guest systemd uninstall.sh user_data '
+    expect 'mounted without Joliet' "$(cat "$bench/plain")" 'cron hosts.sh install.sh meta_data openrc paths.sh ragnatramp_guest systemd uninstall.sh user_data '
     for options in exec noexec; do
         new_guest "from-disc-$options"
         with_disc $options sh "$bench/disc/install.sh" --root "$guest" --with systemd >"$bench/said" 2>&1
         expect "installed from the disc ($options)" "$? $(tail -n 1 "$bench/said")" '0 *'
-        expect_same "installed from the disc ($options): the script" "$guest/usr/local/sbin/ragnatramp-guest" "$script"
+        expect_same "installed from the disc ($options): the script" "$guest/usr/sbin/ragnatramp-guest" "$files/ragnatramp-guest"
     done
 }
 

@@ -8,7 +8,7 @@ arm() {
     traps=$bench/traps
     rm -rf "$traps"
     mkdir "$traps"
-    for tool in awk cat chcon cksum cp dd digest flock fold grep head ln mkdir mv od readlink rm sed sha256sum sleep sync tail tr wc; do
+    for tool in awk cat chcon chmod cksum cp dd digest flock fold grep head ln mkdir mv od readlink rm sed sha256sum sleep sync tail tr wc; do
         cat >"$traps/$tool" <<T
 #!/bin/sh
 echo >>"$bench/count"

@@ -28,7 +28,7 @@ new_guest() {
     mkdir -p "$guest/etc" "$guest/var/lib/hyperv" "$guest/run"
     : >"$(pool_in)"
     : >"$(pool_out)"
-    name_vm $vm
+    name_vm "$vm"
     printf 'ID=testos\nVERSION_ID="1.2"\n' >"$guest/etc/os-release"
     printf '127.0.0.1 localhost\n10.1.1.1 nas\n' >"$guest/etc/hosts"
 }
@@ -112,6 +112,6 @@ missing_tools() { for t in dash busybox bash gawk mawk; do command -v $t >/dev/n
 
 # No run may leave anything but the two pool records, its lock file and the hosts file.
 expect_clean() {
-    left=$(cd "$guest" && find etc run var -type f -name '*ragnatramp*' -o -path 'run/ragnatramp/*' ! -name lock -o -name 'hosts.*')
+    left=$(cd "$guest" && find etc run var -type f -name '*ragnatramp*' -o -path 'run/ragnatramp/*' ! -name lock ! -name starts -o -name 'hosts.*' -o -name '*.new')
     expect "$1: nothing left behind" "$left" ''
 }

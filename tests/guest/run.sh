@@ -7,7 +7,6 @@ set -u
 LC_ALL=C
 export LC_ALL
 here=$(cd "$(dirname "$0")" && pwd)
-script=$here/../../module/guest/ragnatramp-guest
 files=$here/../../module/guest
 vectors=$here/../vectors/hosts-merge-vectors.json
 bench=$(mktemp -d) || exit 1
@@ -18,6 +17,12 @@ end() {
     rm -rf --one-file-system "$bench"
 }
 trap end EXIT
+# The script under test: the one that is shipped, but for one line: it takes the tools of the caller's PATH first, so that the
+# tests can choose shell and awk, and fail a tool. install.sh (the group) holds that the shipped one does not.
+mkdir "$bench/script"
+cp "$files"/*.sh "$files/ragnatramp-guest" "$bench/script"
+sed 's|^LC_ALL=C PATH=.*|LC_ALL=C PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin|' "$files/ragnatramp-guest" >"$bench/script/ragnatramp-guest"
+script=$bench/script/ragnatramp-guest
 trap 'exit 143' HUP INT TERM
 export script files vectors bench
 quick=''

@@ -22,7 +22,7 @@ copy_system() {
     cp -a "$systems/$1/." "$guest"
     mkdir -p "$guest/var/lib/hyperv"
     for number in 0 1 2 3; do : >"$guest/var/lib/hyperv/.kvp_pool_$number"; done
-    name_vm $vm
+    name_vm "$vm"
     printf '127.0.0.1 localhost\n' >"$guest/etc/hosts"
 }
 

@@ -23,7 +23,7 @@ function New-Exchange {
         IntegrationServicesVersion = '3.1'; NetworkAddressIPv4 = '172.21.0.1'; NetworkAddressIPv6 = 'fe80::1'
     }
     $intrinsic = [string[]] @(foreach ($name in $said.Keys) { ConvertTo-Item -Name $name -Data $said[$name] })
-    $here = ConvertTo-Item -Name 'ragnatramp.guest' -Data 'v1 1.0.0 debian 12'
+    $here = ConvertTo-Item -Name 'ragnatramp.guest' -Data 'v2 2.0.0 debian 12'
     $guests = [ordered] @{}
     foreach ($id in $VMId) {
         $guests[$id] = [pscustomobject]@{
@@ -37,15 +37,16 @@ function New-Exchange {
     }
     $answers = @{}
     $answer = {
-        param($Digest)
-        if (-not $answers.ContainsKey($Digest)) {
-            $body = "v1 synced $Digest 1.0.0 ok"
+        # What the head names: digest, VM and lab.
+        param($About)
+        if (-not $answers.ContainsKey($About)) {
+            $body = "v2 synced $About 2.0.0 ok"
             $sha = [System.Security.Cryptography.SHA256]::Create()
             $check = -join ($sha.ComputeHash([System.Text.Encoding]::ASCII.GetBytes($body))[0..3] | ForEach-Object { $_.ToString('x2') })
             $sha.Dispose()
-            $answers[$Digest] = ConvertTo-Item -Name 'ragnatramp.answer' -Data "$body check=$check"
+            $answers[$About] = ConvertTo-Item -Name 'ragnatramp.answer' -Data "$body check=$check"
         }
-        $answers[$Digest]
+        $answers[$About]
     }.GetNewClosure()
     $jobs = [System.Collections.Generic.List[object]]::new()
     $service = [pscustomobject]@{ Name = 'vmms' }
@@ -68,7 +69,7 @@ function New-Exchange {
             'Msvm_KvpExchangeComponent' {
                 foreach ($guest in $guests.Values) {
                     if ($guest.Looks -gt 0 -and --$guest.Looks -eq 0) {
-                        $head = [regex]::Match($guest.Left['ragnatramp.block'], '<VALUE>v1 \d+ ([0-9a-f]{64})</VALUE>')
+                        $head = [regex]::Match($guest.Left['ragnatramp.block'], '<VALUE>v2 \d+ ([0-9a-f]{64} [0-9a-f-]{36} [A-Za-z0-9-]+)</VALUE>')
                         $guest.Component.GuestExchangeItems = [string[]] @($here, (& $answer $head.Groups[1].Value))
                     }
                     $guest.Component
