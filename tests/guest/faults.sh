@@ -3,17 +3,6 @@
 # read-only disks, mount points, two runs at once, a hosts file that others change. Sourced by run.sh.
 
 group=faults
-# meddle TOOL: standard input becomes the program that the script finds as TOOL, until meddle_no_more. In a folder of its own:
-# what stands in $shims may be a link to a program of this machine.
-meddle() {
-    rm -rf "$bench/meddler"
-    mkdir "$bench/meddler"
-    cat >"$bench/meddler/$1"
-    chmod +x "$bench/meddler/$1"
-    shims_before=$shims shims=$bench/meddler:$shims
-}
-meddle_no_more() { kept=$? shims=$shims_before; return $kept; } # hands the status of the run on
-
 can_mount() { [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; }
 # The script under test in a mount namespace of its own, after the commands in $1.
 run_mounted() {

@@ -99,6 +99,17 @@ use() {
     mv -f "$shims/awk.new" "$shims/awk"
 }
 
+# meddle TOOL: standard input becomes the program that the script finds as TOOL, until meddle_no_more. In a folder of its own:
+# what stands in $shims may be a link to a program of this machine.
+meddle() {
+    rm -rf "$bench/meddler"
+    mkdir "$bench/meddler"
+    cat >"$bench/meddler/$1"
+    chmod +x "$bench/meddler/$1"
+    shims_before=$shims shims=$bench/meddler:$shims
+}
+meddle_no_more() { kept=$? shims=$shims_before; return $kept; } # hands the status of the run on
+
 # Output: each combination that is asked for and that this machine can run, one a line, `shell/awk`.
 combinations() {
     for s in dash 'busybox ash' bash; do

@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh [--quick] [GROUP...]: the tests of the guest files, all of them or the groups named (vectors, warnings, acknowledgements,
-# clones, hostile, faults, kill, install, iso, machine, end-to-end). --quick takes three of the nine pairs of shell and awk (kill:
+# clones, hostile, hardening, faults, kill, install, iso, machine, end-to-end). --quick takes three of the nine pairs of shell and awk (kill:
 # one), a ninth of the hostile blocks, and no cron.
 # The last line is `N passed, N failed, N skipped`; the exit status is 1 where anything failed or nothing ran.
 set -u
@@ -21,6 +21,7 @@ trap end EXIT
 # tests can choose shell and awk, and fail a tool. install.sh (the group) holds that the shipped one does not.
 mkdir "$bench/script"
 cp "$files"/*.sh "$files/ragnatramp-guest" "$bench/script"
+# shellcheck disable=SC2016 # for the script
 sed 's|^LC_ALL=C PATH=.*|LC_ALL=C PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin|' "$files/ragnatramp-guest" >"$bench/script/ragnatramp-guest"
 script=$bench/script/ragnatramp-guest
 trap 'exit 143' HUP INT TERM
@@ -36,7 +37,7 @@ group=rig
 for tool in $(missing_tools); do skip "everything under $tool: it is not installed"; done
 [ -z "$quick" ] || skip '6 of 9 pairs of shell and awk, 888 of 1,000 hostile blocks: --quick was asked for'
 for wanted in "${@:-all}"; do
-    [ "$wanted" != all ] || wanted='vectors warnings acknowledgements clones hostile faults kill install iso machine end-to-end'
+    [ "$wanted" != all ] || wanted='vectors warnings acknowledgements clones hostile hardening durability faults kill install iso machine end-to-end'
     for group_file in $wanted; do
         [ -r "$here/$group_file.sh" ] || { fail "no group $group_file"; continue; }
         before=$passed began=$(date +%s)
