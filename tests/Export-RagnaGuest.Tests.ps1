@@ -33,7 +33,7 @@ Describe 'A folder' {
 
     It 'holds the script, the installer and the units, byte for byte' {
         $files | Should -Contain 'install.sh'
-        $files | Should -Contain 'ragnatramp-guest'
+        foreach ($name in 'ragnatramp-guest', 'hosts.sh', 'paths.sh', 'uninstall.sh') { $files | Should -Contain $name }
         $files.Count | Should -BeGreaterThan 5
         @([IO.Directory]::GetFiles($target, '*', [IO.SearchOption]::AllDirectories)) | Should -HaveCount $files.Count
         foreach ($name in $files) {
@@ -72,11 +72,11 @@ Describe 'A cloud-init document' {
         $entries = [regex]::Matches($text, '- path: (\S+)\n    permissions: ''0755''\n    encoding: b64\n    content: (\S+)\n')
         $entries.Count | Should -Be $files.Count
         foreach ($entry in $entries) {
-            $name = $entry.Groups[1].Value.Replace('/usr/local/src/ragnatramp-guest/', '').Replace('/', '\')
+            $name = $entry.Groups[1].Value.Replace('/usr/lib/ragnatramp/guest/', '').Replace('/', '\')
             $files | Should -Contain $name
             $entry.Groups[2].Value | Should -BeExactly (Get-FileBase64 -Path ([IO.Path]::Combine($source, $name))) -Because $name
         }
-        $text | Should -Match '(?m)^runcmd:\n  - \[sh, /usr/local/src/ragnatramp-guest/install\.sh\]$'
+        $text | Should -Match '(?m)^runcmd:\n  - \[sh, /usr/lib/ragnatramp/guest/install\.sh\]$'
     }
 }
 

@@ -76,9 +76,26 @@ check_clones() {
     expect_clean 'version 1'
 }
 
+# The host's items, as the host's tests have them, are taken, and the answer to them is the one that the host reads.
+check_cases() {
+    grep '^{"name"' "$here/../vectors/kvp-update-cases.json" | while IFS= read -r line; do
+        new_guest case
+        name_vm "$(printf '%s\n' "$line" | sed 's/.*"vm": "\([^"]*\)".*/\1/')"
+        printf '%s\n' "$line" | grep -o '\["[^"]*", "[^"]*"\]' | sed 's/^\["//; s/"\]$//; s/", "/\t/' | to_records >"$(pool_in)"
+        run_guest
+        status=$?
+        name=$(printf '%s\n' "$line" | sed 's/.*"name": "\([^"]*\)".*/\1/')
+        wanted=$(printf '%s\n' "$line" | sed 's/.*"answer": "\([^"]*\)".*/\1/')
+        expect "the case $name" "$status $(value_of ragnatramp.answer)" "0 $wanted *"
+        printf '%s %s\n' "$passed" "$failed" >"$bench/counted"
+    done
+    read -r passed failed <"$bench/counted"
+}
+
 combinations >"$bench/combinations"
 while IFS=/ read -r shell_name awk_name; do
     use "$shell_name" "$awk_name"
     check_clones
+    check_cases
 done <"$bench/combinations"
 combo=''

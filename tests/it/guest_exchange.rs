@@ -6,8 +6,9 @@ use crate::guest_acknowledgement::{WAITING, component};
 use crate::lab::{block_of, state};
 use ragnatramp::discovery::KvpStatus;
 use ragnatramp::guest::{
-    Binding, Component, GuestTransport, HostSettings, KvpCall, KvpMethod, KvpUpdate, KvpUpdates, Setting,
-    SyncStatus, SyncTarget, Transport, acknowledged, block_in, items, kvp_update, kvp_updates, previews,
+    Acknowledgement, Binding, Component, GuestTransport, HostSettings, KvpCall, KvpMethod, KvpUpdate,
+    KvpUpdates, Setting, SyncStatus, SyncTarget, Transport, acknowledged, block_in, items, kvp_update,
+    kvp_updates, previews,
 };
 use ragnatramp::hash::{hash8, sha256_hex};
 use ragnatramp::state::State;
@@ -97,6 +98,24 @@ fn whatever_stood_there_the_guest_can_put_the_block_together() {
             format!("v2 {} {} ab-1 {LAB}", standing.len() - 1, sha256_hex(block(names).as_bytes()))
         );
         assert!(standing.values().all(|value| value.len() <= 1_000));
+    }
+}
+
+/// The cases that the guest's script is tested by, too.
+#[test]
+fn the_items_and_the_answer_are_those_of_the_guests_vectors() {
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../vectors/kvp-update-cases.json")).unwrap();
+    for case in vectors["cases"].as_array().unwrap() {
+        let text = |key: &str| case[key].as_str().unwrap();
+        let binding = Binding::new(&text("vm").to_uppercase().into(), text("lab"));
+        let update = kvp_update(text("block"), &binding, &Items::new()).unwrap();
+        let wanted: Vec<(String, String)> = serde_json::from_value(case["items"].clone()).unwrap();
+        let sent = update.calls.iter().flat_map(|call| &call.data_items).map(|text| items(&[text.clone()]));
+        let sent: Vec<(String, String)> = sent.flatten().collect();
+        assert_eq!(sent, wanted, "{}", text("name"));
+        let answer = Acknowledgement::parse(&sealed(&format!("{} 2.0.0 ok", text("answer")))).unwrap();
+        assert_eq!((answer.binding, answer.digest), (binding, sha256_hex(text("block").as_bytes())));
     }
 }
 

@@ -186,20 +186,20 @@ fn the_seed_of_cloud_init_writes_every_file_and_installs_them() {
     let expected = "#cloud-config
 # Installs what takes the names of a Ragnatramp lab from Hyper-V. Needs the distribution's Hyper-V daemons.
 write_files:
-  - path: /usr/local/src/ragnatramp-guest/install.sh
+  - path: /usr/lib/ragnatramp/guest/install.sh
     permissions: '0755'
     encoding: b64
     content: IyEvYmluL3NoCg==
-  - path: /usr/local/src/ragnatramp-guest/ragnatramp-guest
+  - path: /usr/lib/ragnatramp/guest/ragnatramp-guest
     permissions: '0755'
     encoding: b64
     content: AP8h
-  - path: /usr/local/src/ragnatramp-guest/systemd/a.path
+  - path: /usr/lib/ragnatramp/guest/systemd/a.path
     permissions: '0755'
     encoding: b64
     content: 
 runcmd:
-  - [sh, /usr/local/src/ragnatramp-guest/install.sh]
+  - [sh, /usr/lib/ragnatramp/guest/install.sh]
 ";
     assert_eq!(seed.user_data, expected);
     let digest = Sha256::digest(expected.as_bytes());

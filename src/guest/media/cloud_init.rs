@@ -6,8 +6,8 @@ use base64::prelude::BASE64_STANDARD;
 use super::tree::File;
 use crate::hash::hash_prefix;
 
-/// Where the files are written in the guest.
-const FOLDER: &str = "/usr/local/src/ragnatramp-guest";
+/// Where the files are written in the guest: only root writes there, and uninstall.sh takes them away.
+const FOLDER: &str = "/usr/lib/ragnatramp/guest";
 
 /// The documents of a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
