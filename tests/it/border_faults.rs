@@ -13,13 +13,16 @@ use crate::border::{alone, call, call_on, close, on_lab, open, value};
 use crate::config_support::parse_on;
 use crate::state_lab::{Lab, learn};
 
+/// A call of an export, but for the places of its answer.
+type Call = dyn Fn(*mut *mut u8, *mut usize) -> Status;
+
 #[test]
 fn an_aborted_call_leaves_neither_a_pointer_nor_a_length_behind() {
     let (mut data, mut len, mut lab) = (std::ptr::dangling_mut(), 7, 7);
     let (d, l, h) = (&raw mut data, &raw mut len, &raw mut lab);
     let (no_data, no_len) = (std::ptr::null_mut(), std::ptr::null_mut());
     let request = b"{}".as_ptr();
-    let mut calls: Vec<(String, Box<dyn Fn(*mut *mut u8, *mut usize) -> Status>)> = Vec::new();
+    let mut calls: Vec<(String, Box<Call>)> = Vec::new();
     for (name, export) in alone() {
         // SAFETY: null pointers are what the exports promise to check; the others are ours.
         calls.push((name.to_owned(), Box::new(move |d, l| unsafe { export(request, 2, d, l) })));
