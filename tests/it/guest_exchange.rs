@@ -111,7 +111,11 @@ fn the_items_and_the_answer_are_those_of_the_guests_vectors() {
         let binding = Binding::new(&text("vm").to_uppercase().into(), text("lab"));
         let update = kvp_update(text("block"), &binding, &Items::new()).unwrap();
         let wanted: Vec<(String, String)> = serde_json::from_value(case["items"].clone()).unwrap();
-        let sent = update.calls.iter().flat_map(|call| &call.data_items).map(|text| items(&[text.clone()]));
+        let sent = update
+            .calls
+            .iter()
+            .flat_map(|call| &call.data_items)
+            .map(|text| items(std::slice::from_ref(text)));
         let sent: Vec<(String, String)> = sent.flatten().collect();
         assert_eq!(sent, wanted, "{}", text("name"));
         let answer = Acknowledgement::parse(&sealed(&format!("{} 2.0.0 ok", text("answer")))).unwrap();

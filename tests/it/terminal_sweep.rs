@@ -136,15 +136,15 @@ fn run() -> Run {
         "neighbours": {"ip": ["172.20.0.7"], "mac": ["00-15-5D-01-02-04"], "state": ["Stale"],
             "interface": ["vEthernet (Default Switch)"]},
     });
-    let answer = "v1 refused d 1 markers,own-name its words |own-name 3 127.0.0.1 web";
+    let answer = "v2 refused d id-web 0a1b2c3d 1 markers,own-name its words |own-name 3 127.0.0.1 web";
     let answer = format!("{answer} check={}", hash8(answer.as_bytes()));
     let component = |machine: &str, system: &str| {
         json!({"vmId": format!("id-{machine}"), "enabledState": 2, "operationalStatus": 2,
             "intrinsicItems": [item("OSName", system)],
-            "guestItems": [item("ragnatramp.guest", "v1 1 x y cron"), item("ragnatramp.answer", &answer)]})
+            "guestItems": [item("ragnatramp.guest", "v2 2.0.0 x y cron"), item("ragnatramp.answer", &answer)]})
     };
     let exchange = json!([component("web", "Debian"), component("db", "Windows 11 Pro")]);
-    let settings = json!({"lists": [[item("ragnatramp.0", "x")]], "settings": [{"instanceId": "Microsoft:id-web\\1", "list": 0}]});
+    let settings = json!({"texts": [item("ragnatramp.0", "x")], "settings": [{"instanceId": "Microsoft:id-web\\1", "items": [0]}]});
     let now = "2026-11-23T08:00:00.000Z";
     let guest = json!({"machineName": "db", "status": "failed", "message": "m", "remedy": "r", "transport": "PowerShellDirect",
         "warnings": [{"kind": "OWN_NAME_ON_LOOPBACK", "line": 3, "text": "127.0.0.1 db"}]});
