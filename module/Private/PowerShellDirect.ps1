@@ -13,12 +13,30 @@ function Sync-DirectGuest {
         [Parameter(Mandatory)]
         [object[]] $Guest
     )
+    $pool = New-WorkerPool
+    try { Sync-DirectFile -Run $Run -Guest $Guest -Pool $pool } finally { Close-WorkerPool -Pool $pool }
+}
+
+function Sync-DirectFile {
+    # The same with the workers of a pool.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.GuestResult')]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Run,
+
+        [Parameter(Mandatory)]
+        [object[]] $Guest,
+
+        [Parameter(Mandatory)]
+        [object] $Pool
+    )
     $transport = @{ Transport = 'PowerShellDirect' }
     $toRead = $Guest
     foreach ($isLast in $false, $true) {
         $calls = [System.Collections.Generic.List[object]]::new()
         $warnings = @{}
-        foreach ($file in Read-DirectGuest -Run $Run -Guest $toRead) {
+        foreach ($file in Read-DirectFile -Run $Run -Guest $toRead -Pool $Pool) {
             $machine = $file.Guest.machineName
             $merged = $file
             if ($null -eq $file.Failure) { $merged = Invoke-RagnaExport hosts_merge -Lab $Run.Lab $file.Bytes -Raw }
@@ -38,7 +56,7 @@ function Sync-DirectGuest {
             }
         }
         $changed = [System.Collections.Generic.List[object]]::new()
-        foreach ($write in Invoke-DirectGuest -Run $Run -Call $calls -Script $script:DirectWriteScript) {
+        foreach ($write in Invoke-DirectGuest -Run $Run -Pool $Pool -Call $calls -Script $script:DirectWriteScript) {
             $machine = $write.Guest.machineName
             $failure = ConvertFrom-DirectError -Response $write -TimeoutSeconds $Run.GuestTimeoutSeconds -Writing
             $outcome = $null
@@ -76,9 +94,27 @@ function Read-DirectGuest {
         [Parameter(Mandatory)]
         [object[]] $Guest
     )
+    $pool = New-WorkerPool
+    try { Read-DirectFile -Run $Run -Guest $Guest -Pool $pool } finally { Close-WorkerPool -Pool $pool }
+}
+
+function Read-DirectFile {
+    # The same with the workers of a pool.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.GuestFile')]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Run,
+
+        [Parameter(Mandatory)]
+        [object[]] $Guest,
+
+        [Parameter(Mandatory)]
+        [object] $Pool
+    )
     $time = Get-DirectScriptTime -Run $Run
     $calls = @(foreach ($one in $Guest) { @{ Guest = $one; ArgumentList = @($time) } })
-    foreach ($read in Invoke-DirectGuest -Run $Run -Call $calls -Script $script:DirectReadScript) {
+    foreach ($read in Invoke-DirectGuest -Run $Run -Pool $Pool -Call $calls -Script $script:DirectReadScript) {
         $file = [pscustomobject]@{
             PSTypeName = 'Ragnatramp.GuestFile'
             Guest      = $read.Guest
@@ -105,14 +141,25 @@ function Get-DirectScriptTime {
     [int] [Math]::Min(10000, $Run.GuestTimeoutSeconds * 500)
 }
 
+# What a worker does for one guest. Its scripts are made of text: a script block belongs to the runspace that it is from.
+$script:DirectSessionScript = {
+    param($VMId, $Credential, $Text, $ArgumentList)
+    Microsoft.PowerShell.Core\Invoke-Command -VMId $VMId -Credential $Credential -ScriptBlock ([scriptblock]::Create($Text)) -ArgumentList $ArgumentList
+}
+
 function Invoke-DirectGuest {
-    # Runs a script in guests, 32 at once. Each batch has GuestTimeoutSeconds, side by side. Emits one response per guest:
-    # Guest, Output (all objects of the session), ErrorRecord, TimedOut.
+    # Runs a script in guests, 32 at once, each in a worker: the handshake of a session can block like the session itself. Each guest
+    # has GuestTimeoutSeconds; one that takes longer is left behind. Emits one response per guest: Guest, Output (all objects of the
+    # session, 64 at most), ErrorRecord, TimedOut.
     [CmdletBinding()]
     [OutputType('Ragnatramp.DirectResponse')]
     param(
         [Parameter(Mandatory)]
         [object] $Run,
+
+        # Of New-WorkerPool.
+        [Parameter(Mandatory)]
+        [object] $Pool,
 
         # Per guest: Guest and ArgumentList.
         [Parameter(Mandatory)]
@@ -126,82 +173,33 @@ function Invoke-DirectGuest {
     for ($from = 0; $from -lt $Call.Count; $from += $atOnce) {
         $batch = @($Call[$from..([Math]::Min($from + $atOnce, $Call.Count) - 1)])
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        $started = @()
-        try {
-            $started = @(foreach ($one in $batch) {
-                    Start-DirectGuest -Call $one -Script $Script `
-                        -Credential (Select-GuestCredential -Credential $Run.Credential -Machine $one.Guest.machineName)
-                })
-            foreach ($one in $started) {
-                $left = $Run.GuestTimeoutSeconds * 1000 - $watch.ElapsedMilliseconds
-                Receive-DirectGuest -Started $one -MillisecondsLeft ([int] [Math]::Max(0, $left))
+        $started = @(foreach ($one in $batch) {
+                $account = Select-GuestCredential -Credential $Run.Credential -Machine $one.Guest.machineName
+                @{
+                    Guest  = $one.Guest
+                    Worker = Start-Worker -Pool $Pool -Script $script:DirectSessionScript `
+                        -Argument $one.Guest.vmId, $account, $Script.ToString(), $one.ArgumentList
+                }
+            })
+        foreach ($one in $started) {
+            $response = [pscustomobject]@{
+                PSTypeName  = 'Ragnatramp.DirectResponse'
+                Guest       = $one.Guest
+                Output      = @()
+                ErrorRecord = $null
+                TimedOut    = -not (Wait-Worker -Worker $one.Worker -Milliseconds ($Run.GuestTimeoutSeconds * 1000))
             }
-        } finally {
-            $jobs = @(foreach ($one in $started) { if ($null -ne $one.Job) { $one.Job } })
-            if ($jobs.Count -gt 0) { Microsoft.PowerShell.Core\Remove-Job -Job $jobs -Force -ErrorAction Ignore }
+            if ($response.TimedOut) {
+                Stop-Worker -Worker $one.Worker
+            } else {
+                $result = Receive-Worker -Worker $one.Worker
+                $response.Output = $result.Output
+                $response.ErrorRecord = $result.ErrorRecord
+            }
+            $response
         }
         $Run.Cmdlet.WriteVerbose("Invoke-Command -VMId (PowerShell Direct, $($batch.Count) guests): $($watch.ElapsedMilliseconds) ms")
     }
-}
-
-function Start-DirectGuest {
-    # Starts one guest's script as a job; a session that is refused at once is told like an error of the guest.
-    [CmdletBinding()]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'The cmdlet has asked before.')]
-    param(
-        [Parameter(Mandatory)]
-        [object] $Call,
-
-        [Parameter(Mandatory)]
-        [scriptblock] $Script,
-
-        [Parameter(Mandatory)]
-        [pscredential] $Credential
-    )
-    $started = [pscustomobject]@{ Guest = $Call.Guest; Job = $null; ErrorRecord = $null }
-    try {
-        $started.Job = Microsoft.PowerShell.Core\Invoke-Command -VMId $Call.Guest.vmId -Credential $Credential -ScriptBlock $Script `
-            -ArgumentList $Call.ArgumentList -AsJob -ErrorAction Stop
-    } catch {
-        $started.ErrorRecord = $_
-        Remove-HandledError -Record $_
-    }
-    $started
-}
-
-function Receive-DirectGuest {
-    # Waits for one guest's job as long as its time lasts.
-    [CmdletBinding()]
-    [OutputType('Ragnatramp.DirectResponse')]
-    param(
-        [Parameter(Mandatory)]
-        [object] $Started,
-
-        [Parameter(Mandatory)]
-        [int] $MillisecondsLeft
-    )
-    $response = [pscustomobject]@{
-        PSTypeName  = 'Ragnatramp.DirectResponse'
-        Guest       = $Started.Guest
-        Output      = @()
-        ErrorRecord = $Started.ErrorRecord
-        TimedOut    = $false
-    }
-    if ($null -ne $Started.Job) {
-        if ($Started.Job.Finished.WaitOne($MillisecondsLeft)) {
-            try {
-                # Only its output and its errors: whatever else the guest says is not for the user's terminal.
-                $response.Output = @(Microsoft.PowerShell.Core\Receive-Job -Job $Started.Job -ErrorAction Stop 3>$null 4>$null 5>$null 6>$null)
-            } catch {
-                $response.ErrorRecord = $_
-                Remove-HandledError -Record $_
-            }
-        } else {
-            $response.TimedOut = $true
-        }
-    }
-    $response
 }
 
 function ConvertFrom-DirectError {

@@ -22,6 +22,10 @@ $script:MachineSetting = [ordered] @{
     Credential     = @{ Type = [pscredential]; Help = 'The only one that the guest takes; without it every one is right.' }
     GuestDelay     = @{ Type = [int]; Field = 'guest.delay'; Help = 'Milliseconds before a PowerShell Direct session responds.' }
     GuestFailure   = @{ Type = [string]; Field = 'guest.failure'; Help = 'The message with which every PowerShell Direct session fails.' }
+    GuestHang      = @{ Type = [string]; Field = 'guest.hang'; Help = 'Where PowerShell Direct never goes on and cannot be stopped: in the
+        handshake, before there is a session, or in the session.'; Word = 'handshake', 'session'
+    }
+    GuestSaying    = @{ Type = [string]; Field = 'guest.saying'; Help = 'The text of a script that the guest runs instead of what it is sent.' }
     Agent          = @{ Type = [string]; Field = 'guest.agent'; Help = "ragnatramp: the guest has ragnatramp's script installed, which
         acknowledges. Or the path of a script that is run with -GuestFolder whenever the guest was given items."
     }

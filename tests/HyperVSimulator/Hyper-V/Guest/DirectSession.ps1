@@ -48,6 +48,7 @@ function Get-SessionTask {
     }
     @{
         VMName = $Guest.Name; Os = $Guest.Os; Trusted = $trusted; Delay = $Guest.GuestDelay; Failure = $Guest.GuestFailure
+        Hang = $Guest.GuestHang; Saying = $Guest.GuestSaying
         Root = Get-LabPath -Part 'guests', "$($Guest.Id)"; Block = $Block
         Arguments = [Management.Automation.PSSerializer]::Serialize(@($Argument))
     }
@@ -68,6 +69,10 @@ function Invoke-DirectSession {
         }
         foreach ($one in $running) {
             $one.Shell.EndInvoke($one.Handle)
+            # Everything that a guest says in another stream is said by the real cmdlet, too.
+            foreach ($record in $one.Shell.Streams.Warning) { $Caller.WriteWarning($record.Message) }
+            foreach ($record in $one.Shell.Streams.Verbose) { $Caller.WriteVerbose($record.Message) }
+            foreach ($record in $one.Shell.Streams.Information) { $Caller.WriteInformation($record) }
             foreach ($record in $one.Shell.Streams.Error) { $Caller.WriteError($record) }
             $one.Shell.Dispose()
         }

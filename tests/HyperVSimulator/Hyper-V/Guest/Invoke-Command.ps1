@@ -13,6 +13,13 @@ function Invoke-GuestCommand {
     $tasks = @(foreach ($guest in $found.Guests) {
             Get-SessionTask -Guest $guest -Credential $Bound['Credential'] -Block $block -Argument $Bound['ArgumentList']
         })
+    $hanging = @($tasks | Where-Object { $_.Hang })
+    if ($hanging.Count -gt 0) {
+        # A guest that is paused, or means harm, keeps its caller waiting, who does not hear that he is to stop.
+        Complete-LabCall -Call $call -Count 0
+        if ($hanging[0].Hang -eq 'session') { 'the first half of an answer' }
+        [Threading.Thread]::Sleep([Threading.Timeout]::Infinite)
+    }
     if ($tasks.Count -gt 0) {
         if ($Bound.Contains('AsJob') -and $Bound['AsJob']) {
             $job = Get-DirectJob -Task $tasks -Limit $limit -Command $block

@@ -9,7 +9,7 @@ $script:MachineDefault = @{
     createdAt = '2026-11-20T08:00:00Z'; startedAt = $null; adapters = @(); failures = $null; guest = $null
 }
 $script:GuestDefault = @{
-    os = 'linux'; osName = ''; daemon = $true; exchange = $true; userName = ''; password = ''; delay = 0; failure = ''
+    os = 'linux'; osName = ''; daemon = $true; exchange = $true; userName = ''; password = ''; delay = 0; failure = ''; hang = ''; saying = ''
     agent = ''; agentQueries = 0; agentFailure = ''
 }
 $script:AdapterDefault = @{
@@ -68,6 +68,8 @@ function ConvertTo-LabMachine {
             Password       = [string] $guest.password
             GuestDelay     = [int] $guest.delay
             GuestFailure   = [string] $guest.failure
+            GuestHang      = [string] $guest.hang
+            GuestSaying    = [string] $guest.saying
             Agent          = [string] $guest.agent
             # Made when they are first asked for; a changed file makes a new machine.
             Intrinsic      = $null

@@ -9,7 +9,8 @@ the registry value that says where drivers\etc is. Everything else is the machin
 is tested here finds the hosts file through that value.
 
 .PARAMETER Task
-VMName, Root (the guest's folder), Os, Trusted (the credential is right), Delay (ms), Failure (text), Block (text),
+VMName, Root (the guest's folder), Os, Trusted (the credential is right), Delay (ms), Failure (text), Saying (what the
+guest does instead of the block), Block (text),
 Arguments (serialized).
 #>
 [CmdletBinding()]
@@ -70,6 +71,7 @@ if (-not $Task.Trusted) {
     $PSCmdlet.WriteError((Get-SessionError -Exception $bad -Id 'PSSessionStateBroken' -Category OpenError -Target $Task.VMName))
     return
 }
+if ($Task.Saying) { $Task.Block = $Task.Saying }
 try {
     if ($Task.Failure) { throw $Task.Failure }
     $______arguments = @([Management.Automation.PSSerializer]::Deserialize($Task.Arguments))
