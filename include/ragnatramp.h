@@ -141,7 +141,8 @@ RagnaStatus ragna_state_record(uint64_t lab,
 /*
  Says which transport reaches each guest of the plan, or why none does.
 
- Request: transport (Auto, KeyValuePair, PowerShellDirect or None), hasCredential.
+ Request: transport (Auto, KeyValuePair, PowerShellDirect or None), hasCredential, exchangeFailure? (message, remedy: why Data
+ Exchange could not be asked).
  Response: items (machineName, vmId, vmName, target, transport: KeyValuePair, PowerShellDirect or null).
  */
 RagnaStatus ragna_guest_transports(uint64_t lab,
@@ -266,9 +267,12 @@ RagnaStatus ragna_config_parse(const uint8_t *request,
 /*
  Atomic state I/O: restores a damaged state from its backup, or says what would be done.
 
- Request: path (the config file, absolute), dryRun.
+ One call waits for the lock for a second at most.
+
+ Request: path (the config file, absolute), dryRun, bound? (seconds to wait in all for another run that holds the lock; 30),
+ waited? (seconds that earlier calls have waited).
  Response: outcome (path, damage, source, savedAt, machines, kept, ...), operation (what a user is asked to confirm; null where
- nothing is damaged).
+ nothing is damaged), waiting (null, or who holds the lock: nothing was changed, and there is no outcome; call again).
  */
 RagnaStatus ragna_state_repair(const uint8_t *request,
                                size_t request_len,
@@ -324,8 +328,8 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_DISCOVER_CONTRACT 0xff550ed5u
 #define RAGNA_DIFF_CONTRACT 0x1670f030u
 #define RAGNA_STATE_RECORD_CONTRACT 0xa21063feu
-#define RAGNA_GUEST_TRANSPORTS_CONTRACT 0x6e15129cu
-#define RAGNA_GUEST_PREVIEWS_CONTRACT 0x1221e3c6u
+#define RAGNA_GUEST_TRANSPORTS_CONTRACT 0x99acff7bu
+#define RAGNA_GUEST_PREVIEWS_CONTRACT 0x733aa076u
 #define RAGNA_HOSTS_MERGE_CONTRACT 0x28daba05u
 #define RAGNA_HOSTS_WARNINGS_CONTRACT 0xb7502876u
 #define RAGNA_GUEST_UPDATES_CONTRACT 0xe597fda6u
@@ -335,7 +339,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_CONTRACT_CHECKSUM_CONTRACT 0xb49d6a9eu
 #define RAGNA_FREE_CONTRACT 0x6710d638u
 #define RAGNA_CONFIG_PARSE_CONTRACT 0x9f2957bau
-#define RAGNA_STATE_REPAIR_CONTRACT 0x64e71208u
+#define RAGNA_STATE_REPAIR_CONTRACT 0x71bd0350u
 #define RAGNA_HOSTS_RENDER_CONTRACT 0x0910d1a0u
 #define RAGNA_GUEST_MEDIA_CONTRACT 0xe6c42a46u
 

@@ -17,12 +17,12 @@ use crate::config::{Config, Environment, load};
 use crate::discovery::{Clock, MachineName, Poll, Snapshot, machines, poll};
 use crate::error::{Code, Error, Result};
 use crate::guest::{
-    self, AwaitedUpdate, Component, GuestResult, GuestTransport, HostSettings, KvpUpdates, Preview,
-    SyncTarget, TransportChoice, Wait,
+    self, AwaitedUpdate, Component, ExchangeFailure, GuestResult, GuestTransport, HostSettings, Known,
+    KvpUpdates, Preview, SyncTarget, TransportChoice, Wait,
 };
 use crate::hosts::{self, HostsWarning};
-use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile};
-use crate::state::{LockOptions, State, Store, Timestamp, Waiting, under_recorded_path};
+use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile, tell_exchange_failure};
+use crate::state::{Attempt, State, Store, Timestamp, attempt, under_recorded_path};
 use crate::status::{Status, status};
 
 /// An opened lab.
@@ -40,6 +40,8 @@ pub struct Lab {
     awaited: Vec<AwaitedUpdate>,
     /// The hosts file that was merged last, with the block in it.
     merged: Vec<u8>,
+    /// Why Data Exchange could not be asked, where it could not.
+    exchange_failure: Option<ExchangeFailure>,
     /// The results that the library itself came to.
     results: Vec<GuestResult>,
 }
@@ -54,9 +56,6 @@ pub struct Recorded {
     /// Where the lock is held by another run: by whom. Nothing is written yet, and the caller tries again.
     pub waiting: Option<String>,
 }
-
-/// How long one attempt to record waits for the lock. After each, the user sees who holds it and can cancel.
-const LOCK_ATTEMPT: Duration = Duration::from_secs(1);
 
 impl Lab {
     /// Reads a config and the state that belongs to it. Where the state names the same file by another path, that path counts.
@@ -79,6 +78,7 @@ impl Lab {
             transports: Vec::new(),
             awaited: Vec::new(),
             merged: Vec::new(),
+            exchange_failure: None,
             results: Vec::new(),
         })
     }
@@ -132,26 +132,24 @@ impl Lab {
     /// Those of [`Store::update`].
     pub fn record(&self, bound: Duration, waited: Duration) -> Result<Recorded> {
         let plan = self.planned()?;
-        let mut waiting = None;
-        let mut on_wait = |now: &Waiting| waiting = Some(now.to_string());
-        let options =
-            LockOptions { wait: bound, waited, wait_per_call: LOCK_ATTEMPT, on_wait: Some(&mut on_wait) };
-        let saved = store(&self.config).update(options, |state| {
-            let networks = plan.networks(state);
-            Ok(networks
-                .into_iter()
-                .fold(false, |changed, (machine, network)| state.set_network(&machine, network) || changed))
-        });
-        match saved {
-            Ok(saved) => Ok(Recorded { written: saved.written, warnings: saved.warnings, waiting: None }),
-            Err(error) if error.code == Code::StateLocked && waited + LOCK_ATTEMPT < bound => {
-                Ok(Recorded { waiting, ..Recorded::default() })
+        let saved = attempt(bound, waited, |options| {
+            store(&self.config).update(options, |state| {
+                let networks = plan.networks(state);
+                Ok(networks.into_iter().fold(false, |changed, (machine, network)| {
+                    state.set_network(&machine, network) || changed
+                }))
+            })
+        })?;
+        Ok(match saved {
+            Attempt::Done(saved) => {
+                Recorded { written: saved.written, warnings: saved.warnings, waiting: None }
             }
-            Err(error) => Err(error),
-        }
+            Attempt::Held(waiting) => Recorded { waiting: Some(waiting), ..Recorded::default() },
+        })
     }
 
     /// Chooses the transport of every guest that the plan enters. A guest that none reaches has its result at once.
+    /// `exchange_failure` is why Data Exchange could not be asked; it is told once, in the report.
     ///
     /// # Errors
     /// `INVALID_REQUEST` before there is a plan.
@@ -159,9 +157,15 @@ impl Lab {
         &mut self,
         choice: TransportChoice,
         has_credential: bool,
+        exchange_failure: Option<ExchangeFailure>,
     ) -> Result<&[GuestTransport]> {
         let targets = self.planned()?.targets.clone();
-        self.transports = guest::choose(targets, choice, has_credential, &self.components);
+        let known = match exchange_failure {
+            None => Known::Components(&self.components),
+            Some(_) => Known::Refused,
+        };
+        self.transports = guest::choose(targets, choice, has_credential, known);
+        self.exchange_failure = exchange_failure;
         self.results = self.transports.iter().filter_map(|guest| guest.skipped.clone()).collect();
         Ok(&self.transports)
     }
@@ -237,7 +241,11 @@ impl Lab {
         let plan = self.plan.take().ok_or_else(|| out_of_order("concluded", "planned"))?;
         let mut all = std::mem::take(&mut self.results);
         all.extend(results);
-        conclude(plan, all)
+        let mut report = conclude(plan, all)?;
+        if let Some(cause) = self.exchange_failure.take() {
+            tell_exchange_failure(&mut report, cause);
+        }
+        Ok(report)
     }
 
     /// The status of every machine. `snapshot` is `None` where Hyper-V did not answer.

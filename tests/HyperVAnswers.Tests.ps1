@@ -60,6 +60,43 @@ Describe 'An error beside the answers' {
     }
 }
 
+Describe 'A question about Data Exchange that is refused' {
+    It 'is told once with its cause and remedy, and no guest is said to need a credential that was given' {
+        $lab = New-Lab
+        Set-SimulatedHost -Denied 'Get-CimInstance'
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto -Option @{ Credential = (Get-LabCredential) }
+        $seen.Errors.Count + $seen.Left.Count | Should -Be 0
+        $seen.Warnings | Should -HaveCount 1
+        $seen.Warnings[0] | Should -BeLike '*refused*Msvm_KvpExchangeComponent*no guest was entered*Hyper-V Administrators*'
+        $seen.Warnings[0] | Should -Not -BeLike '*redential*'
+        @($seen.Output[0].HostSync | ForEach-Object { $_.Reason }) | Should -Be @('exchange-refused', 'exchange-refused')
+        @($seen.Output[0].Warnings | ForEach-Object { $_.Code } | Sort-Object -Unique) | Should -Be @('EXCHANGE_REFUSED', 'GUEST_SKIPPED')
+    }
+
+    It 'is nothing to those whom PowerShell Direct enters' {
+        $lab = New-Lab
+        Set-SimulatedHost -Denied 'Get-CimInstance'
+        $seen = Invoke-Reconcile -Lab $lab
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web synced', 'db synced')
+        $seen.Warnings.Count + $seen.Errors.Count | Should -Be 0
+    }
+}
+
+Describe 'A state that could not be recorded' {
+    It 'keeps every guest from being entered' {
+        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Os = 'linux'; Agent = 'ragnatramp' }
+        # What takes the place of the lock makes the record fail, and nothing before it.
+        $null = [IO.Directory]::CreateDirectory([IO.Path]::Combine([IO.Path]::GetDirectoryName($lab.StatePath), 'state.lock'))
+        $before = Get-FileBase64 -Path $lab.Machine.web.HostsPath
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto -Option @{ Credential = (Get-LabCredential) }
+        Get-ErrorCode -Seen $seen | Should -Be @('STATE_IO_FAILED')
+        $seen.Output | Should -BeNullOrEmpty
+        Get-SimulatedCall -Cmdlet 'Invoke-Command' | Should -BeNullOrEmpty
+        Get-SimulatedCall -Cmdlet 'Invoke-CimMethod' | Should -BeNullOrEmpty
+        Get-FileBase64 -Path $lab.Machine.web.HostsPath | Should -BeExactly $before
+    }
+}
+
 Describe 'A snapshot that failed as a whole' {
     It 'is taken again where the cause can pass: <Cmdlet>' -ForEach @(
         @{ Cmdlet = 'Get-VM'; Times = 2 }

@@ -62,6 +62,22 @@ Describe 'Ctrl+C' {
         @(Get-FolderDigest -Path $lab.Folder) | Should -Be $before
     }
 
+    It 'while a guest does not let go of its <_> returns within a second, and PowerShell can end' -ForEach 'handshake', 'session' {
+        $lab = New-Lab -Machine @{ name = 'web'; GuestHang = $_ }
+        $before = [IO.File]::ReadAllBytes($lab.Machine.web.HostsPath)
+        $account = "[pscredential]::new('Administrator', ('right' | ConvertTo-SecureString -AsPlainText -Force))"
+        $run = Start-Reconcile -Lab $lab -Option "-TimeoutSeconds 0 -GuestTransport PowerShellDirect -GuestTimeoutSeconds 300 -Credential ($account)"
+        Wait-Run { @(Get-SimulatedCall -Cmdlet 'Invoke-Command').Count -eq 1 }
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $run.PowerShell.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+        $told = Complete-Run -Run $run
+        $told.Output | Should -BeNullOrEmpty
+        [IO.File]::ReadAllBytes($lab.Machine.web.HostsPath) | Should -Be $before
+        # A runspace that is open still would be waited for at the end of the process.
+        Wait-Run { @(Get-Runspace | Where-Object { $_.RunspaceStateInfo.State -eq 'Opened' -and $_.RunspaceAvailability -eq 'Busy' }).Count -le 1 }
+    }
+
     It 'while another run holds the state leaves everything as it was, and the next run goes through' {
         $lab = Get-WaitingLab
         Set-SimulatedVM -Id $lab.Machine.late.Id -State 'Off'
@@ -82,6 +98,43 @@ Describe 'Ctrl+C' {
         $next = Complete-Run -Run (Start-Reconcile -Lab $lab)
         $next.Errors | Should -BeNullOrEmpty
         (Get-LabState -Lab $lab).vms.web.network.ipv4 | Should -BeExactly '172.20.0.10'
+    }
+}
+
+Describe 'A repair behind a lock that another run holds' {
+    BeforeAll {
+        function Start-HeldRepair {
+            $lab = New-Lab -Machine @{ name = 'web' }
+            [IO.File]::Copy($lab.StatePath, "$($lab.StatePath).bak")
+            [IO.File]::WriteAllText($lab.StatePath, '{')
+            [IO.File]::WriteAllText("$($lab.Folder)/.ragnatramp/state.lock", '')
+            $lock = [IO.File]::Open("$($lab.Folder)/.ragnatramp/state.lock", 'Open', 'ReadWrite', 'ReadWrite')
+            $lock.Lock(0, [long]::MaxValue)
+            $run = Start-Run "Repair-RagnaState -Path '$($lab.Config)'"
+            Wait-Run { @($run.PowerShell.Streams.Progress | Where-Object { $_.StatusDescription -match 'holds the state; waited \d+ of 30 s$' }).Count -ge 2 }
+            @{ Lab = $lab; Lock = $lock; Run = $run }
+        }
+    }
+
+    It 'shows who holds it and ends at Ctrl+C, and everything is as it was' {
+        $held = Start-HeldRepair
+        try {
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $held.Run.PowerShell.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 3
+            (Complete-Run -Run $held.Run).Output | Should -BeNullOrEmpty
+            [IO.File]::ReadAllText($held.Lab.StatePath) | Should -BeExactly '{'
+        } finally {
+            $held.Lock.Dispose()
+        }
+    }
+
+    It 'goes through once the lock is free' {
+        $held = Start-HeldRepair
+        $held.Lock.Dispose()
+        $told = Complete-Run -Run $held.Run
+        $told.Errors | Should -BeNullOrEmpty
+        $told.Output[0].Repaired | Should -BeTrue
     }
 }
 

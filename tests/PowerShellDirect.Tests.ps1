@@ -128,8 +128,20 @@ Describe 'A guest that cannot be entered' {
         $seen.Left | Should -HaveCount 1
     }
 
-    It 'because it runs Linux is told about PowerShell Direct' {
-        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{ name = 'web'; Os = 'linux' })
+    It 'because it is known to run Linux is not dialled, and gets no password: <Why>' -ForEach @(
+        @{ Why = 'its name'; Item = @{} }, @{ Why = 'its script, though it calls itself Windows'; Item = @{ OsName = 'Windows 11 Pro'; Agent = 'ragnatramp' } }
+    ) {
+        $lab = New-Lab -Machine (@{ name = 'web'; Os = 'linux' } + $Item)
+        if ($Item.Count -gt 0) { Set-SimulatedGuestItem -Id $lab.Machine.web.Id -Item @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' } }
+        $seen = Invoke-Reconcile -Lab $lab
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web skipped')
+        $seen.Warnings | Should -HaveCount 1
+        $seen.Warnings[0] | Should -BeLike '*runs Linux*gets no credential*'
+        Get-SimulatedCall -Cmdlet 'Invoke-Command' | Should -BeNullOrEmpty
+    }
+
+    It 'because it runs Linux, which nobody knew, is told about PowerShell Direct' {
+        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{ name = 'web'; Os = 'linux'; Daemon = $false })
         $seen.Errors | Should -HaveCount 1
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*Linux guest never answers*'
         $seen.Left | Should -HaveCount 1
@@ -151,8 +163,7 @@ Describe 'A guest that cannot be entered' {
         @($seen.Errors | ForEach-Object { $_.TargetObject }) | Should -Be @('slow', 'tardy')
         foreach ($told in $seen.Errors) { $told.Exception.Message | Should -BeLike '*did not answer PowerShell Direct within 5 s.' }
         $seen.Left | Should -HaveCount 2
-        # The simulation's sessions are jobs themselves; the product's are those that hold them.
-        @(Get-Job | Where-Object { $_.ChildJobs.Count -gt 0 }) | Should -HaveCount 0
+        Get-Job | Should -BeNullOrEmpty
     }
 }
 

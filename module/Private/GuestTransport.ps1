@@ -28,13 +28,22 @@ function Sync-Guest {
 
         # The library's `diff`.
         [Parameter(Mandatory)]
-        [object] $Plan
+        [object] $Plan,
+
+        # Why Data Exchange did not say what the guests are, of Wait-GuestAddress.
+        [AllowNull()]
+        [object] $ExchangeFailure
     )
     if ($Plan.targets.Count -eq 0) { return }
-    $chosen = Invoke-RagnaExport guest_transports -Lab $Run.Lab @{
+    # Told once for the run, by the library, where guests are skipped for it.
+    $refused = @{}
+    if ($null -ne $ExchangeFailure) {
+        $refused.exchangeFailure = @{ message = [string] $ExchangeFailure.message; remedy = [string] $ExchangeFailure.remedy }
+    }
+    $chosen = Invoke-RagnaExport guest_transports -Lab $Run.Lab (@{
         transport     = $Run.GuestTransport
         hasCredential = $null -ne $Run.Credential
-    }
+    } + $refused)
     if ($null -ne $chosen.Failure) {
         Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $chosen.Failure
         return

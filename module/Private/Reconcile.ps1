@@ -37,7 +37,7 @@ function Invoke-ConfigReconcile {
         $results = @()
         if ($plan.proceed) {
             if (-not (Save-LabNetwork -Run $run -Plan $plan)) { return }
-            $results = @(Sync-Guest -Run $run -Plan $plan)
+            $results = @(Sync-Guest -Run $run -Plan $plan -ExchangeFailure $wait.ExchangeFailure)
             if ($run.DryRun) { Write-GuestPreview -Run $run -Result $results }
         }
         $report = Invoke-RagnaExport report -Lab $lab @{ guests = $results }
@@ -55,14 +55,15 @@ function Wait-GuestAddress {
     # Takes snapshots of Hyper-V until every machine that runs has an address, or the time is over: one deadline for all
     # machines. Which adapters to ask for next, whether to ask for the host's neighbour table and when the wait is over, the
     # library says. A snapshot that failed as a whole is taken again until the deadline, where the cause can pass; what was
-    # seen before the failure counts then. Returns WaitedSeconds and Failure.
+    # seen before the failure counts then. Returns WaitedSeconds,
+    # Failure, and ExchangeFailure (why Data Exchange did not answer).
     [CmdletBinding()]
     [OutputType('Ragnatramp.AddressWait')]
     param(
         [Parameter(Mandatory)]
         [object] $Run
     )
-    $wait = [pscustomobject]@{ PSTypeName = 'Ragnatramp.AddressWait'; WaitedSeconds = 0; Failure = $null }
+    $wait = [pscustomobject]@{ PSTypeName = 'Ragnatramp.AddressWait'; WaitedSeconds = 0; Failure = $null; ExchangeFailure = $null }
     $asked = $Run.Lab.VMId
     $exchange = $null
     $seen = $null
@@ -134,6 +135,7 @@ function Wait-GuestAddress {
     } finally {
         Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Completed
     }
+    if ($null -ne $exchange) { $wait.ExchangeFailure = $exchange.Failure }
     $wait.WaitedSeconds = $watch.Elapsed.TotalSeconds
     $wait
 }
@@ -181,15 +183,9 @@ function Save-LabNetwork {
         [int] $LockSeconds = 30
     )
     if (-not $Run.Cmdlet.ShouldProcess($Run.Lab.StatePath, $Plan.recordOperation)) { return $true }
-    $watch = [System.Diagnostics.Stopwatch]::StartNew()
-    try {
-        do {
-            $saved = Invoke-RagnaExport state_record -Lab $Run.Lab @{ bound = $LockSeconds; waited = $watch.Elapsed.TotalSeconds }
-            $isHeld = $null -eq $saved.Failure -and $null -ne $saved.Response.waiting
-            if ($isHeld) { Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Status $saved.Response.waiting }
-        } while ($isHeld)
-    } finally {
-        Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Completed
+    $saved = Wait-StateLock -Activity 'Reconcile' -LockSeconds $LockSeconds -Attempt {
+        param($Time)
+        Invoke-RagnaExport state_record -Lab $Run.Lab $Time
     }
     if ($null -ne $saved.Failure) {
         Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $saved.Failure -Target $Run.Lab.StatePath

@@ -25,7 +25,7 @@ function Invoke-RagnaReconcile {
         The time between two snapshots of Hyper-V, in seconds. Default: 3.
     .PARAMETER Credential
         An account inside the guests (an administrator there). PowerShell Direct, which reaches Windows guests, needs it, and
-        every guest that is entered sees it. A credential, or a user name, for which the password is asked, counts for all
+        every guest that is entered sees it, whatever it really is; one that is known to run Linux is not entered. A credential, or a user name, for which the password is asked, counts for all
         guests. A hashtable of machine names (wildcards are allowed) gives each guest an account of its own: the first name
         that fits counts, in the order of an [ordered] hashtable; a plain one has no order, so there exact names come before
         those with wildcards. A machine that no name fits, or whose value is null, is not entered by PowerShell Direct.

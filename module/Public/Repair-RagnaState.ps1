@@ -46,7 +46,10 @@ function Repair-RagnaState {
             if ($null -eq $repair.Failure) {
                 $planned = $repair.Response
                 if ($planned.operation -and $Cmdlet.ShouldProcess($planned.outcome.path, $planned.operation)) {
-                    $repair = Invoke-RagnaExport state_repair @{ path = $ConfigPath; dryRun = $false }
+                    $repair = Wait-StateLock -Activity 'Repair' -Attempt {
+                        param($Time)
+                        Invoke-RagnaExport state_repair (@{ path = $ConfigPath; dryRun = $false } + $Time)
+                    }
                 }
             }
             if ($null -ne $repair.Failure) {

@@ -1,6 +1,7 @@
 //! The requests and responses of the exports as JSON. Field names are those of the header.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -10,7 +11,7 @@ use super::tables::SnapshotTables;
 use crate::discovery::{Clock, MachineName, Snapshot};
 use crate::error::{Code, Error, Result};
 use crate::guest::media::MediaFormat;
-use crate::guest::{Component, GuestResult, HostSettings, TransportChoice, Wait};
+use crate::guest::{Component, ExchangeFailure, GuestResult, HostSettings, TransportChoice, Wait};
 use crate::state::Timestamp;
 use crate::terminal::visible_strings;
 
@@ -40,12 +41,26 @@ pub(super) struct RecordRequest {
     pub(super) waited: f64,
 }
 
-/// `ragna_state_repair`.
+/// `ragna_state_repair`, times in seconds.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct RepairRequest {
     pub(super) path: String,
     pub(super) dry_run: bool,
+    #[serde(default = "default_bound")]
+    pub(super) bound: f64,
+    #[serde(default)]
+    pub(super) waited: f64,
+}
+
+/// How long a repair waits for the lock where the caller does not say, in seconds.
+fn default_bound() -> f64 {
+    30.0
+}
+
+/// A time of a request, in seconds; one that is none counts as 0.
+pub(super) fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
 /// `ragna_hosts_render`.
@@ -69,6 +84,8 @@ pub(super) struct Peer {
 pub(super) struct TransportsRequest {
     pub(super) transport: TransportChoice,
     pub(super) has_credential: bool,
+    #[serde(default)]
+    pub(super) exchange_failure: Option<ExchangeFailure>,
 }
 
 /// `ragna_guest_previews`.

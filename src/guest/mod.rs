@@ -18,4 +18,4 @@ pub use exchange::{Component, HostSettings, Setting, item, items};
 pub use kvp_update::{KvpCall, KvpMethod, KvpUpdate, KvpUpdates, block_in, kvp_update, kvp_updates};
 pub use preview::{Preview, previews};
 pub use result::{GuestResult, SkipReason, SyncStatus, SyncTarget, Transport};
-pub use transport::{GuestTransport, TransportChoice, choose};
+pub use transport::{ExchangeFailure, GuestTransport, Known, TransportChoice, choose};

@@ -98,6 +98,8 @@ pub enum SkipReason {
     ScriptVersion,
     /// Data Exchange is switched off for its VM.
     ExchangeDisabled,
+    /// Hyper-V refused to say what its Data Exchange holds.
+    ExchangeRefused,
     /// It was sent the block, and takes it within a minute.
     NotYet,
     /// The user chose not to enter it.
@@ -121,6 +123,7 @@ impl Display for SkipReason {
             SkipReason::NoScript => "no script",
             SkipReason::ScriptVersion => "script version",
             SkipReason::ExchangeDisabled => "Data Exchange off",
+            SkipReason::ExchangeRefused => "Data Exchange refused",
             SkipReason::NotYet => "not yet",
             SkipReason::Declined => "declined",
         })

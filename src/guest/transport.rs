@@ -49,18 +49,41 @@ impl Display for GuestTransport {
     }
 }
 
-/// Chooses for each guest. `components` are those of all VMs, those that are not ours included.
+/// What is known of the guests' side of Data Exchange.
+#[derive(Debug, Clone, Copy)]
+pub enum Known<'a> {
+    /// What Hyper-V answered: of all VMs, those that are not ours included.
+    Components(&'a [Component]),
+    /// Hyper-V refused to answer.
+    Refused,
+}
+
+/// Why something could not be done, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeFailure {
+    /// In one sentence.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// Chooses for each guest.
 pub fn choose(
     guests: Vec<SyncTarget>,
     choice: TransportChoice,
     has_credential: bool,
-    components: &[Component],
+    known: Known<'_>,
 ) -> Vec<GuestTransport> {
+    let (components, is_refused) = match known {
+        Known::Components(components) => (components, false),
+        Known::Refused => (&[][..], true),
+    };
     let by_id: HashMap<&VmId, &Component> =
         components.iter().map(|component| (&component.vm_id, component)).collect();
     let of_one = |guest: SyncTarget| {
         let component = by_id.get(&guest.vm_id).copied();
-        match transport(choice, has_credential, component) {
+        match transport(choice, has_credential, component, is_refused) {
             Ok(transport) => GuestTransport { guest, transport: Some(transport), skipped: None },
             Err((reason, message, remedy)) => {
                 let skipped = Some(GuestResult::skipped(&guest.machine_name, reason, message, remedy));
@@ -88,11 +111,25 @@ fn transport(
     choice: TransportChoice,
     has_credential: bool,
     component: Option<&Component>,
+    is_refused: bool,
 ) -> Result<Transport, Skip> {
+    let needs_exchange = matches!(choice, TransportChoice::Auto | TransportChoice::KeyValuePair);
+    if needs_exchange && is_refused {
+        return skip(
+            SkipReason::ExchangeRefused,
+            "Hyper-V refused to say what its Data Exchange holds",
+            "See the warning of the run.",
+        );
+    }
     match choice {
         TransportChoice::None => {
             skip(SkipReason::Declined, "no guest is entered", "Leave -GuestTransport None out.")
         }
+        TransportChoice::PowerShellDirect if component.is_some_and(is_linux) => skip(
+            SkipReason::NoTransport,
+            "its guest runs Linux, which PowerShell Direct never reaches; it gets no credential",
+            "Leave -GuestTransport out, or take KeyValuePair.",
+        ),
         TransportChoice::PowerShellDirect if has_credential => Ok(Transport::PowerShellDirect),
         TransportChoice::PowerShellDirect => {
             skip(SkipReason::NoCredential, "PowerShell Direct needs a credential", GIVE_CREDENTIAL)
@@ -104,6 +141,7 @@ fn transport(
 
 fn automatic(has_credential: bool, component: Option<&Component>) -> Result<Transport, Skip> {
     match component.and_then(Component::os_name) {
+        _ if component.is_some_and(is_linux) => key_value_pair(component),
         Some(os) if is_windows(&os) && has_credential => Ok(Transport::PowerShellDirect),
         Some(os) if is_windows(&os) => {
             let why = format!("its guest runs {os}, which PowerShell Direct reaches with a credential");
@@ -157,6 +195,13 @@ fn key_value_pair(component: Option<&Component>) -> Result<Transport, Skip> {
             "For a Windows guest try -GuestTransport PowerShellDirect with -Credential.",
         ),
     }
+}
+
+/// Whether a guest is known to run Linux: it has Ragnatramp's script, whatever it calls its system, or calls it by a name
+/// that is not of Windows. A password goes to no such guest. Any guest can say that it runs Windows.
+fn is_linux(component: &Component) -> bool {
+    items(&component.guest_items).contains_key(GUEST)
+        || component.os_name().is_some_and(|os| !is_windows(&os))
 }
 
 fn is_windows(os_name: &str) -> bool {

@@ -7,7 +7,7 @@ use super::plan::ReconcilePlan;
 use super::report::{HostSync, Report, Warning, WarningCode};
 use crate::discovery::MachineName;
 use crate::error::{Error, Result};
-use crate::guest::{GuestResult, SkipReason, SyncStatus};
+use crate::guest::{ExchangeFailure, GuestResult, SkipReason, SyncStatus};
 
 /// Ends a run. Results may come in any order; a guest without one failed, or stays `planned` in a dry run.
 ///
@@ -40,6 +40,13 @@ pub fn conclude(plan: ReconcilePlan, results: Vec<GuestResult>) -> Result<Report
     Ok(report)
 }
 
+/// Tells once why Data Exchange could not be asked, where guests were skipped for that.
+pub fn tell_exchange_failure(report: &mut Report, cause: ExchangeFailure) {
+    if report.host_sync.iter().any(|sync| sync.reason == Some(SkipReason::ExchangeRefused)) {
+        report.warnings.push(messages::exchange_refused(cause));
+    }
+}
+
 /// Enters a result into its row; returns the error and the warnings that follow.
 fn take(
     sync: &mut HostSync,
@@ -68,7 +75,9 @@ fn take(
             let reason = result.reason.unwrap_or(SkipReason::NoTransport);
             if reason != SkipReason::Declined {
                 let warning = messages::guest_skipped(&name, &message, result.remedy);
-                warnings.push(warning.covered_if(reason == SkipReason::NoContact && found_by_arp));
+                let told_once = reason == SkipReason::ExchangeRefused;
+                warnings
+                    .push(warning.covered_if(told_once || reason == SkipReason::NoContact && found_by_arp));
             }
             sync.reason = Some(reason);
         }

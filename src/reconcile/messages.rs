@@ -7,7 +7,7 @@ use super::address_warnings::{ambiguous, duplicate, from_arp};
 use super::report::{Warning, WarningCode};
 use crate::discovery::{Discovery, Found, MachineName, MachineState, NotOwnedMachine, Row, Source};
 use crate::error::{Code, Error};
-use crate::guest::GuestResult;
+use crate::guest::{ExchangeFailure, GuestResult};
 use crate::hosts::{HostsWarning, HostsWarningKind};
 
 /// The warnings that follow from a discovery, machine by machine.
@@ -207,6 +207,17 @@ pub(super) fn guest_failed(machine: &MachineName, message: &str, remedy: Option<
 pub(super) fn guest_skipped(machine: &MachineName, message: &str, remedy: Option<String>) -> Warning {
     let message = format!("{machine}: {}", sentence(message));
     Warning { remedy, ..Warning::new(WarningCode::GuestSkipped, machine, message) }
+}
+
+/// The warning of a run whose guests could not be told apart, because Hyper-V refused to answer for Data Exchange.
+pub(super) fn exchange_refused(cause: ExchangeFailure) -> Warning {
+    Warning {
+        code: WarningCode::ExchangeRefused,
+        machine_name: None,
+        message: format!("{} So no guest was entered.", sentence(&cause.message)),
+        remedy: Some(cause.remedy),
+        covered: false,
+    }
 }
 
 /// The error of a result that the plan does not allow.

@@ -10,7 +10,7 @@ mod plan;
 mod conclude;
 mod table;
 
-pub use conclude::conclude;
+pub use conclude::{conclude, tell_exchange_failure};
 pub use plan::{Learned, Options, ReconcilePlan, plan_reconcile};
 pub use report::{DiffEntry, DiscoveryEntry, HostSync, Report, Summary, Warning, WarningCode};
 pub use table::{TableRow, table};

@@ -207,6 +207,8 @@ pub enum WarningCode {
     ReconcileIpFailed,
     /// No transport reaches the guest.
     GuestSkipped,
+    /// Hyper-V refused to answer for Data Exchange, so it is not known what reaches the guests.
+    ExchangeRefused,
     /// The machine's own name has a loopback address in its hosts file.
     OwnNameOnLoopback,
     /// A line of its hosts file gives a name of the block another address, which is found first.

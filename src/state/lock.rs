@@ -13,6 +13,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Code, Error};
+
 use super::disk::{Backoff, Disk, has_no_locks, host, open_no_link};
 use super::error::StateError;
 use super::files::Files;
@@ -75,6 +77,40 @@ impl Default for LockOptions<'_> {
             wait_per_call: Duration::MAX,
             on_wait: None,
         }
+    }
+}
+
+/// How long one attempt at work under the lock waits for it. After each, the user sees who holds it and can cancel.
+const ATTEMPT: Duration = Duration::from_secs(1);
+
+/// What became of one attempt at work under the lock.
+#[derive(Debug)]
+pub enum Attempt<T> {
+    /// It is done.
+    Done(T),
+    /// Another run holds the lock, as the text says; nothing was changed, and the caller tries again.
+    Held(String),
+}
+
+/// Tries `work` once. `bound` is how long to wait in all for another run that holds the lock, `waited` what earlier attempts
+/// have waited of that.
+///
+/// # Errors
+/// Those of `work`; `STATE_LOCKED` only once the bound is reached.
+pub fn attempt<T>(
+    bound: Duration,
+    waited: Duration,
+    work: impl FnOnce(LockOptions<'_>) -> Result<T, Error>,
+) -> Result<Attempt<T>, Error> {
+    let mut held = String::new();
+    let mut on_wait = |now: &Waiting| held = now.to_string();
+    let options = LockOptions { wait: bound, waited, wait_per_call: ATTEMPT, on_wait: Some(&mut on_wait) };
+    match work(options) {
+        Ok(done) => Ok(Attempt::Done(done)),
+        Err(error) if error.code == Code::StateLocked && waited.saturating_add(ATTEMPT) < bound => {
+            Ok(Attempt::Held(held))
+        }
+        Err(error) => Err(error),
     }
 }
 

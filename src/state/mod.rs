@@ -23,7 +23,7 @@ mod repair;
 
 pub use document::{KnownMachine, KnownNetwork, State};
 pub use error::Damage;
-pub use lock::{Holder, LockOptions, Waiting};
+pub use lock::{Attempt, Holder, LockOptions, Waiting, attempt};
 pub use reading::Snapshot;
 pub use repair::{RepairOutcome, RepairSource, repair};
 pub use store::{Saved, Store, under_recorded_path};

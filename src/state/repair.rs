@@ -2,6 +2,7 @@
 //! in its place. No repair starts with an empty state, because that would lose the VMs that are ours.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{fs, io, iter};
 
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::error::Result;
 
 use super::document::State;
 use super::error::StateError;
-use super::lock::{Lock, LockOptions};
+use super::lock::{Attempt, Lock, LockOptions, attempt};
 use super::reading::{Found, Snapshot};
 use super::save::Expected;
 use super::store::{Store, texts, under_recorded_path};
@@ -61,15 +62,23 @@ impl RepairOutcome {
     }
 }
 
-/// Repairs the state of the config at `config_path` (absolute), or in a dry run only returns what would be done.
+/// Repairs the state of the config at `config_path` (absolute), or in a dry run only returns what would be done. One attempt:
+/// `bound` and `waited` are those of [`attempt`].
 ///
 /// # Errors
 /// `STATE_CORRUPTED` or `STATE_NOT_FOUND` where there is no good state to put back, `STATE_CONFLICT` where the file
 /// is good but belongs to another config, `STATE_LOCKED`, `STATE_IO_FAILED`. Nothing is changed then.
-pub fn repair(config_path: impl Into<PathBuf>, dry_run: bool) -> Result<RepairOutcome> {
+pub fn repair(
+    config_path: impl Into<PathBuf>,
+    dry_run: bool,
+    bound: Duration,
+    waited: Duration,
+) -> Result<Attempt<RepairOutcome>> {
     let config_path = config_path.into();
     refuse_device(&config_path)?;
-    under_recorded_path(&config_path, |path| Store::new(path).repair(dry_run, LockOptions::default()))
+    under_recorded_path(&config_path, |path| {
+        attempt(bound, waited, |lock| Store::new(path).repair(dry_run, lock))
+    })
 }
 
 impl Store {

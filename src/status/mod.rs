@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::config::names::VmNames;
 use crate::config::{Config, Machine};
 use crate::discovery::{MachineName, Snapshot, Vm, VmId, is_running, machines};
-use crate::guest::{Component, SyncTarget, TransportChoice, choose};
+use crate::guest::{Component, Known, SyncTarget, TransportChoice, choose};
 use crate::state::{State, Timestamp};
 use drift::Subject;
 
@@ -93,7 +93,9 @@ impl Status {
             })
             .collect();
         let (rows, guests): (Vec<usize>, Vec<SyncTarget>) = running.into_iter().unzip();
-        for (at, choice) in rows.into_iter().zip(choose(guests, TransportChoice::Auto, true, components)) {
+        for (at, choice) in
+            rows.into_iter().zip(choose(guests, TransportChoice::Auto, true, Known::Components(components)))
+        {
             if let Some(row) = self.machines.get_mut(at) {
                 row.guest_transport = Some(choice.to_string());
             }

@@ -1,7 +1,8 @@
 //! Which transport reaches a guest, and what the user is told where none does.
 
 use ragnatramp::guest::{
-    Component, GuestTransport, SkipReason, SyncStatus, SyncTarget, Transport, TransportChoice, choose, item,
+    Component, GuestTransport, Known, SkipReason, SyncStatus, SyncTarget, Transport, TransportChoice, choose,
+    item,
 };
 
 fn component(os: Option<&str>, has_script: bool) -> Component {
@@ -21,7 +22,7 @@ fn component(os: Option<&str>, has_script: bool) -> Component {
 fn chosen(choice: TransportChoice, has_credential: bool, component: Option<Component>) -> GuestTransport {
     let guest = SyncTarget::new("web".into(), "ab".into(), "lab-web-1".into());
     let components: Vec<Component> = component.into_iter().collect();
-    choose(vec![guest], choice, has_credential, &components).remove(0)
+    choose(vec![guest], choice, has_credential, Known::Components(&components)).remove(0)
 }
 
 #[test]
@@ -74,11 +75,12 @@ fn a_script_of_another_version_is_not_sent_anything_and_told_apart_from_none() {
 #[test]
 fn a_transport_that_is_asked_for_is_the_only_one() {
     let linux = || Some(component(Some("Debian GNU/Linux"), true));
+    let unknown = || Some(component(None, false));
     assert_eq!(
-        chosen(TransportChoice::PowerShellDirect, true, linux()).transport,
+        chosen(TransportChoice::PowerShellDirect, true, unknown()).transport,
         Some(Transport::PowerShellDirect)
     );
-    let refused = chosen(TransportChoice::PowerShellDirect, false, linux());
+    let refused = chosen(TransportChoice::PowerShellDirect, false, unknown());
     assert_eq!(refused.skipped.unwrap().reason, Some(SkipReason::NoCredential));
     assert_eq!(
         chosen(TransportChoice::KeyValuePair, true, Some(component(Some("Windows"), false))).transport,
@@ -88,4 +90,35 @@ fn a_transport_that_is_asked_for_is_the_only_one() {
         chosen(TransportChoice::None, true, linux()).skipped.unwrap().reason,
         Some(SkipReason::Declined)
     );
+}
+
+#[test]
+fn a_guest_that_is_known_to_run_linux_never_gets_a_password() {
+    for (why, component) in [
+        ("its name", component(Some("Debian GNU/Linux"), false)),
+        ("its script", component(None, true)),
+        ("its script, though it calls itself Windows", component(Some("Windows 11 Pro"), true)),
+    ] {
+        for choice in [TransportChoice::Auto, TransportChoice::PowerShellDirect] {
+            let chosen = chosen(choice, true, Some(component.clone()));
+            assert_ne!(chosen.transport, Some(Transport::PowerShellDirect), "{why}, {choice:?}");
+        }
+    }
+}
+
+#[test]
+fn no_guest_is_told_to_give_a_credential_where_hyper_v_refused_to_answer() {
+    for (choice, transport) in [
+        (TransportChoice::Auto, None),
+        (TransportChoice::KeyValuePair, None),
+        (TransportChoice::PowerShellDirect, Some(Transport::PowerShellDirect)),
+    ] {
+        let guest = SyncTarget::new("web".into(), "ab".into(), "lab-web-1".into());
+        let chosen = choose(vec![guest], choice, true, Known::Refused).remove(0);
+        assert_eq!(chosen.transport, transport, "{choice:?}");
+        if let Some(skipped) = chosen.skipped {
+            assert_eq!(skipped.reason, Some(SkipReason::ExchangeRefused));
+            assert!(!skipped.remedy.unwrap().contains("redential"));
+        }
+    }
 }

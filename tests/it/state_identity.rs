@@ -85,8 +85,13 @@ fn the_same_folder_under_another_path_is_the_same_lab_with_the_path_of_its_state
     let opened = ragnatramp::lab::Lab::open(other_way.to_str().unwrap()).unwrap();
     assert_eq!(opened.config().config_path, config.to_str().unwrap());
     assert_eq!(opened.machine_names(), ["web"]);
-    let repaired = ragnatramp::state::repair(&other_way, true).unwrap();
-    assert_eq!(repaired.damage, None);
+    let repaired =
+        ragnatramp::state::repair(&other_way, true, std::time::Duration::ZERO, std::time::Duration::ZERO)
+            .unwrap();
+    assert!(
+        matches!(&repaired, ragnatramp::state::Attempt::Done(outcome) if outcome.damage.is_none()),
+        "{repaired:?}"
+    );
 
     // A copy is another lab, and so is one whose state names a file that is not there or is in the network.
     let copy = tempfile::tempdir().unwrap();

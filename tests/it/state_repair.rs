@@ -1,11 +1,19 @@
 //! Repair: the damaged file is kept aside, the last good state takes its place, and nothing else ever does.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::state_lab::{Lab, learn};
-use ragnatramp::error::Code;
-use ragnatramp::state::{LockOptions, RepairOutcome, RepairSource, repair};
+use ragnatramp::error::{Code, Error};
+use ragnatramp::state::{self, Attempt, LockOptions, RepairOutcome, RepairSource};
+
+fn repair(config: impl Into<PathBuf>, dry_run: bool) -> Result<RepairOutcome, Error> {
+    match state::repair(config, dry_run, Duration::from_secs(30), Duration::ZERO)? {
+        Attempt::Done(outcome) => Ok(outcome),
+        Attempt::Held(holder) => panic!("{holder}"),
+    }
+}
 
 const DAMAGE: &[u8] = b"{ \"version\": 1, \"vms\"";
 
@@ -128,4 +136,22 @@ fn the_state_of_another_config_is_not_taken_for_damage() {
     let error = repair(lab.folder.path().join("second.yaml"), false).unwrap_err();
     assert_eq!(error.code, Code::StateConflict);
     assert_eq!(lab.bytes("state.json"), before);
+}
+
+#[test]
+fn behind_a_lock_is_tried_for_a_second_at_a_time_and_fails_only_at_its_bound() {
+    let lab = Lab::new();
+    let lock = fs::File::create(lab.file("state.lock")).unwrap();
+    lock.lock().unwrap();
+    let (bound, before) = (Duration::from_secs(30), std::time::Instant::now());
+    let held = state::repair(lab.config(), false, bound, Duration::from_secs(3)).unwrap();
+    assert!(
+        matches!(&held, Attempt::Held(text) if text.contains("holds the state; waited ") && text.ends_with(" of 30 s")),
+        "{held:?}"
+    );
+    assert!(before.elapsed() < Duration::from_secs(5));
+    let error = state::repair(lab.config(), false, bound, bound).unwrap_err();
+    assert_eq!(error.code, Code::StateLocked);
+    drop(lock);
+    assert!(repair(lab.config(), false).is_ok());
 }

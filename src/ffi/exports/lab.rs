@@ -1,7 +1,5 @@
 //! The exports that take the handle of an opened lab, in the order in which a run calls them.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use super::super::guard::{Effect, Out, respond};
@@ -144,9 +142,8 @@ pub unsafe extern "C" fn ragna_state_record(
 ) -> Status {
     let step = |request: &[u8]| {
         let request: wire::RecordRequest = read(request)?;
-        let seconds = |seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default();
         handles::with(lab, |lab| {
-            let recorded = lab.record(seconds(request.bound), seconds(request.waited))?;
+            let recorded = lab.record(wire::seconds(request.bound), wire::seconds(request.waited))?;
             print(&visible_strings(json!({
                 "written": recorded.written,
                 "warnings": recorded.warnings,
@@ -160,7 +157,8 @@ pub unsafe extern "C" fn ragna_state_record(
 
 /// Says which transport reaches each guest of the plan, or why none does.
 ///
-/// Request: transport (Auto, KeyValuePair, PowerShellDirect or None), hasCredential.
+/// Request: transport (Auto, KeyValuePair, PowerShellDirect or None), hasCredential, exchangeFailure? (message, remedy: why Data
+/// Exchange could not be asked).
 /// Response: items (machineName, vmId, vmName, target, transport: KeyValuePair, PowerShellDirect or null).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_guest_transports(
@@ -173,7 +171,8 @@ pub unsafe extern "C" fn ragna_guest_transports(
     let step = |request: &[u8]| {
         let request: wire::TransportsRequest = read(request)?;
         handles::with(lab, |lab| {
-            let items = lab.choose_transports(request.transport, request.has_credential)?;
+            let items =
+                lab.choose_transports(request.transport, request.has_credential, request.exchange_failure)?;
             print(&List { items })
         })
     };

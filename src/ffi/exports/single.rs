@@ -13,6 +13,7 @@ use crate::config::names::is_machine_name;
 use crate::config::{Environment, Platform, image_notes, is_file_here, load};
 use crate::error::{Code, Error};
 use crate::guest::media;
+use crate::state::{Attempt, RepairOutcome};
 use crate::terminal::{visible, visible_strings};
 use crate::{hosts, state};
 
@@ -61,9 +62,12 @@ pub unsafe extern "C" fn ragna_config_parse(
 
 /// Atomic state I/O: restores a damaged state from its backup, or says what would be done.
 ///
-/// Request: path (the config file, absolute), dryRun.
+/// One call waits for the lock for a second at most.
+///
+/// Request: path (the config file, absolute), dryRun, bound? (seconds to wait in all for another run that holds the lock; 30),
+/// waited? (seconds that earlier calls have waited).
 /// Response: outcome (path, damage, source, savedAt, machines, kept, ...), operation (what a user is asked to confirm; null where
-/// nothing is damaged).
+/// nothing is damaged), waiting (null, or who holds the lock: nothing was changed, and there is no outcome; call again).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_state_repair(
     request: *const u8,
@@ -73,8 +77,14 @@ pub unsafe extern "C" fn ragna_state_repair(
 ) -> Status {
     let step = |request: &[u8]| {
         let request: wire::RepairRequest = read(request)?;
-        let outcome = state::repair(request.path, request.dry_run)?;
-        print(&visible_strings(json!({"operation": outcome.operation(), "outcome": outcome})))
+        let (bound, waited) = (wire::seconds(request.bound), wire::seconds(request.waited));
+        let repaired = state::repair(request.path, request.dry_run, bound, waited)?;
+        let (outcome, waiting) = match repaired {
+            Attempt::Done(outcome) => (Some(outcome), None),
+            Attempt::Held(waiting) => (None, Some(waiting)),
+        };
+        let operation = outcome.as_ref().and_then(RepairOutcome::operation);
+        print(&visible_strings(json!({"operation": operation, "outcome": outcome, "waiting": waiting})))
     };
     // SAFETY: the caller vouches for all four.
     unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
