@@ -1,5 +1,14 @@
 # The thin half of Ragnatramp: it asks Hyper-V and talks to the user. Whatever is decided is decided in the native
 # library (src/), which is bound at its first use and not here.
+# What stands here is all that Constrained Language Mode allows; without it, whatever comes first would fail, and all that follows.
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+    Microsoft.PowerShell.Utility\Write-Error -ErrorId 'LIBRARY_UNUSABLE' -Category PermissionDenied -ErrorAction SilentlyContinue -ErrorVariable refusal -Message (
+        'Ragnatramp cannot be used here: this PowerShell is in Constrained Language Mode, which forbids the native library that it ' +
+        'calls. (LIBRARY_UNUSABLE)') -RecommendedAction (
+        "Ask whoever manages this computer's application control (App Control for Business, AppLocker) to allow the module's folder.")
+    # An error of Write-Error would be followed by one about the manifest.
+    throw $refusal[0]
+}
 Microsoft.PowerShell.Core\Set-StrictMode -Version Latest
 $script:RagnaModuleRoot = $PSScriptRoot
 $script:RagnaPrivateIsRead = $false

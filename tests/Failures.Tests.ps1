@@ -59,7 +59,8 @@ BeforeDiscovery {
             Case = 'a library of something else'; Code = 'LIBRARY_UNUSABLE'; Category = 'InvalidOperation'
             Arrange = { param($lab)
                 $other = [IO.File]::ReadAllBytes([IO.Path]::Combine([Environment]::SystemDirectory, 'version.dll'))
-                Use-Library -Folder ([IO.Path]::Combine($lab.Folder, 'module')) -Content $other
+                # Not below the test drive: a library that is loaded cannot be removed.
+                Use-Library -Folder ([IO.Path]::Combine($loaded, [guid]::NewGuid().ToString('N'))) -Content $other
             }
         }
         @{
@@ -117,6 +118,9 @@ BeforeAll {
         ($all.Length - $all.Replace($words, '').Length) / $words.Length | Should -Be 1 -Because 'the remedy is shown once'
     }
 
+    $loaded = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'ragnatramp-failures-test')
+    # Those of earlier processes.
+    if ([IO.Directory]::Exists($loaded)) { Remove-Item -LiteralPath $loaded -Recurse -Force -ErrorAction Ignore }
     $module = Get-Module -Name Ragnatramp
     $sound = & $module { @{ Root = $script:RagnaModuleRoot; Contract = $script:RagnaContract } }
     $autoLoading = Get-Variable -Name PSModuleAutoLoadingPreference -Scope Global -ValueOnly -ErrorAction Ignore
@@ -154,6 +158,8 @@ Describe 'A failure' {
         $lab = Get-FailingLab -Arrange $Arrange
         $seen = Watch-Run { Test-RagnaConfig -Path $lab.Config }
         Assert-OneError -Seen $seen -Id "$Code,Test-RagnaConfig" -Category $Category -Target $lab.Config
+        # A library that cannot be used is no verdict on the config.
+        @($seen.Output) | Should -HaveCount ([int] ($Code -like 'CONFIG*'))
     }
 
     It 'of the library is no verdict on a config: Test-RagnaConfig -Quiet' {

@@ -140,8 +140,8 @@ Describe 'A guest that cannot be entered' {
         Get-SimulatedCall -Cmdlet 'Invoke-Command' | Should -BeNullOrEmpty
     }
 
-    It 'because it runs Linux, which nobody knew, is told about PowerShell Direct' {
-        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{ name = 'web'; Os = 'linux'; Daemon = $false })
+    It 'because it runs Linux, though it calls itself Windows, is told about PowerShell Direct' {
+        $seen = Invoke-Reconcile -Lab (New-Lab -Machine @{ name = 'web'; Os = 'linux'; OsName = 'Windows 11 Pro' })
         $seen.Errors | Should -HaveCount 1
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*Linux guest never answers*'
         $seen.Left | Should -HaveCount 1

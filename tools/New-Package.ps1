@@ -5,7 +5,8 @@
 Packs the built module into Ragnatramp-VERSION.zip.
 .DESCRIPTION
 The same files give the same archive: entries stand in ordinal order and carry one fixed time. The archive holds one
-folder, Ragnatramp, to be unpacked into a folder of PSModulePath. Prints the archive's path.
+folder, Ragnatramp, to be unpacked into a folder of PSModulePath. Prints the archive's path. A library that needs what not
+every Windows has is not packed.
 .PARAMETER Module
 The built module's folder.
 .PARAMETER Destination
@@ -26,6 +27,7 @@ Add-Type -AssemblyName System.IO.Compression
 
 $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Module).TrimEnd('\', '/')
 $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
+& ([IO.Path]::Combine($PSScriptRoot, 'build', 'Test-LibraryImport.ps1')) -Path ([IO.Path]::Combine($folder, 'bin', 'runtimes', 'win-x64', 'native', 'ragnatramp.dll'))
 $version = (Import-PowerShellDataFile -LiteralPath ([IO.Path]::Combine($folder, 'Ragnatramp.psd1'))).ModuleVersion
 $archive = [IO.Path]::Combine($target, "Ragnatramp-$version.zip")
 # The earliest time that a zip file can hold: when the files were built says nothing about them.

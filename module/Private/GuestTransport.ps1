@@ -35,15 +35,12 @@ function Sync-Guest {
         [object] $ExchangeFailure
     )
     if ($Plan.targets.Count -eq 0) { return }
-    # Told once for the run, by the library, where guests are skipped for it.
-    $refused = @{}
+    $request = @{ transport = $Run.GuestTransport; hasCredential = $null -ne $Run.Credential }
+    # The library tells it once for the run, where guests are skipped for it.
     if ($null -ne $ExchangeFailure) {
-        $refused.exchangeFailure = @{ message = [string] $ExchangeFailure.message; remedy = [string] $ExchangeFailure.remedy }
+        $request.exchangeFailure = @{ message = [string] $ExchangeFailure.message; remedy = [string] $ExchangeFailure.remedy }
     }
-    $chosen = Invoke-RagnaExport guest_transports -Lab $Run.Lab (@{
-        transport     = $Run.GuestTransport
-        hasCredential = $null -ne $Run.Credential
-    } + $refused)
+    $chosen = Invoke-RagnaExport guest_transports -Lab $Run.Lab $request
     if ($null -ne $chosen.Failure) {
         Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $chosen.Failure
         return

@@ -97,31 +97,114 @@ function Get-RagnaLibrary {
             -Remedy 'Install the module again; in a checkout, build it with ./build.ps1 package.'
         return $native
     }
-    $problem = $null
     try {
         $methods = Connect-RagnaLibrary -Path $path
         $ascii = [System.Text.Encoding]::ASCII
         foreach ($name in $script:RagnaContract.Keys) {
             $letters = $ascii.GetBytes($name)
             if ($methods::ragna_contract_checksum($letters, [UIntPtr]::new([uint64] $letters.Length)) -ne $script:RagnaContract[$name]) {
-                $problem = "it is of another version than the module: $name is not the function that the module calls"
-                break
+                $native.Failure = New-RagnaFailure -Code 'LIBRARY_UNUSABLE' -Path $path `
+                    -Message "The native library cannot be used: $path (it is of another version than the module: $name is not the function that the module calls)" `
+                    -Remedy 'Close every PowerShell that has loaded the module, and install it again, whole.'
+                return $native
             }
         }
     } catch {
-        $problem = $_.Exception.GetBaseException().Message
+        $native.Failure = Get-LibraryFailure -Path $path -Exception $_.Exception.GetBaseException()
         Remove-HandledError -Record $_
-    }
-    if ($null -ne $problem) {
-        $bits = if ([IntPtr]::Size -eq 8) { '64-bit' } else { '32-bit' }
-        $native.Failure = New-RagnaFailure -Code 'LIBRARY_UNUSABLE' -Path $path `
-            -Message "The native library cannot be used: $path ($problem)" `
-            -Remedy "Install the module again, whole. It needs 64-bit (x64) PowerShell; this one is $bits."
         return $native
     }
     $native.NativeMethods = $methods
     $script:RagnaLibrary = $native
     $native
+}
+
+function Get-LibraryFailure {
+    # Why a library that is there could not be bound, and what to do: it is damaged, of another processor than this PowerShell, in want
+    # of another DLL, or something else.
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param(
+        [Parameter(Mandatory)]
+        [string] $Path,
+
+        [Parameter(Mandatory)]
+        [System.Exception] $Exception,
+
+        # Of this process: AMD64, ARM64 or x86.
+        [string] $Processor = [System.Environment]::GetEnvironmentVariable('PROCESSOR_ARCHITECTURE')
+    )
+    $library = Get-LibraryHeader -Path $Path
+    $loader = 'System.Runtime.InteropServices.NativeLibrary' -as [type]
+    if ($Exception -is [System.ArgumentException] -and $null -ne $loader -and $null -eq $library.Problem) {
+        # In PowerShell 7 a library that cannot be loaded by a type without a file of its own ends in an error about "path1".
+        try { $loader::Free($loader::Load($Path)) } catch {
+            $Exception = $_.Exception.GetBaseException()
+            Remove-HandledError -Record $_
+        }
+    }
+    $known = @{ AMD64 = 'x64'; ARM64 = 'ARM64'; x86 = '32-bit x86' }
+    $here = if ($known.ContainsKey($Processor)) { $known[$Processor] } else { $Processor }
+    $again = 'Install the module again, whole'
+    $problem, $remedy = if ($null -eq $library.Problem -and $library.Processor -ne $here) {
+        "it is for $($library.Processor), and this PowerShell is $here"
+        switch ($here) {
+            'ARM64' { 'Start PowerShell for x64: Windows 11 runs it on ARM64, too. There is no library for ARM64.' }
+            '32-bit x86' { 'Start 64-bit PowerShell: the one whose name does not end in (x86).' }
+            default { "$again`: its library is another one's." }
+        }
+    } elseif ($null -ne $library.Problem) {
+        $library.Problem
+        "$again`: the file was not copied to its end, or is none of it."
+    } elseif ($Exception -is [System.EntryPointNotFoundException]) {
+        "it is none of this module: $($Exception.Message)"
+        "$again`: its library is another one's."
+    } elseif ($Exception -is [System.DllNotFoundException] -and $Exception.Message.Contains('8007007E')) {
+        'a DLL that it needs is not on this computer'
+        'It needs only what is part of Windows 10 and later: bring Windows up to date, or repair it (sfc /scannow), and install the module again.'
+    } else {
+        $Exception.Message
+        "$again. If that does not help, look whether a virus scanner or application control (AppLocker, App Control) blocks the file."
+    }
+    New-RagnaFailure -Code 'LIBRARY_UNUSABLE' -Path $Path -Message "The native library cannot be used: $Path ($problem)" -Remedy $remedy
+}
+
+function Get-LibraryHeader {
+    # What the headers of a file say of it: Processor (x64, ARM64, 32-bit x86 or another), or Problem where it is no library or not whole.
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param(
+        [Parameter(Mandatory)]
+        [string] $Path
+    )
+    $header = [pscustomobject]@{ Processor = $null; Problem = $null }
+    try {
+        $bytes = [System.IO.File]::ReadAllBytes($Path)
+        $at = [System.BitConverter]::ToInt32($bytes, 60)
+        $isLibrary = [System.BitConverter]::ToUInt16($bytes, 0) -eq 0x5A4D -and [System.BitConverter]::ToUInt32($bytes, $at) -eq 0x4550
+        if (-not $isLibrary) {
+            $header.Problem = 'it is no library'
+            return $header
+        }
+        $machine = [System.BitConverter]::ToUInt16($bytes, $at + 4)
+        $header.Processor = switch ($machine) { 0x8664 { 'x64' } 0xAA64 { 'ARM64' } 0x14C { '32-bit x86' } default { "processor 0x$($machine.ToString('X'))" } }
+        $end = 0
+        # Each section: its length and its place in the file.
+        $sections = $at + 24 + [System.BitConverter]::ToUInt16($bytes, $at + 20)
+        for ($one = 0; $one -lt [System.BitConverter]::ToUInt16($bytes, $at + 6); $one++) {
+            $section = $sections + 40 * $one
+            $end = [Math]::Max($end, [System.BitConverter]::ToUInt32($bytes, $section + 16) + [long] [System.BitConverter]::ToUInt32($bytes, $section + 20))
+        }
+        if ($bytes.Length -lt $end) { $header.Problem = "it is cut off: $($bytes.Length) bytes of at least $end" }
+    } catch [System.ArgumentException] {
+        # A place in it is behind its end.
+        Remove-HandledError -Record $_
+        $header.Problem = 'it is no library, or not whole'
+    } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
+        Remove-HandledError -Record $_
+        $header.Problem = "it cannot be read: $($_.Exception.GetBaseException().Message)"
+    }
+    $header
 }
 
 function Connect-RagnaLibrary {

@@ -54,7 +54,8 @@ function Test-RagnaConfig {
                 $null -eq $failure
             } elseif ($null -ne $failure) {
                 Write-RagnaFailure -Cmdlet $Cmdlet -Failure $failure -Target $ConfigPath
-                if (-not $Quiet) { New-ConfigTest -Path $ConfigPath -Failure $failure }
+                # What keeps the library from reading is no verdict on the config.
+                if (-not $Quiet -and $failure.code -clike 'CONFIG_*') { New-ConfigTest -Path $ConfigPath -Failure $failure }
             } else {
                 foreach ($warning in $parsed.Response.warnings) { $Cmdlet.WriteWarning($warning) }
                 New-ConfigTest -Path $ConfigPath -Config $parsed.Response.config

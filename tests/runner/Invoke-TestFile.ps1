@@ -38,7 +38,7 @@ $records = if ($Engine -eq 'StandIn') {
 }
 else {
     Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'PesterEngine.psm1')) -Force
-    Invoke-PesterFile -Path $Path -Filter $Filter -Version $Engine
+    Invoke-PesterFile -Path $Path -Filter $Filter -Version $Engine -Invoke { param($______options) Invoke-Pester -Configuration $______options }
 }
 if (-not $ResultPath) { return $records }
 $text = ConvertTo-Json -InputObject @{ results = @($records) } -Depth 4

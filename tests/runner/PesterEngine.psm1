@@ -26,8 +26,10 @@ function Invoke-PesterFile {
     <#
     .SYNOPSIS
     Runs one file; a failure outside of any test is a record too.
+    .PARAMETER Invoke
+    Invoke-Pester with a configuration, of the session in which the tests are to run.
     #>
-    param([string] $Path, [string] $Filter, [string] $Version)
+    param([string] $Path, [string] $Filter, [string] $Version, [scriptblock] $Invoke)
     Import-Module -Name Pester -RequiredVersion $Version -Global
     $options = New-PesterConfiguration
     $options.Run.Path = $Path
@@ -35,7 +37,8 @@ function Invoke-PesterFile {
     $options.TestRegistry.Enabled = $false
     $options.Output.Verbosity = 'None'
     if ($Filter -ne '*') { $options.Filter.FullName = $Filter }
-    $run = Invoke-Pester -Configuration $options
+    # In the caller's session: a test file would see the strict mode and the variables of this module.
+    $run = & $Invoke $options
     foreach ($test in $run.Tests) { ConvertTo-TestRecord -Test $test }
     foreach ($container in $run.FailedContainers) {
         if (@($container.ErrorRecord).Count -gt 0) {
