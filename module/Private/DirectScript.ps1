@@ -178,7 +178,7 @@ function Read-DirectText {
     [CmdletBinding()]
     [OutputType('Ragnatramp.DirectText')]
     param(
-        # Of Receive-DirectGuest, without an error.
+        # Of Invoke-DirectGuest, without an error.
         [Parameter(Mandatory)]
         [object] $Response,
 
