@@ -113,6 +113,24 @@ Describe 'Rows by name' {
     }
 }
 
+Describe 'A name that is no plain word' {
+    It 'is inserted by Tab as one argument that means that name: <Name>' -ForEach @(
+        @{ Name = "it's"; Text = "'it''s'" }, @{ Name = 'a b; $(exit)'; Text = "'a b; `$(exit)'" }, @{ Name = 'web[1]'; Text = "'web``[1``]'" }
+    ) {
+        $lab = New-Lab -Machine @{ name = 'db' }
+        $state = [IO.File]::ReadAllText($lab.StatePath)
+        [IO.File]::WriteAllText($lab.StatePath, $state.Replace('"machineName": "db"', '"machineName": ' + (ConvertTo-Json -InputObject $Name)).
+                Replace('"db": ', (ConvertTo-Json -InputObject $Name) + ': ').Replace('"machineName":  "db"', '"machineName": ' + (ConvertTo-Json -InputObject $Name)).
+                Replace('"db":  ', (ConvertTo-Json -InputObject $Name) + ': '))
+        $line = "Get-RagnaStatus -Path '$($lab.Config)' -Machine "
+        $found = @(([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)).CompletionMatches | ForEach-Object { $_.CompletionText })
+        $found | Should -Be @(@('db', $Text) | Sort-Object)
+        $seen = Watch-Run ([scriptblock]::Create("$line$Text"))
+        $seen.Errors | Should -BeNullOrEmpty
+        @($seen.Output | ForEach-Object { $_.Machine }) | Should -Be @($Name)
+    }
+}
+
 Describe 'Disagreements' {
     It 'are told: <Code>' -ForEach @(
         @{ Code = 'CPU_DIFFERS'; Machine = @{ cpu = 4 } }
@@ -140,18 +158,22 @@ Describe 'Disagreements' {
 }
 
 Describe 'Without Hyper-V' {
-    It 'rows tell what the state knows, with a warning: <Why>' -ForEach @(
-        @{ Why = 'no permission'; Setting = @{ Denied = $true }; Text = '*refused the question Get-VM*Hyper-V Administrators*' }
-        @{ Why = 'stopped'; Setting = @{ Service = 'stopped' }; Text = '*could not answer Get-VM*Get-Service vmms*' }
+    It 'rows tell what the state knows, with a warning and an error that stops who wants to stop: <Why>' -ForEach @(
+        @{ Why = 'no permission'; Code = 'PERMISSION_DENIED'; Setting = @{ Denied = $true }; Text = '*refused the question Get-VM*Hyper-V Administrators*' }
+        @{ Why = 'stopped'; Code = 'HYPERV_ERROR'; Setting = @{ Service = 'stopped' }; Text = '*could not answer Get-VM*Get-Service vmms*' }
     ) {
         $lab = New-Lab -Folder "$TestDrive/without Hyper-V, $Why" -Machine @{ name = 'web'; network = $known }, @{ name = 'db' }
         Set-SimulatedHost @Setting
         $seen = Watch-Run { Get-RagnaStatus -Path $lab.Config }
         $seen.Warnings | Should -HaveCount 1
         $seen.Warnings[0] | Should -BeLike $Text
-        $seen.Errors.Count + $seen.Left.Count | Should -Be 0
+        $seen.Errors | Should -HaveCount 1
+        $seen.Left | Should -HaveCount 1
+        $seen.Errors[0].FullyQualifiedErrorId | Should -BeExactly "$Code,Get-RagnaStatus"
         @($seen.Output | ForEach-Object { $_.State }) | Should -Be @('Unknown', 'Unknown')
         $seen.Output[0].IPv4 | Should -Be '172.20.0.10'
+        $stopped = Watch-Run { Get-RagnaStatus -Path $lab.Config -ErrorAction Stop }
+        $stopped.Thrown.FullyQualifiedErrorId | Should -BeLike "$Code*"
     }
 }
 

@@ -1,8 +1,8 @@
 # What Get-RagnaStatus emits.
 
 function Get-LabStatus {
-    # One row per machine of a lab, from the state and one snapshot of Hyper-V. Where Hyper-V does not answer, that is a
-    # warning, and the rows tell what the state knows.
+    # One row per machine of a lab, from the state and one snapshot of Hyper-V. Where Hyper-V does not answer, a warning says that
+    # the rows tell what the state knows, and an error comes behind them, so that -ErrorAction Stop stops.
     [CmdletBinding()]
     [OutputType('Ragnatramp.MachineStatus')]
     param(
@@ -12,10 +12,12 @@ function Get-LabStatus {
         [Parameter(Mandatory)]
         [object] $Lab
     )
+    $refusal = $null
     $request = @{ snapshot = $null; exchange = @() }
     $machines = Get-HyperVMachine -Cmdlet $Cmdlet -Hardware
     if ($null -ne $machines.Failure) {
         $Cmdlet.WriteWarning("$($machines.Failure.message) What follows is what the state file knows. $($machines.Failure.remedy)")
+        $refusal = $machines.Failure
     } else {
         $request.snapshot = @{ vms = $machines.Output[0] }
         $there = @(foreach ($id in $machines.Output[0].id) { if ($Lab.VMId -contains $id) { $id } })
@@ -64,4 +66,5 @@ function Get-LabStatus {
         }
         $machine
     }
+    if ($null -ne $refusal) { Write-RagnaFailure -Cmdlet $Cmdlet -Failure $refusal -Target $Lab.ConfigPath }
 }

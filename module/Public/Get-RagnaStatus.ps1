@@ -4,7 +4,8 @@ function Get-RagnaStatus {
         Shows the machines of a lab: what Hyper-V says of them now, and what was recorded of their network.
     .DESCRIPTION
         Emits one object per machine of the config, and one for each machine that only the state knows. Hyper-V is
-        asked once, for all of them. Where it does not answer, the rows tell what the state knows, with a warning.
+        asked once, for all of them. Where it does not answer, the rows tell what the state knows, with a warning, and an
+        error comes behind them.
         The property names bind to other cmdlets: Id to Get-VM, VMId to Enter-PSSession, ComputerName (the address) to
         Test-Connection and the like.
     .PARAMETER Path
@@ -49,11 +50,20 @@ function Get-RagnaStatus {
         [ArgumentCompleter({
                 param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
                 $null = $commandName, $parameterName, $commandAst
-                $pattern = "$wordToComplete*"
+                # What was typed may begin with a quote; the names are exact, so no character of it is a wildcard.
+                $typedName = [System.Management.Automation.WildcardPattern]::Escape($wordToComplete.Trim('"', "'"))
+                $pattern = "$typedName*"
                 $typed = [string] $fakeBoundParameters['Path']
                 & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
-                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern } |
-                    Microsoft.PowerShell.Core\ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern -and $_ -cnotmatch '\p{C}' } |
+                    Microsoft.PowerShell.Core\ForEach-Object {
+                        # A name from a file is inserted as text: what is no plain word is quoted, and what would be a wildcard is escaped.
+                        $name = [System.Management.Automation.WildcardPattern]::Escape($_)
+                        $text = if ($name -cmatch '\A[A-Za-z0-9][A-Za-z0-9_-]*\z') { $name } else {
+                            "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($name) + "'"
+                        }
+                        [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
+                    }
             })]
         [string[]] $Machine = '*'
     )
@@ -92,7 +102,8 @@ function Get-RagnaStatus {
         if ($read.Count -lt $asked) { return }
         foreach ($name in $Machine) {
             $isPattern = [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($name)
-            if (-not $isPattern -and $known -notcontains $name) {
+            $plain = [System.Management.Automation.WildcardPattern]::Unescape($name)
+            if (-not $isPattern -and $known -notcontains $plain) {
                 Write-RagnaFailure -Cmdlet $PSCmdlet -Failure (New-RagnaFailure -Code 'MACHINE_NOT_FOUND' -Machine $name `
                         -Message "There is no machine $name, in the config or in the state." -Remedy "There are: $($known -join ', ').")
             }
