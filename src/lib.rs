@@ -10,6 +10,7 @@
 //! - [`config`]: ragnatramp.yaml, checked and resolved
 //! - [`ownership`]: what makes a VM ours
 //! - [`state`]: state.json, what earlier runs recorded
+//! - [`image`]: what a VHDX or a VHD is, and which VM boots it
 //! - [`discovery`]: which VM each machine has, whether it runs, and its address
 //! - [`hosts`]: the block of names, and how it gets into a hosts file
 //! - [`guest`]: which transport reaches a guest, what is sent through it, and what comes back
@@ -24,6 +25,7 @@ pub mod hash;
 pub mod config;
 pub mod ownership;
 pub mod state;
+pub mod image;
 pub mod discovery;
 pub mod hosts;
 pub mod guest;

@@ -31,6 +31,8 @@ mod header;
 mod help;
 mod hosts_block;
 mod hosts_merge;
+mod image_boot;
+mod image_lab;
 mod lab;
 mod names;
 mod readme;
