@@ -89,11 +89,12 @@ pub(crate) fn little_endian(guid: u128) -> [u8; 16] {
     bytes
 }
 
-/// A CRC, bit by bit: `0x82F6_3B78` is CRC-32C, `0xEDB8_8320` CRC-32.
+/// A CRC: `0x82F6_3B78` is CRC-32C, `0xEDB8_8320` CRC-32.
 pub(crate) fn crc(polynomial: u32, bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ if crc & 1 == 1 { polynomial } else { 0 })
-    })
+    let remainder =
+        |byte: u32| (0..8).fold(byte, |crc, _| (crc >> 1) ^ if crc & 1 == 1 { polynomial } else { 0 });
+    let table: Vec<u32> = (0..256).map(remainder).collect();
+    !bytes.iter().fold(u32::MAX, |crc, byte| table[(crc as u8 ^ byte) as usize] ^ (crc >> 8))
 }
 
 /// What is written to a disk, by its offset, cut into sectors of `sector` bytes: (offset, sector).

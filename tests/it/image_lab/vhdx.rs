@@ -115,7 +115,10 @@ impl Vhdx {
                 bits[(bit / 8) as usize] |= 1 << (bit % 8);
             }
         }
-        writes.extend(bitmaps.into_values());
+        for (at, bits) in bitmaps.into_values() {
+            let used = bits.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+            writes.push((at, bits[..used].to_vec()));
+        }
         writes.push((BLOCK_TABLE, table.iter().flat_map(|entry: &u64| entry.to_le_bytes()).collect()));
         writes.push((0, b"vhdxfile".to_vec()));
         for (at, sequence) in HEADERS.into_iter().zip([7, 8]) {
