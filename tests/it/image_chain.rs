@@ -35,7 +35,7 @@ fn a_fresh_child_boots_as_its_parent_does() {
     Vhdx::child(2, 1, r"..\images\base.vhdx").write(&child);
     let image = read_image(&child).unwrap();
     assert_eq!(image.kind, Kind::Differencing);
-    assert_eq!(image.parent.unwrap().candidates, [parent.clone()]);
+    assert_eq!(image.parent.unwrap().candidates, std::slice::from_ref(&parent));
     let verdict = boot(&child);
     assert_eq!((verdict.generations, verdict.system), (Generations::Two, System::Linux));
     assert_eq!(chain(&child).unwrap(), [child, parent]);

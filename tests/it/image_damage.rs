@@ -238,7 +238,7 @@ fn an_entry_of_the_block_table_that_cannot_be_makes_the_verdict_unknown() {
     };
     let dynamic = Vhdx::dynamic(1).with(0, &gpt(512, &[EFI_SYSTEM]));
     // States that are none, a block that is partly there without a parent, a block inside the headers.
-    for state in [4, 5, 4 * MIB | 7] {
+    for state in [4, 5, (4 * MIB) | 7] {
         assert_eq!(flaw(&dynamic, state), (Structure::BlockTable, Flaw::Value), "{state}");
     }
     assert_eq!(flaw(&dynamic, 6), (Structure::BlockTable, Flaw::OutOfBounds));
