@@ -2,7 +2,14 @@
 
 BeforeDiscovery {
     $facts = ConvertFrom-Json -InputObject ([IO.File]::ReadAllText([IO.Path]::Combine($PSScriptRoot, 'vectors', 'hyperv-cmdlets.json')))
-    $cmdlets = 'Get-VM', 'Get-VMNetworkAdapter', 'Get-VMIntegrationService', 'Get-VMSwitch', 'Start-VM', 'Stop-VM'
+    $cmdlets = @(
+        'Get-VM', 'Get-VMNetworkAdapter', 'Get-VMIntegrationService', 'Get-VMSwitch', 'Get-VMHost'
+        'New-VM', 'Set-VM', 'Rename-VM', 'Remove-VM', 'Start-VM', 'Stop-VM', 'Save-VM', 'Suspend-VM', 'Resume-VM', 'Remove-VMSavedState'
+        'New-VHD', 'Get-VHD', 'Test-VHD', 'Get-VMHardDiskDrive', 'Add-VMHardDiskDrive', 'Remove-VMHardDiskDrive'
+        'Get-VMDvdDrive', 'Add-VMDvdDrive', 'Set-VMDvdDrive', 'Remove-VMDvdDrive', 'Get-VMFirmware', 'Set-VMFirmware'
+        'Connect-VMNetworkAdapter', 'Enable-VMIntegrationService', 'Disable-VMIntegrationService'
+        'Checkpoint-VM', 'Get-VMSnapshot', 'Rename-VMSnapshot', 'Restore-VMSnapshot', 'Remove-VMSnapshot'
+    )
     $cases = @(foreach ($name in $cmdlets) { @{ Name = $name; Fact = $facts.$name } })
 }
 
@@ -25,20 +32,30 @@ BeforeAll {
         }
         $type = $Parameter.ParameterType
         $inner = [Nullable]::GetUnderlyingType($type)
-        if ($null -ne $inner) { return "System.Nullable[$($inner.Name.ToLowerInvariant())]" }
+        if ($null -ne $inner) { return "System.Nullable[$(Get-ElementWord -Type $inner)]" }
         $element = if ($type.IsArray) { $type.GetElementType() } else { $type }
-        $word = switch ($element.Name) {
+        (Get-ElementWord -Type $element) + $(if ($type.IsArray) { '[]' } else { '' })
+    }
+
+    function Get-ElementWord {
+        param([type] $Type)
+        switch ($Type.Name) {
             'SwitchParameter' { 'switch' }
             'PSObject' { 'psobject' }
             'Boolean' { 'bool' }
+            'Int16' { 'int16' }
             'Int32' { 'int' }
+            'Int64' { 'long' }
+            'UInt32' { 'uint32' }
+            'UInt64' { 'uint64' }
+            'Version' { 'version' }
+            'CimInstance' { 'ciminstance' }
             'String' { 'string' }
             'Guid' { 'guid' }
             'PSCredential' { 'pscredential' }
             'CimSession' { 'CimSession' }
-            default { $element.FullName }
+            default { $Type.FullName }
         }
-        $word + $(if ($type.IsArray) { '[]' } else { '' })
     }
 
     # The sets of a parameter in one line each: what the real attributes say.

@@ -7,7 +7,7 @@
     FunctionsToExport = @(
         'New-SimulatedLab', 'Import-SimulatedHyperV', 'Set-SimulatedHost', 'Set-SimulatedNeighbor',
         'Add-SimulatedVM', 'Set-SimulatedVM', 'Remove-SimulatedVM', 'Get-SimulatedVM', 'Import-SimulatedCase',
-        'Get-SimulatedCall', 'Clear-SimulatedCall',
+        'New-SimulatedImage', 'Get-SimulatedCall', 'Clear-SimulatedCall',
         'Get-SimulatedGuestItem', 'Set-SimulatedGuestItem', 'Get-SimulatedHostItem'
     )
     CmdletsToExport   = @()

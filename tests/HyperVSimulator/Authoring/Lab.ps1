@@ -60,21 +60,56 @@ function Set-SimulatedHost {
     How many times a CIM job still runs when it is asked for, before it has ended.
     .PARAMETER Busy
     How many calls of a cmdlet fail as a whole before it answers again: @{ 'Get-VM' = 2 }.
+    .PARAMETER MachinePath
+    Where New-VM puts a machine without -Path; DiskPath is Get-VMHost's VirtualHardDiskPath. Both are in the lab's folder at first.
+    .PARAMETER NewGuest
+    What the image of a machine made by New-VM boots: Os (linux, windows), OsName, Agent, Daemon, Exchange, Boots ($false: no system at
+    all), Shutdown (ok, none: no contact, hang), ShutdownQueries, Vss, AddressQueries (how many queries show no address yet), Hosts.
+    .PARAMETER AddressPrefix
+    The first three numbers of the addresses that such guests get, 172.20.144 at first.
+    .PARAMETER HiddenQuery
+    How many calls of Get-VM do not see a machine that New-VM has made.
+    .PARAMETER DynamicMemory
+    Whether New-VM makes machines with dynamic memory.
+    .PARAMETER Processor
+    The host's logical processors, 8 at first.
+    .PARAMETER Memory
+    The host's memory in bytes, 16 GB at first: more than that is not started.
+    .PARAMETER MergeQuery
+    Two numbers: how many queries a merge waits before it begins (-1: for ever), and how many it goes on; 1, 1 at first. 0, 0: at once.
+    .PARAMETER FileFailure
+    Codes by full path or file name with which a disk cannot be made or started from, by 'New-VM' or 'New-VHD' with which these fail:
+    @{ 'base.vhdx' = '0xC03A001A' }.
+    .PARAMETER KillAfterCall
+    Ends the process that makes the call of this number, counted from now, when it has had its effect; 0: never.
+    .PARAMETER KillBeforeCall
+    The same before the call has any.
     #>
     [CmdletBinding(SupportsShouldProcess = $true)]
     param(
         [string] $ComputerName, [object] $Denied, [hashtable] $Delay,
         [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobQuery,
-        [hashtable] $Busy, [AllowEmptyCollection()] [string[]] $Range, [hashtable] $Fault
+        [hashtable] $Busy, [string] $MachinePath, [string] $DiskPath, [hashtable] $NewGuest, [string] $AddressPrefix, [int] $HiddenQuery,
+        [bool] $DynamicMemory, [int] $Processor, [long] $Memory, [int[]] $MergeQuery, [hashtable] $FileFailure,
+        [int] $KillAfterCall, [int] $KillBeforeCall,
+        [AllowEmptyCollection()] [string[]] $Range, [hashtable] $Fault
     )
     $names = @{
         ComputerName = 'computerName'; Denied = 'denied'; Delay = 'delays'; Service = 'service'; Installed = 'installed'
-        Switch = 'switches'; JobQuery = 'jobQueries'; Fault = 'faults'
+        Switch = 'switches'; JobQuery = 'jobQueries'; MachinePath = 'machinePath'; DiskPath = 'diskPath'; NewGuest = 'newGuest'
+        AddressPrefix = 'addressPrefix'; HiddenQuery = 'hiddenQueries'; DynamicMemory = 'dynamicMemory'; Processor = 'processors'
+        Memory = 'memory'; MergeQuery = 'mergeQueries'; FileFailure = 'fileFailures'; Fault = 'faults'
     }
     $fields = @{}
     foreach ($name in $names.Keys) { if ($PSBoundParameters.ContainsKey($name)) { $fields[$names[$name]] = $PSBoundParameters[$name] } }
     if ($PSBoundParameters.ContainsKey('Range')) {
         $fields['switches'] = @(@{ name = 'Default Switch'; id = $script:DefaultSwitch.id; type = 'Internal'; addresses = @($Range) })
+    }
+    if ($fields.ContainsKey('newGuest')) {
+        $guest = @{}
+        # The words of JSON begin with a small letter.
+        foreach ($key in $NewGuest.Keys) { $guest[$key.Substring(0, 1).ToLowerInvariant() + $key.Substring(1)] = $NewGuest[$key] }
+        $fields['newGuest'] = $guest
     }
     $path = Get-LabPath -Part 'host.json'
     if (-not $PSCmdlet.ShouldProcess($path, 'Change the simulated host')) { return }
@@ -82,6 +117,12 @@ function Set-SimulatedHost {
     if ($null -ne $Busy) {
         $lines = [string[]] @(foreach ($name in $Busy.Keys) { "$name $($Busy[$name])" })
         [IO.File]::WriteAllLines((Get-LabPath -Part 'busy.txt'), $lines)
+    }
+    $kill = Get-LabPath -Part 'kill.txt'
+    foreach ($word in 'After', 'Before') {
+        if (-not $PSBoundParameters.ContainsKey("Kill${word}Call")) { continue }
+        $limit = $PSBoundParameters["Kill${word}Call"]
+        if ($limit -gt 0) { [IO.File]::WriteAllText($kill, "$($word.ToLowerInvariant()) $limit 0") } else { [IO.File]::Delete($kill) }
     }
 }
 

@@ -4,7 +4,8 @@
 # is. A setting without a field is written by Save-MachineField in its own way.
 $script:MachineSetting = [ordered] @{
     State          = @{ Type = [string]; Field = 'state'; Help = 'A word of VMState.'
-        Word = 'Running', 'Off', 'Saved', 'Paused', 'Starting', 'Stopping', 'Saving', 'Reset', 'Hibernated'
+        Word = 'Running', 'Off', 'Saved', 'Paused', 'Starting', 'Stopping', 'Saving', 'Reset', 'Hibernated', 'Other', 'Resuming', 'Pausing',
+        'FastSaved', 'RunningCritical', 'OffCritical', 'SavedCritical', 'PausedCritical'
     }
     Notes          = @{ Type = [string]; Field = 'notes'; Help = "The machine's Notes." }
     ConfigPath     = @{ Type = [string]; Help = 'Writes the Notes of a machine that ragnatramp made for this config.' }
@@ -35,9 +36,23 @@ $script:MachineSetting = [ordered] @{
     AgentFailure   = @{ Type = [string]; Field = 'guest.agentFailure'; Help = "What ragnatramp's script acknowledges instead of writing:
         'failed read-only The file system is read-only.'"
     }
+    Boots          = @{ Type = [bool]; Field = 'guest.boots'; Help = '$false: no system starts in it; nothing answers.' }
+    Shutdown       = @{ Type = [string]; Field = 'guest.shutdown'; Help = 'ok; none: the shutdown service has no contact; hang: it never ends.'
+        Word = 'ok', 'none', 'hang'
+    }
+    ShutdownQuery  = @{ Type = [int]; Field = 'guest.shutdownQueries'; Help = 'How many queries a shutdown begun with -AsJob takes.' }
+    Vss            = @{ Type = [bool]; Field = 'guest.vss'; Help = 'Whether the guest can freeze its file systems; without it, as its daemon.' }
+    Operation      = @{ Type = [string]; Field = 'operation'; Help = 'A word of VMOperationalStatus that stands beside Ok.' }
+    Path           = @{ Type = [string]; Field = 'path'; Help = 'The folder of its configuration.' }
+    Drive          = @{ Type = [object[]]; Field = 'drives'; Help = 'All drives: hashtables of kind (disk, dvd), controller (SCSI, IDE), number,
+        location, path.'
+    }
+    AutomaticCheckpoint = @{ Type = [bool]; Field = 'automaticCheckpoints'; Help = 'Whether a start makes a checkpoint.' }
+    CheckpointType = @{ Type = [string]; Field = 'checkpointType'; Help = 'Disabled, Production, ProductionOnly or Standard.' }
     Failure        = @{ Type = [hashtable]; Field = 'failures'; Help = "How cmdlets fail for this machine: @{ 'Get-VMNetworkAdapter' = 'text' },
         or with @{ Id = 'ObjectInUse'; Category = 'ResourceBusy'; Message = 'text' } in place of the text. Invoke-CimMethod fails by
-        an error ('HRESULT 0x80041069' is an Id of CIM), or with @{ Job = 32774 } by the job that it begins."
+        an error ('HRESULT 0x80041069' is an Id of CIM), or with @{ Job = 32774 } by the job that it begins. A code such as
+        '0x80070020' gives its real error."
     }
     Hosts          = @{ Type = [object]; Help = "Text or bytes of the guest's hosts file." }
     ProcessorCount = @{ Type = [long]; Field = 'processorCount'; Help = 'As Get-VM shows it.' }

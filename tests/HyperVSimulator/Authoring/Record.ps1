@@ -3,7 +3,8 @@
 function Get-SimulatedCall {
     <#
     .SYNOPSIS
-    The calls so far, in order: Cmdlet, Detail (the class or method of a CIM call), Parameters, Objects (how many it gave), At, Ms.
+    The calls so far, in order: Cmdlet, Detail (the class or method of a CIM call), Parameters, Target (the names, ids and paths that it
+    was about), Objects (how many it gave), At, Ms.
     .PARAMETER Cmdlet
     Only this cmdlet's.
     #>
@@ -15,7 +16,7 @@ function Get-SimulatedCall {
         $call = ConvertFrom-Json -InputObject $line
         if ($Cmdlet -and $call.cmdlet -ne $Cmdlet) { continue }
         [pscustomobject] @{
-            Cmdlet = $call.cmdlet; Detail = $call.detail; Parameters = @($call.parameters); Objects = [int] $call.count
+            Cmdlet = $call.cmdlet; Detail = $call.detail; Parameters = @($call.parameters); Target = @($call.target); Objects = [int] $call.count
             At = Get-Moment -Value $call.at; Ms = [int] $call.ms
         }
     }

@@ -1,9 +1,10 @@
-# Every call is noted in calls.jsonl, waits as long as the lab says, and is refused where the lab says so.
+# Every call is noted in calls.jsonl, waits as long as the lab says, and is refused where the lab says so, or ends the process.
 
 function Enter-LabCall {
     <# .SYNOPSIS Begins a call: waits out its delay. Returns what Complete-LabCall needs. #>
     param([string] $Cmdlet, [string] $Detail = '')
     $watch = [Diagnostics.Stopwatch]::StartNew()
+    $last = Step-LabKill
     $at = [datetime]::UtcNow
     $delays = (Get-LabHost).Delays
     $delay = [int] (Get-Field -Source $delays -Name $Cmdlet -Default (Get-Field -Source $delays -Name '*' -Default 0))
@@ -14,6 +15,8 @@ function Enter-LabCall {
         Names = New-Object -TypeName System.Collections.ArrayList
         Ids = New-Object -TypeName System.Collections.ArrayList
         Objects = New-Object -TypeName System.Collections.ArrayList
+        # By parameter, what the made cmdlets were given; what they have to tell when they run as a job; whether this call is the last.
+        Input = @{}; Faults = New-Object -TypeName System.Collections.ArrayList; Job = $false; Last = $last
     }
 }
 
@@ -32,13 +35,29 @@ function Add-LabCallParameter {
     }
 }
 
+# The parameters by which a call says what it is about.
+$script:TargetParameter = 'VMSnapshot', 'VMHardDiskDrive', 'VMDvdDrive', 'VMNetworkAdapter', 'VMIntegrationService', 'VMFirmware', 'Path'
+
+function Get-LabCallTarget {
+    <# .SYNOPSIS The names, ids and paths that a call is about. #>
+    param([object] $Call)
+    $given = @($Call.Names) + @($Call.Ids) + @($Call.Objects) + @(foreach ($name in $script:TargetParameter) { $Call.Input[$name] })
+    foreach ($one in $given) {
+        if ($null -eq $one) { continue }
+        if ($one -isnot [psobject] -or $one -is [string] -or $one -is [guid]) { "$one"; continue }
+        $known = @('VMName', 'Name' | ForEach-Object { $one.PSObject.Properties[$_] } | Where-Object { $null -ne $_ })
+        if ($known.Count -gt 0) { "$($known[0].Value)" } else { "$one" }
+    }
+}
+
 function Complete-LabCall {
-    <# .SYNOPSIS Ends a call: notes it with the number of objects it gave. #>
+    <# .SYNOPSIS Ends a call: notes it with the number of objects it gave. The call after which the process is to end is its last. #>
     param([object] $Call, [int] $Count)
     $line = ConvertTo-Json -Compress -InputObject ([ordered] @{
             cmdlet     = $Call.Cmdlet
             detail     = $Call.Detail
             parameters = @($Call.Parameters)
+            target     = @(Get-LabCallTarget -Call $Call)
             count      = $Count
             at         = $Call.At.ToString('o', [Globalization.CultureInfo]::InvariantCulture)
             ms         = $Call.Watch.ElapsedMilliseconds
@@ -50,6 +69,13 @@ function Complete-LabCall {
         ([IO.FileAccess]::Write), ([IO.FileShare]::Read)
         try { $stream.Write($bytes, 0, $bytes.Length) } finally { $stream.Dispose() }
     }
+    if ($Call.Last) { [Diagnostics.Process]::GetCurrentProcess().Kill() }
+}
+
+function Write-LabFault {
+    <# .SYNOPSIS Tells the caller of an error, or keeps it for the job of the call. #>
+    param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [Management.Automation.ErrorRecord] $Fault)
+    if ($Call.Job) { $null = $Call.Faults.Add($Fault) } else { $Caller.WriteError($Fault) }
 }
 
 function Test-LabBusy {

@@ -7,16 +7,22 @@ function Get-HyperVError {
         [object] $Target = $null
     )
     $exception = New-Object -TypeName Microsoft.HyperV.PowerShell.VirtualizationException -ArgumentList $Message
-    $full = '{0},Microsoft.HyperV.PowerShell.Commands.{1}' -f $Id, $Cmdlet.Replace('-', '')
+    $space = 'Microsoft.HyperV.PowerShell.Commands'
+    if ($Cmdlet.EndsWith('-VHD')) { $space = 'Microsoft.Vhd.PowerShell.Cmdlets' }
+    $full = '{0},{1}.{2}' -f $Id, $space, $Cmdlet.Replace('-VHD', 'Vhd').Replace('-', '')
     New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $exception, $full, $Category, $Target
 }
 
 function Get-StagedError {
     <#
     .SYNOPSIS
-    The error that a test has staged: a text, or an object of Id, Category and Message. An Id 'HRESULT 0x80041069' is one of CIM.
+    The error that a test has staged: a text, a code of FailureCodes, or an object of Id, Category and Message. An Id 'HRESULT 0x80041069' is one of CIM.
     #>
     param([string] $Cmdlet, [object] $Fault, [object] $Target = $null)
+    if ($Fault -is [string] -and $script:FailureCodes.ContainsKey($Fault)) {
+        $lead = if ($Cmdlet -eq 'Start-VM') { "'$Target' failed to start." } else { "$Cmdlet failed for '$Target'." }
+        return Get-CodedError -Cmdlet $Cmdlet -Code $Fault -Name $Target -Path $Target -Lead $lead
+    }
     if ($Fault -is [string]) { $Fault = [pscustomobject] @{ Message = $Fault } }
     $usual = if ($Cmdlet -like '*-Cim*') { 'HRESULT 0x80041001' } else { 'OperationFailed' }
     $id = [string] (Get-Field -Source $Fault -Name 'Id' -Default $usual)
@@ -57,4 +63,46 @@ function Get-InvalidStateError {
     param([string] $Cmdlet, [string] $Name)
     Get-HyperVError -Cmdlet $Cmdlet -Id 'InvalidState' -Category InvalidOperation -Target $Name -Message (
         "The operation cannot be performed while the virtual machine '$Name' is in its current state.")
+}
+
+# What Hyper-V says to the codes with which a machine does not start or a disk is not made: the error's id, its category, the text.
+$script:FailureCodes = @{
+    '0x8007000E' = 'OutOfMemory', 'NotSpecified', 'Not enough memory in the system to start the virtual machine {0}. Could not initialize memory: Ran out of memory'
+    '0x800705AA' = 'Unspecified', 'NotSpecified', 'Unable to allocate RAM: Insufficient system resources exist to complete the requested service.'
+    '0x80070005' = 'AccessDenied', 'PermissionDenied', "Account does not have permission to open attachment '{1}'. Error: 'General access denied error'"
+    '0x80070020' = 'ObjectInUse', 'ResourceBusy', "Failed to open attachment '{1}'. Error: 'The process cannot access the file because it is being used by another process.'"
+    '0x80070002' = 'ObjectNotFound', 'ObjectNotFound', "Failed to open attachment '{1}'. Error: 'The system cannot find the file specified.'"
+    '0x80070003' = 'ObjectNotFound', 'ObjectNotFound', "Failed to open attachment '{1}'. Error: 'The system cannot find the path specified.'"
+    '0x80070050' = 'OperationFailed', 'NotSpecified', "The system failed to create '{1}'. The file exists."
+    '0xC03A000D' = 'OperationFailed', 'NotSpecified', "Failed to open attachment '{1}'. The chain of virtual hard disks is broken. The system cannot locate the parent virtual hard disk for the differencing disk."
+    '0xC03A000E' = 'OperationFailed', 'NotSpecified', "Failed to open attachment '{1}'. The chain of virtual hard disks is corrupted. There is a mismatch in the identifiers of the parent virtual hard disk and differencing disk."
+    '0xC03A001A' = 'OperationFailed', 'NotSpecified', "The requested operation could not be completed due to a virtual disk system limitation. Virtual hard disk files must be uncompressed and unencrypted and must not be sparse. ('{1}')"
+}
+
+function Get-CodedError {
+    <# .SYNOPSIS The error of a failure with an HRESULT, whose code stands in the text, as everywhere in Hyper-V. #>
+    param([string] $Cmdlet, [string] $Code, [string] $Name, [string] $Path, [string] $Lead)
+    $id, $category, $text = $script:FailureCodes[$Code]
+    if (-not $text) { $id, $category, $text = 'OperationFailed', 'NotSpecified', 'The operation failed.' }
+    $message = "$Lead`n" + ($text -f $Name, $Path) + " ($Code)."
+    Get-HyperVError -Cmdlet $Cmdlet -Id $id -Category $category -Message $message -Target $Name
+}
+
+function Get-StartError {
+    <# .SYNOPSIS The error of a machine that does not start. #>
+    param([string] $Cmdlet, [object] $Machine, [string] $Code, [string] $Path)
+    $lead = "'$($Machine.Name)' failed to start. (Virtual machine ID $($Machine.Key.ToUpperInvariant()))"
+    Get-CodedError -Cmdlet $Cmdlet -Code $Code -Name $Machine.Name -Path $Path -Lead $lead
+}
+
+function Get-InvalidArgumentError {
+    <# .SYNOPSIS The error for a value that Hyper-V does not take. #>
+    param([string] $Cmdlet, [string] $Message, [object] $Target = $null)
+    Get-HyperVError -Cmdlet $Cmdlet -Id 'InvalidParameter' -Category InvalidArgument -Message $Message -Target $Target
+}
+
+function Get-MissingError {
+    <# .SYNOPSIS The error for something of a machine that is not there: a drive, an adapter, a checkpoint. #>
+    param([string] $Cmdlet, [string] $Message, [object] $Target = $null)
+    Get-HyperVError -Cmdlet $Cmdlet -Id 'ObjectNotFound' -Category ObjectNotFound -Message $Message -Target $Target
 }

@@ -67,6 +67,17 @@ function Get-LabHost {
             Delays       = Get-Field -Source $json -Name 'delays' -Default ([pscustomobject] @{})
             JobQueries   = [int] (Get-Field -Source $json -Name 'jobQueries' -Default 0)
             Switches     = @(Get-Field -Source $json -Name 'switches' -Default @($script:DefaultSwitch))
+            # What a made machine is put into, and what its image boots.
+            MachinePath    = [string] (Get-Field -Source $json -Name 'machinePath' -Default (Get-LabPath -Part 'Hyper-V'))
+            DiskPath       = [string] (Get-Field -Source $json -Name 'diskPath' -Default (Get-LabPath -Part 'Hyper-V', 'Virtual Hard Disks'))
+            NewGuest       = Get-Field -Source $json -Name 'newGuest' -Default ([pscustomobject] @{})
+            AddressPrefix  = [string] (Get-Field -Source $json -Name 'addressPrefix' -Default '172.20.144')
+            HiddenQueries  = [int] (Get-Field -Source $json -Name 'hiddenQueries' -Default 0)
+            DynamicMemory  = [bool] (Get-Field -Source $json -Name 'dynamicMemory' -Default $false)
+            Processors     = [int] (Get-Field -Source $json -Name 'processors' -Default 8)
+            Memory         = [long] (Get-Field -Source $json -Name 'memory' -Default 16GB)
+            MergeQueries   = @(Get-Field -Source $json -Name 'mergeQueries' -Default @(1, 1))
+            FileFailures   = Get-Field -Source $json -Name 'fileFailures' -Default ([pscustomobject] @{})
         }
         $script:HostCache.Stamp = $stamp
     }

@@ -7,10 +7,19 @@ $script:MachineCache = @{ Folder = ''; Files = @{} }
 $script:MachineDefault = @{
     state = 'Off'; notes = ''; generation = 2; processorCount = 2; memoryStartup = 2GB
     createdAt = '2026-11-20T08:00:00Z'; startedAt = $null; adapters = @(); failures = $null; guest = $null
+    path = $null; snapshotPath = $null; parentSnapshotId = $null; drives = @(); snapshots = @(); firmware = $null; services = $null
+    dynamicMemory = $false; memoryMinimum = 512MB; memoryMaximum = 1TB; automaticCheckpoints = $false; checkpointType = 'Production'
+    startAction = 'StartIfRunning'; startDelay = 0; stopAction = 'Save'
+    # What goes on: a shutdown, merges, an operation of a name in VMOperationalStatus; how many queries do not see a new machine.
+    pending = $null; merges = @(); operation = ''; hidden = 0
+    # The image that a made machine boots at its first start, while it has not.
+    newGuest = $null
 }
 $script:GuestDefault = @{
     os = 'linux'; osName = ''; daemon = $true; exchange = $true; userName = ''; password = ''; delay = 0; failure = ''; hang = ''; saying = ''
     agent = ''; agentQueries = 0; agentFailure = ''
+    # boots: there is a system at all. shutdown: ok, none (no contact), hang. shutdownQueries: how long it takes.
+    boots = $true; shutdown = 'ok'; shutdownQueries = 0; vss = $null
 }
 $script:AdapterDefault = @{
     name = 'Network Adapter'; mac = '000000000000'; switchName = $null; switchId = $null; addresses = @()
@@ -75,6 +84,12 @@ function ConvertTo-LabMachine {
             Intrinsic      = $null
             AgentQueries   = [int] $guest.agentQueries
             AgentFailure   = [string] $guest.agentFailure
+            Boots          = [bool] $guest.boots
+            Guest          = $guest
+            # Its settings, with a default for everything.
+            Raw            = $machine
+            Hidden         = $machine.hidden -gt 0
+            Waiting        = $machine.hidden -gt 0 -or $null -ne $machine.pending -or @($machine.merges).Count -gt 0
         }
     }
 }

@@ -7,10 +7,12 @@ function Select-LabMachine {
     .OUTPUTS
     An object with Machines and Errors.
     #>
-    param([string] $Cmdlet, [string[]] $Name, [object[]] $Id, [object[]] $Object, [switch] $All)
+    param([string] $Cmdlet, [string[]] $Name, [object[]] $Id, [object[]] $Object, [switch] $All, [switch] $Seen)
     $machines = New-Object -TypeName System.Collections.ArrayList
     $errors = New-Object -TypeName System.Collections.ArrayList
     $there = @(Get-LabMachine)
+    # A machine that was made a moment ago can be missed by those that look for one.
+    if ($Seen) { $there = @(foreach ($machine in $there) { if (-not $machine.Hidden) { $machine } }) }
     if ($All) { $machines.AddRange($there) }
     foreach ($one in @($Name | Where-Object { $null -ne $_ })) {
         $pattern = New-Object -TypeName System.Management.Automation.WildcardPattern -ArgumentList $one, 'IgnoreCase'
@@ -46,8 +48,8 @@ function Select-LabMachine {
 
 function Select-CallMachine {
     <# .SYNOPSIS The machines that a call means; the caller is told the errors for those that are not there. #>
-    param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [switch] $All)
-    $found = Select-LabMachine -Cmdlet $Call.Cmdlet -Name $Call.Names -Id $Call.Ids -Object $Call.Objects -All:$All
-    foreach ($fault in $found.Errors) { $Caller.WriteError($fault) }
+    param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [switch] $All, [switch] $Seen)
+    $found = Select-LabMachine -Cmdlet $Call.Cmdlet -Name $Call.Names -Id $Call.Ids -Object $Call.Objects -All:$All -Seen:$Seen
+    foreach ($fault in $found.Errors) { Write-LabFault -Call $Call -Caller $Caller -Fault $fault }
     $found.Machines
 }

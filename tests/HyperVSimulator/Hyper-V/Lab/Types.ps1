@@ -28,22 +28,11 @@ function Initialize-HyperVType {
     $name = New-Object -TypeName System.Reflection.AssemblyName -ArgumentList 'SimulatedHyperV'
     $access = [Reflection.Emit.AssemblyBuilderAccess]::Run
     $module = [Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly($name, $access).DefineDynamicModule('SimulatedHyperV')
-    $hyperV = 'Microsoft.HyperV.PowerShell'
-    Add-HyperVEnum -Module $module -Name "$hyperV.VMState" -Value ([ordered] @{
-            Other = 1; Running = 2; Off = 3; Stopping = 4; Saved = 6; Paused = 9; Starting = 10; Reset = 11
-            Saving = 32773; Pausing = 32776; Resuming = 32777; FastSaved = 32779; FastSaving = 32780
-            ForceShutdown = 32781; ForceReboot = 32782; Hibernated = 32783; ComponentServicing = 32784
-            RunningCritical = 32785; OffCritical = 32786; StoppingCritical = 32787; SavedCritical = 32788
-            PausedCritical = 32789; StartingCritical = 32790
-        })
-    Add-HyperVEnum -Module $module -Name "$hyperV.VMSwitchType" -Value ([ordered] @{ Private = 0; Internal = 1; External = 2; NAT = 3 })
-    Add-HyperVEnum -Module $module -Name "$hyperV.VMNetworkAdapterOperationalStatus" -Value ([ordered] @{
-            Ok = 2; Degraded = 3; Stopped = 10; NoContact = 12; LostCommunication = 13
-        })
-    Add-HyperVEnum -Module $module -Name "$hyperV.VMIntegrationComponentOperationalStatus" -Value ([ordered] @{
-            Ok = 2; Degraded = 3; Error = 6; NonRecoverableError = 7; NoContact = 12; LostCommunication = 13
-            Dormant = 15; ProtocolMismatch = 32775; ApplicationCritical = 32782; Unknown = 32896
-        })
+    foreach ($space in $script:HyperVEnums.Keys) {
+        foreach ($enum in $script:HyperVEnums[$space].Keys) {
+            Add-HyperVEnum -Module $module -Name "$space.$enum" -Value $script:HyperVEnums[$space][$enum]
+        }
+    }
     $network = 'Microsoft.PowerShell.Cmdletization.GeneratedTypes.NetNeighbor'
     Add-HyperVEnum -Module $module -Name "$network.AddressFamily" -Value ([ordered] @{ IPv4 = 2; IPv6 = 23 })
     Add-HyperVEnum -Module $module -Name "$network.State" -Value ([ordered] @{
@@ -51,5 +40,5 @@ function Initialize-HyperVType {
         })
     Add-HyperVEnum -Module $module -Name 'Microsoft.PowerShell.Cmdletization.GeneratedTypes.NetIPAddress.AddressFamily' -Value (
         [ordered] @{ IPv4 = 2; IPv6 = 23 })
-    Add-HyperVException -Module $module -Name "$hyperV.VirtualizationException"
+    Add-HyperVException -Module $module -Name 'Microsoft.HyperV.PowerShell.VirtualizationException'
 }

@@ -1,36 +1,3 @@
-function ConvertTo-HyperVMachine {
-    <# .SYNOPSIS Machines as Get-VM shows them: real names and types, a picture of this moment. #>
-    param([object[]] $Machine)
-    $computer = (Get-LabHost).ComputerName
-    $now = [datetime]::Now
-    foreach ($one in $Machine) {
-        $running = $one.State -eq 'Running'
-        [pscustomobject] @{
-            PSTypeName         = 'Microsoft.HyperV.PowerShell.VirtualMachine'
-            Name               = $one.Name
-            VMName             = $one.Name
-            Id                 = $one.Id
-            VMId               = $one.Id
-            State              = $one.State
-            Status             = 'Operating normally'
-            Notes              = $one.Notes
-            Generation         = $one.Generation
-            ProcessorCount     = $one.ProcessorCount
-            MemoryStartup      = $one.MemoryStartup
-            MemoryAssigned     = if ($running) { $one.MemoryStartup } else { [long] 0 }
-            CPUUsage           = 0
-            Uptime             = if ($running -and $null -ne $one.StartedAt) { $now - $one.StartedAt } else { [timespan]::Zero }
-            CreationTime       = $one.CreatedAt
-            Version            = '12.0'
-            Path               = 'C:\ProgramData\Microsoft\Windows\Hyper-V'
-            ComputerName       = $computer
-            ParentSnapshotId   = $null
-            ParentSnapshotName = $null
-            IsDeleted          = $false
-        }
-    }
-}
-
 function Get-VM {
     <#
     .SYNOPSIS
@@ -64,7 +31,9 @@ function Get-VM {
     end {
         if (Test-LabRefusal -Call $call -Caller $PSCmdlet) { return }
         $asked = $call.Names.Count + $call.Ids.Count -gt 0
-        $machines = @(Select-CallMachine -Call $call -Caller $PSCmdlet -All:(-not $asked))
+        Step-LabMachine
+        $machines = @(Select-CallMachine -Call $call -Caller $PSCmdlet -All:(-not $asked) -Seen)
+        Step-HiddenMachine
         ConvertTo-HyperVMachine -Machine $machines
         Complete-LabCall -Call $call -Count $machines.Count
     }

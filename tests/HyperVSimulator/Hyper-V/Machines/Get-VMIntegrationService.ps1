@@ -8,20 +8,42 @@ $script:IntegrationServices = [ordered] @{
     'VSS'                     = '5CED1297-4598-4915-A5FC-AD21BB4D02A4'
 }
 
+function Test-ServiceEnabled {
+    <# .SYNOPSIS Whether a service is on: Guest Service Interface is off until somebody enables it. #>
+    param([object] $Machine, [string] $Name)
+    if ($Name -eq 'Key-Value Pair Exchange') { return $Machine.Exchange }
+    $default = $Name -ne 'Guest Service Interface'
+    if ($null -eq $Machine.Raw.services) { return $default }
+    [bool] (Get-Field -Source $Machine.Raw.services -Name $script:IntegrationServices[$Name] -Default $default)
+}
+
+function Test-ServiceContact {
+    <#
+    .SYNOPSIS
+    Whether the guest answers to a service. Some need a daemon there; others the kernel alone, so a guest without daemons answers.
+    #>
+    param([object] $Machine, [string] $Name)
+    if (-not $Machine.Boots) { return $false }
+    switch ($Name) {
+        'Key-Value Pair Exchange' { return $Machine.Daemon }
+        'VSS' { if ($null -ne $Machine.Guest.vss) { return [bool] $Machine.Guest.vss } else { return $Machine.Daemon } }
+        'Guest Service Interface' { return $Machine.Daemon }
+        'Shutdown' { return $Machine.Guest.shutdown -ne 'none' }
+    }
+    $true
+}
+
 function ConvertTo-HyperVService {
-    <# .SYNOPSIS The integration services of one machine. Without a daemon in the guest they have no contact. #>
+    <# .SYNOPSIS The integration services of one machine. #>
     param([object] $Machine)
     foreach ($name in $script:IntegrationServices.Keys) {
-        $enabled = switch ($name) {
-            'Guest Service Interface' { $false }
-            'Key-Value Pair Exchange' { $Machine.Exchange }
-            default { $true }
-        }
+        $enabled = Test-ServiceEnabled -Machine $Machine -Name $name
         $status = $null
         $text = ''
         if ($enabled -and $Machine.State -eq 'Running') {
-            $status = if ($Machine.Daemon) { 'Ok' } else { 'NoContact' }
-            $text = if ($Machine.Daemon) { 'OK' } else { 'No Contact' }
+            $contact = Test-ServiceContact -Machine $Machine -Name $name
+            $status = if ($contact) { 'Ok' } else { 'NoContact' }
+            $text = if ($contact) { 'OK' } else { 'No Contact' }
         }
         [pscustomobject] @{
             PSTypeName                 = 'Microsoft.HyperV.PowerShell.VMIntegrationComponent'

@@ -1,14 +1,14 @@
-$script:AdapterStatus = $null
 $script:AdapterStatusText = [string[]] @('OK')
 
 function ConvertTo-HyperVAdapter {
     <# .SYNOPSIS The adapters of one machine at one query. Only a guest whose daemon runs reports addresses. #>
     param([object] $Machine, [int] $Query, [string] $ComputerName)
-    $reports = $Machine.Running -and $Machine.Daemon -and $Machine.Exchange
+    $reports = $Machine.Running -and $Machine.Daemon -and $Machine.Exchange -and $Machine.Boots
+    $fine = [Microsoft.HyperV.PowerShell.VMNetworkAdapterOperationalStatus[]] @('Ok')
     foreach ($adapter in $Machine.Adapters) {
         $addresses = [string[]] @()
         if ($reports) { $addresses = $adapter.series[[Math]::Min($Query, $adapter.series.Count - 1)] }
-        [pscustomobject] @{
+        $shown = [pscustomobject] @{
             PSTypeName               = 'Microsoft.HyperV.PowerShell.VMNetworkAdapter'
             Name                     = [string] $adapter.name
             Id                       = 'Microsoft:' + $Machine.Key.ToUpperInvariant() + '\' + $adapter.mac
@@ -22,7 +22,7 @@ function ConvertTo-HyperVAdapter {
             SwitchId                 = $adapter.switchId
             Connected                = $null -ne $adapter.switchId
             IPAddresses              = $addresses
-            Status                   = $script:AdapterStatus
+            Status                   = $fine
             StatusDescription        = $script:AdapterStatusText
             IsLegacy                 = $false
             IsManagementOs           = $false
@@ -30,6 +30,8 @@ function ConvertTo-HyperVAdapter {
             IsDeleted                = $false
             ComputerName             = $ComputerName
         }
+        foreach ($base in 'VMNetworkAdapterBase', 'VMComponentObject') { $shown.PSTypeNames.Insert(1, "Microsoft.HyperV.PowerShell.$base") }
+        $shown
     }
 }
 
@@ -104,7 +106,6 @@ function Get-VMNetworkAdapter {
         $machines = @(Select-CallMachine -Call $call -Caller $PSCmdlet -All:$All)
         $queries = Get-QueryCount
         $computer = (Get-LabHost).ComputerName
-        $script:AdapterStatus = [Microsoft.HyperV.PowerShell.VMNetworkAdapterOperationalStatus[]] @('Ok')
         $counted = $false
         $count = 0
         foreach ($machine in $machines) {
