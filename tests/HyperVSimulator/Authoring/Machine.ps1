@@ -28,6 +28,12 @@ function ConvertTo-MachineField {
 function Save-MachineField {
     <# .SYNOPSIS Writes the fields, one adapter where addresses were named, and the hosts file. #>
     param([guid] $MachineId, [Collections.IDictionary] $Bound)
+    Use-LabLock { Edit-MachineFile -MachineId $MachineId -Bound $Bound }
+}
+
+function Edit-MachineFile {
+    <# .SYNOPSIS The same, by whoever has the lock. #>
+    param([guid] $MachineId, [Collections.IDictionary] $Bound)
     $path = Get-LabPath -Part 'vms', "$MachineId.json"
     $json = if ([IO.File]::Exists($path)) { ConvertFrom-Json -InputObject (Use-LabFile { [IO.File]::ReadAllText($path) }) } else { [pscustomobject] @{} }
     $made = ConvertTo-MachineField -Bound $Bound
@@ -52,8 +58,7 @@ function Save-MachineField {
     foreach ($name in $made.Guest.Keys) { Add-Member -InputObject $guest -NotePropertyName $name -NotePropertyValue $made.Guest[$name] -Force }
     $fields['guest'] = $guest
     foreach ($name in $fields.Keys) { Add-Member -InputObject $json -NotePropertyName $name -NotePropertyValue $fields[$name] -Force }
-    $text = ConvertTo-Json -InputObject $json -Depth 8
-    Use-LabFile { [IO.File]::WriteAllText($path, $text) }
+    Write-LabText -Path $path -Text (ConvertTo-Json -InputObject $json -Depth 20)
     if ($Bound.Contains('Agent') -and $Bound['Agent'] -eq 'ragnatramp') {
         # The script's first run tells the host that it is there.
         Edit-GuestPool -MachineId $MachineId -Pool 1 -Set @{ 'ragnatramp.guest' = 'v2 2.0.0 debian 12' }

@@ -94,7 +94,10 @@ function Invoke-LabWorker {
     if (Test-LabRefusal -Call $Call -Caller $Caller) { return }
     $Call.Job = [bool] $Bound['AsJob']
     $out = @()
+    # Whatever throws in there ends the work, as in a compiled cmdlet: without a catch the next statement would go on.
     try { $out = @(& $Worker -Call $Call -Caller $Caller -Bound $Bound) }
+    catch [Management.Automation.ActionPreferenceStopException] { throw }
+    catch { $Caller.ThrowTerminatingError($_) }
     finally { Complete-LabCall -Call $Call -Count $out.Count }
     if ($Call.Job) {
         $stopping = @(foreach ($one in Get-LabMachine) { if ($one.State -eq 'Stopping') { $one.Id } })

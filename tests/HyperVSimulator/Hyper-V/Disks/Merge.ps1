@@ -15,7 +15,7 @@ function Lock-DiskFile {
     param([string] $Path)
     $held = Get-HeldFile
     if ($held.ContainsKey($Path)) { return $true }
-    try { $held[$Path] = New-Object -TypeName System.IO.FileStream -ArgumentList $Path, ([IO.FileMode]::Open), ([IO.FileAccess]::ReadWrite), ([IO.FileShare]::None) }
+    try { $held[$Path] = [IO.File]::Open($Path, [IO.FileMode]::Open, [IO.FileAccess]::ReadWrite, [IO.FileShare]::None) }
     catch [IO.IOException] { return $false }
     $true
 }

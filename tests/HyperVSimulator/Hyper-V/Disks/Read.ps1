@@ -35,8 +35,7 @@ function Read-VhdFile {
     disk; nothing where the file is none. Opening may fail as any opening.
     #>
     param([string] $Path)
-    $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $Path, ([IO.FileMode]::Open), ([IO.FileAccess]::Read),
-    ([IO.FileShare]::ReadWrite -bor [IO.FileShare]::Delete)
+    $stream = [IO.File]::Open($Path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite -bor [IO.FileShare]::Delete)
     try {
         $start = Read-DiskBytes -Stream $stream -At 0 -Count 8
         if ([Text.Encoding]::ASCII.GetString($start) -ceq 'vhdxfile') { return Read-VhdxStream -Stream $stream -Path $Path }

@@ -159,7 +159,7 @@ function Write-VhdxFile {
 function Write-DiskPart {
     <# .SYNOPSIS Makes a file of a length with some bytes in it; all others are zero. #>
     param([string] $Path, [System.Collections.Specialized.OrderedDictionary] $Part, [long] $Length)
-    $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $Path, ([IO.FileMode]::CreateNew)
+    $stream = [IO.File]::Open($Path, [IO.FileMode]::CreateNew)
     try {
         $stream.SetLength($Length)
         foreach ($one in $Part.GetEnumerator()) {
@@ -183,7 +183,7 @@ function Update-DataWrite {
 function Write-VhdxHeader {
     <# .SYNOPSIS Writes both headers, as an update of them ends. #>
     param([string] $Path, [long] $Sequence, [guid] $DataWrite)
-    $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $Path, ([IO.FileMode]::Open), ([IO.FileAccess]::Write), ([IO.FileShare]::Read)
+    $stream = [IO.File]::Open($Path, [IO.FileMode]::Open, [IO.FileAccess]::Write, [IO.FileShare]::Read)
     try {
         foreach ($at in 0, 1) {
             $bytes = Get-HeaderBytes -Sequence ($Sequence + $at) -FileWrite ([guid]::NewGuid()) -DataWrite $DataWrite

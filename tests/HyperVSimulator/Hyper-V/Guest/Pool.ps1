@@ -24,8 +24,7 @@ function Read-GuestPool {
     $path = Get-GuestPoolPath -MachineId $MachineId -Pool $Pool
     if (-not [IO.File]::Exists($path)) { return }
     # The guest may be writing at this moment.
-    $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $path, ([IO.FileMode]::Open), ([IO.FileAccess]::Read),
-    ([IO.FileShare]::ReadWrite -bor [IO.FileShare]::Delete)
+    $stream = [IO.File]::Open($path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite -bor [IO.FileShare]::Delete)
     try {
         $bytes = New-Object -TypeName byte[] -ArgumentList ([int] $stream.Length)
         $have = 0
@@ -83,8 +82,7 @@ function Edit-GuestPool {
     }
     $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path))
     # Emptied and written anew under a lock that a shell script cannot take, so readers are let in here too.
-    $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $path, ([IO.FileMode]::Create), ([IO.FileAccess]::Write),
-    ([IO.FileShare]::ReadWrite)
+    $stream = [IO.File]::Open($path, [IO.FileMode]::Create, [IO.FileAccess]::Write, [IO.FileShare]::ReadWrite)
     try { foreach ($one in $records) { $stream.Write($one, 0, $one.Length) } }
     finally { $stream.Dispose() }
 }

@@ -65,8 +65,7 @@ function Complete-LabCall {
     $bytes = [Text.Encoding]::UTF8.GetBytes($line + "`n")
     $path = Get-LabPath -Part 'calls.jsonl'
     Use-LabFile {
-        $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $path, ([IO.FileMode]::Append),
-        ([IO.FileAccess]::Write), ([IO.FileShare]::Read)
+        $stream = [IO.File]::Open($path, [IO.FileMode]::Append, [IO.FileAccess]::Write, [IO.FileShare]::Read)
         try { $stream.Write($bytes, 0, $bytes.Length) } finally { $stream.Dispose() }
     }
     if ($Call.Last) { [Diagnostics.Process]::GetCurrentProcess().Kill() }

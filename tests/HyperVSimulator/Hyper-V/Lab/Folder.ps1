@@ -27,8 +27,9 @@ function Use-LabFile {
     param([Parameter(Mandatory = $true)] [scriptblock] $Script)
     for ($try = 1; ; $try++) {
         try { return & $Script }
-        catch [IO.IOException] {
-            if ($try -ge 50) { throw }
+        # A file that is being replaced is denied for a moment.
+        catch [IO.IOException], [UnauthorizedAccessException] {
+            if ($_.Exception.GetBaseException() -is [IO.FileNotFoundException] -or $try -ge 200) { throw }
             Start-Sleep -Milliseconds 10
         }
     }

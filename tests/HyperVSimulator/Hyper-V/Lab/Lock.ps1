@@ -11,8 +11,7 @@ function Use-LabLock {
     $lockStream = $null
     for ($lockTry = 1; $null -eq $lockStream; $lockTry++) {
         try {
-            $lockStream = New-Object -TypeName System.IO.FileStream -ArgumentList $lockPath, ([IO.FileMode]::OpenOrCreate),
-            ([IO.FileAccess]::ReadWrite), ([IO.FileShare]::None)
+            $lockStream = [IO.File]::Open($lockPath, [IO.FileMode]::OpenOrCreate, [IO.FileAccess]::ReadWrite, [IO.FileShare]::None)
         }
         catch [IO.IOException] {
             if ($lockTry -ge 6000) { throw }
@@ -33,7 +32,9 @@ function Write-LabText {
     if (-not [IO.File]::Exists($Path)) { return Use-LabFile { [IO.File]::WriteAllText($Path, $Text) } }
     $temporary = "$Path.$([guid]::NewGuid().ToString('N')).new"
     [IO.File]::WriteAllText($temporary, $Text)
-    Use-LabFile { [IO.File]::Replace($temporary, $Path, [NullString]::Value) }
+    # .NET has a move that replaces at once; in .NET Framework the old file can be gone for a moment.
+    if ($PSVersionTable.PSVersion.Major -ge 6) { Use-LabFile { [IO.File]::Move($temporary, $Path, $true) } }
+    else { Use-LabFile { [IO.File]::Replace($temporary, $Path, [NullString]::Value) } }
 }
 
 function Step-LabKill {

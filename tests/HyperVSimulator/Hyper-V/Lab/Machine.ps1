@@ -112,13 +112,21 @@ function Get-LabMachine {
     }
     if ($changed.Count -gt 0) {
         # All changed files as one document: far quicker than as many small ones.
-        $texts = foreach ($file in $changed) { Use-LabFile { [IO.File]::ReadAllText($file.FullName) } }
+        $read = New-Object -TypeName System.Collections.ArrayList
+        $texts = foreach ($file in $changed) {
+            try {
+                Use-LabFile { [IO.File]::ReadAllText($file.FullName) }
+                $null = $read.Add($file.Name)
+            }
+            # Another run has removed the machine since the folder was listed.
+            catch [IO.FileNotFoundException] { $next.Remove($file.Name) }
+        }
         $parsed = ConvertFrom-Json -InputObject ('{"all":[' + ($texts -join ',') + ']}')
         $machines = @(ConvertTo-LabMachine -Json $parsed.all)
-        for ($i = 0; $i -lt $changed.Count; $i++) { $next[$changed[$i].Name].Machine = $machines[$i] }
+        for ($i = 0; $i -lt $read.Count; $i++) { $next[$read[$i]].Machine = $machines[$i] }
     }
     $script:MachineCache.Files = $next
-    foreach ($file in $files) { $next[$file.Name].Machine }
+    foreach ($file in $files) { if ($next.ContainsKey($file.Name)) { $next[$file.Name].Machine } }
 }
 
 # How often each machine's adapters have been asked for. Kept in looks.txt, so that a new process goes on where the last

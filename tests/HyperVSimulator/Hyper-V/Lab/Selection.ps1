@@ -48,8 +48,8 @@ function Select-LabMachine {
 
 function Select-CallMachine {
     <# .SYNOPSIS The machines that a call means; the caller is told the errors for those that are not there. #>
-    param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [switch] $All, [switch] $Seen)
-    $found = Select-LabMachine -Cmdlet $Call.Cmdlet -Name $Call.Names -Id $Call.Ids -Object $Call.Objects -All:$All -Seen:$Seen
+    param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [switch] $All)
+    $found = Select-LabMachine -Cmdlet $Call.Cmdlet -Name $Call.Names -Id $Call.Ids -Object $Call.Objects -All:$All
     foreach ($fault in $found.Errors) { Write-LabFault -Call $Call -Caller $Caller -Fault $fault }
     $found.Machines
 }

@@ -32,9 +32,11 @@ function Get-VM {
         if (Test-LabRefusal -Call $call -Caller $PSCmdlet) { return }
         $asked = $call.Names.Count + $call.Ids.Count -gt 0
         Step-LabMachine
-        $machines = @(Select-CallMachine -Call $call -Caller $PSCmdlet -All:(-not $asked) -Seen)
+        $found = Select-LabMachine -Cmdlet 'Get-VM' -Name $call.Names -Id $call.Ids -All:(-not $asked) -Seen
         Step-HiddenMachine
-        ConvertTo-HyperVMachine -Machine $machines
-        Complete-LabCall -Call $call -Count $machines.Count
+        Complete-LabCall -Call $call -Count $found.Machines.Count
+        # The last, because they can end this function.
+        foreach ($fault in $found.Errors) { $PSCmdlet.WriteError($fault) }
+        ConvertTo-HyperVMachine -Machine $found.Machines
     }
 }
