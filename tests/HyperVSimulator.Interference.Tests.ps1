@@ -17,12 +17,16 @@ BeforeAll {
 }
 
 Describe 'A process that the lab ends' {
-    BeforeEach {
-        Enter-FreshLab
-        $make = "`$vm = New-VM -Name 'web' -Path '$folder/made' -NoVHD; Set-VM -VM `$vm -Notes 'marked'; 'reached the end'"
+    BeforeAll {
+        # Two calls on a lab of its own.
+        function Get-FreshWork {
+            Enter-FreshLab
+            "`$vm = New-VM -Name 'web' -Path '$folder/made' -NoVHD; Set-VM -VM `$vm -Notes 'marked'; 'reached the end'"
+        }
     }
 
     It 'after a call has made its change, and nothing after it' {
+        $make = Get-FreshWork
         Set-SimulatedHost -KillAfterCall 1
         @(Invoke-Process $make) -contains 'reached the end' | Should -BeFalse
         (Get-VM -Name 'web').Notes | Should -Be ''
@@ -30,12 +34,14 @@ Describe 'A process that the lab ends' {
     }
 
     It 'before a call has any effect' {
+        $make = Get-FreshWork
         Set-SimulatedHost -KillBeforeCall 2
         @(Invoke-Process $make) -contains 'reached the end' | Should -BeFalse
         (Get-VM -Name 'web').Notes | Should -Be ''
     }
 
     It 'once: the next run goes on' {
+        $make = Get-FreshWork
         Set-SimulatedHost -KillBeforeCall 1
         $null = Invoke-Process $make
         @(Get-VM) | Should -HaveCount 0
@@ -44,6 +50,7 @@ Describe 'A process that the lab ends' {
     }
 
     It 'lets go of what a merge held' {
+        Enter-FreshLab
         $disk = New-SimulatedImage -Path "$folder/web.vhdx"
         $vm = New-VM -Name 'web' -Path "$folder/made" -Generation 2 -VHDPath $disk
         Checkpoint-VM -VM $vm
