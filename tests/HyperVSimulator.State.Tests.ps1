@@ -153,7 +153,8 @@ Describe 'A start that fails' {
         $vm = New-Machine -Name 'web' -Disk
         function Get-StartError {
             Start-VM -VM $vm -ErrorVariable faults -ErrorAction SilentlyContinue
-            $faults[0]
+            # The last: the -ErrorVariable of a function also holds the errors that were caught inside it.
+            $faults[-1]
         }
     }
 

@@ -63,8 +63,8 @@ function Get-ChainFault {
         $attributes = [IO.File]::GetAttributes($at)
         if ($attributes -band [IO.FileAttributes] 'SparseFile, Compressed, Encrypted') { return [pscustomobject] @{ Code = '0xC03A001A'; Path = $at } }
         if ($leaf -and $attributes -band [IO.FileAttributes]::ReadOnly) { return [pscustomobject] @{ Code = '0x80070005'; Path = $at } }
-        try { $disk = Read-VhdFile -Path $at }
-        catch [IO.IOException] { return [pscustomobject] @{ Code = '0x80070020'; Path = $at } }
+        $disk = Read-VhdFile -Path $at
+        if ($null -ne $disk -and $disk.Format -eq 'Busy') { return [pscustomobject] @{ Code = '0x80070020'; Path = $at } }
         if ($null -eq $disk) { return [pscustomobject] @{ Code = '0xC03A0014'; Path = $at } }
         if ($null -ne $linkage -and $disk.DataWriteGuid -ne $linkage) { return [pscustomobject] @{ Code = '0xC03A000E'; Path = $at } }
         $linkage = $disk.ParentLinkage

@@ -62,7 +62,7 @@ function Invoke-NewVhd {
         $parent = if ($Bound['ParentPath']) { Get-FullPath -Caller $Caller -Path $Bound.ParentPath } else { '' }
         $fault = Get-NewVhdFault -Path $path -ParentPath $parent -Bound $Bound
         if ($fault) { Write-LabFault -Call $Call -Caller $Caller -Fault $fault; continue }
-        if (-not $Caller.ShouldProcess($path, 'New-VHD')) { continue }
+        if (-not (Test-LabConsent -Caller $Caller -Target $path -Action 'New-VHD')) { continue }
         $all = @{ Path = $path; ParentPath = $parent; Fixed = [bool] $Bound['Fixed'] }
         $names = @{ SizeBytes = 'Size'; BlockSizeBytes = 'BlockSize'; LogicalSectorSizeBytes = 'Sector'; PhysicalSectorSizeBytes = 'PhysicalSector' }
         foreach ($name in $names.Keys) { if ($Bound[$name]) { $all[$names[$name]] = $Bound[$name] } }
@@ -113,8 +113,8 @@ function Invoke-GetVhd {
         $lead = 'Getting the mounted storage instance for the path failed.'
         $coded = @{ Cmdlet = 'Get-VHD'; Name = $path; Path = $path; Lead = $lead }
         if (-not [IO.File]::Exists($path)) { Write-LabFault -Call $Call -Caller $Caller -Fault (Get-CodedError @coded -Code '0x80070002'); continue }
-        try { $disk = Read-VhdFile -Path $path }
-        catch [IO.IOException] { Write-LabFault -Call $Call -Caller $Caller -Fault (Get-CodedError @coded -Code '0x80070020'); continue }
+        $disk = Read-VhdFile -Path $path
+        if ($null -ne $disk -and $disk.Format -eq 'Busy') { Write-LabFault -Call $Call -Caller $Caller -Fault (Get-CodedError @coded -Code '0x80070020'); continue }
         if ($null -eq $disk) { Write-LabFault -Call $Call -Caller $Caller -Fault (Get-CodedError @coded -Code '0xC03A0014'); continue }
         ConvertTo-HyperVDisk -Disk $disk
     }

@@ -28,14 +28,19 @@ function Get-BigEndian {
     $value
 }
 
+# What stands for a disk that cannot be opened.
+$script:BusyDisk = [pscustomobject] @{ Path = ''; Format = 'Busy'; Type = ''; ParentPath = ''; ParentLinkage = [guid]::Empty }
+
 function Read-VhdFile {
     <#
     .SYNOPSIS
     Path, Format, Type, Size, BlockSize, Sector, PhysicalSector, Identifier, DataWriteGuid, Sequence, ParentPath, ParentLinkage of a
-    disk; nothing where the file is none. Opening may fail as any opening.
+    disk; nothing where the file is none; BusyDisk where somebody holds it.
     #>
     param([string] $Path)
-    $stream = [IO.File]::Open($Path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite -bor [IO.FileShare]::Delete)
+    $share = [IO.FileShare]::ReadWrite -bor [IO.FileShare]::Delete
+    try { $stream = [IO.File]::Open($Path, [IO.FileMode]::Open, [IO.FileAccess]::Read, $share) }
+    catch [IO.IOException] { return $script:BusyDisk }
     try {
         $start = Read-DiskBytes -Stream $stream -At 0 -Count 8
         if ([Text.Encoding]::ASCII.GetString($start) -ceq 'vhdxfile') { return Read-VhdxStream -Stream $stream -Path $Path }

@@ -124,3 +124,17 @@ function Test-LabRefusal {
     $Caller.WriteError($refusal)
     $true
 }
+
+function Test-LabConsent {
+    <# .SYNOPSIS Whether the cmdlet may change something: -WhatIf and -Confirm are its own. #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The cmdlet that calls has the attribute.')]
+    param([Management.Automation.PSCmdlet] $Caller, [string] $Target, [string] $Action)
+    $Caller.ShouldProcess($Target, $Action)
+}
+
+function Test-LabAnswer {
+    <# .SYNOPSIS Asks the user; in a session without one that is an error, which ends the cmdlet. #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The cmdlet that calls has the attribute.')]
+    param([Management.Automation.PSCmdlet] $Caller, [string] $Question)
+    $Caller.ShouldContinue($Question, 'Confirm')
+}

@@ -33,7 +33,8 @@ function Write-LabText {
     $temporary = "$Path.$([guid]::NewGuid().ToString('N')).new"
     [IO.File]::WriteAllText($temporary, $Text)
     # .NET has a move that replaces at once; in .NET Framework the old file can be gone for a moment.
-    if ($PSVersionTable.PSVersion.Major -ge 6) { Use-LabFile { [IO.File]::Move($temporary, $Path, $true) } }
+    $move = 'Move'
+    if ($PSVersionTable.PSVersion.Major -ge 6) { Use-LabFile { [IO.File]::$move($temporary, $Path, $true) } }
     else { Use-LabFile { [IO.File]::Replace($temporary, $Path, [NullString]::Value) } }
 }
 

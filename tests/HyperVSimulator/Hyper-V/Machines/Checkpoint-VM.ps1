@@ -55,7 +55,7 @@ function Invoke-CheckpointVM {
             $name = if ($Bound['SnapshotName']) { [string] $Bound.SnapshotName } else { "$($machine.Name) - ($(Get-Date -Format 'G'))" }
             $fault = Get-CheckpointFault -Machine $machine -Name $name
             if ($fault) { Write-LabFault -Call $Call -Caller $Caller -Fault $fault; return }
-            if (-not $Caller.ShouldProcess($machine.Name, $Call.Cmdlet)) { return }
+            if (-not (Test-LabConsent -Caller $Caller -Target $machine.Name -Action $Call.Cmdlet)) { return }
             $id = Add-Snapshot -Machine $machine -Name $name
             if ($Bound['Passthru']) {
                 $now = Get-FreshMachine -MachineId $machine.Id
@@ -115,7 +115,7 @@ function Invoke-RenameSnapshot {
     <# .SYNOPSIS Rename-VMSnapshot. #>
     param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [hashtable] $Bound)
     $one = Get-OneSnapshot -Call $Call -Caller $Caller -Bound $Bound
-    if ($null -eq $one -or -not $Caller.ShouldProcess($one.Snapshot.name, $Call.Cmdlet)) { return }
+    if ($null -eq $one -or -not (Test-LabConsent -Caller $Caller -Target $one.Snapshot.name -Action $Call.Cmdlet)) { return }
     Edit-Snapshot -Machine $one.Machine -SnapshotId $one.Snapshot.id -Field @{ name = [string] $Bound.NewName }
     if ($Bound['Passthru']) {
         $one.Snapshot.name = [string] $Bound.NewName
@@ -148,7 +148,7 @@ function Invoke-RestoreSnapshot {
         Write-LabFault -Call $Call -Caller $Caller -Fault (Get-InvalidStateError -Cmdlet $Call.Cmdlet -Name $one.Machine.Name)
         return
     }
-    if (-not $Caller.ShouldProcess($one.Machine.Name, "$($Call.Cmdlet) $($one.Snapshot.name)")) { return }
+    if (-not (Test-LabConsent -Caller $Caller -Target $one.Machine.Name -Action "$($Call.Cmdlet) $($one.Snapshot.name)")) { return }
     $fault = Use-LabLock {
         Restore-Snapshot -Machine $one.Machine -Snapshot $one.Snapshot
         if ($one.Machine.Running -and $one.Snapshot.memory) { Start-LabMachine -Machine $one.Machine }
@@ -161,7 +161,7 @@ function Invoke-RemoveSnapshot {
     <# .SYNOPSIS Remove-VMSnapshot: no match is silent. It ends before the disks are merged. #>
     param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [hashtable] $Bound)
     foreach ($one in @(Select-CallSnapshot -Call $Call -Caller $Caller -Bound $Bound)) {
-        if (-not $Caller.ShouldProcess($one.Snapshot.name, $Call.Cmdlet)) { continue }
+        if (-not (Test-LabConsent -Caller $Caller -Target $one.Snapshot.name -Action $Call.Cmdlet)) { continue }
         Use-LabLock {
             $ids = @($one.Snapshot.id)
             if ($Bound['IncludeAllChildSnapshots']) {

@@ -106,7 +106,7 @@ function Get-FreePlace {
     <# .SYNOPSIS Where a new drive goes: what is asked, else the first free place; an error where it is taken or is none. #>
     param([string] $Cmdlet, [object] $Machine, [hashtable] $Bound)
     $default = if ($Machine.Generation -eq 2) { 'SCSI' } else { 'IDE' }
-    $controller = if ($Bound['ControllerType'] -ne $null) { "$($Bound['ControllerType'])" } else { $default }
+    $controller = if ($null -ne $Bound['ControllerType']) { "$($Bound['ControllerType'])" } else { $default }
     if ($Machine.Generation -eq 2 -and $controller -eq 'IDE') {
         return Get-InvalidArgumentError -Cmdlet $Cmdlet -Target $Machine.Name -Message 'A generation 2 virtual machine has no IDE controller.'
     }
@@ -136,7 +136,7 @@ function Add-CallDrive {
             elseif ($path -and $Kind -eq 'disk') { Get-AttachFault -Cmdlet $Call.Cmdlet -Path $path -Generation $machine.Generation }
             elseif ($path -and -not [IO.File]::Exists($path)) { Get-MissingError -Cmdlet $Call.Cmdlet -Target $path -Message "The file '$path' cannot be found. (0x80070002)." }
             if ($fault) { Write-LabFault -Call $Call -Caller $Caller -Fault $fault; return }
-            if (-not $Caller.ShouldProcess($machine.Name, $Call.Cmdlet)) { return }
+            if (-not (Test-LabConsent -Caller $Caller -Target $machine.Name -Action $Call.Cmdlet)) { return }
             $drives = @($machine.Raw.drives) + @(New-DriveField -Kind $Kind @place -Path $path)
             Edit-LabMachine -MachineId $machine.Id -Field @{ drives = $drives }
             if ($Bound['Passthru']) { @(ConvertTo-HyperVDrive -Machine (Get-FreshMachine -MachineId $machine.Id) -Kind $Kind)[-1] }
@@ -187,7 +187,7 @@ function Invoke-SetDvd {
             Write-LabFault -Call $Call -Caller $Caller -Fault (Get-MissingError -Cmdlet $Call.Cmdlet -Target $path -Message "The file '$path' cannot be found. (0x80070002).")
             continue
         }
-        if (-not $Caller.ShouldProcess($found.Machine.Name, $Call.Cmdlet)) { continue }
+        if (-not (Test-LabConsent -Caller $Caller -Target $found.Machine.Name -Action $Call.Cmdlet)) { continue }
         $drives = @($found.Machine.Raw.drives)
         if ($Bound.ContainsKey('Path')) { $drives[$found.Index].path = $path }
         if ($null -ne $Bound['ToControllerNumber']) { $drives[$found.Index].number = $Bound.ToControllerNumber }
@@ -208,7 +208,7 @@ function Invoke-RemoveDrive {
             Write-LabFault -Call $Call -Caller $Caller -Fault (Get-InvalidStateError -Cmdlet $Call.Cmdlet -Name $found.Machine.Name)
             continue
         }
-        if (-not $Caller.ShouldProcess($found.Machine.Name, $Call.Cmdlet)) { continue }
+        if (-not (Test-LabConsent -Caller $Caller -Target $found.Machine.Name -Action $Call.Cmdlet)) { continue }
         # By its place: an earlier turn may have changed the others' index.
         $left = @((Get-FreshMachine -MachineId $found.Machine.Id).Raw.drives | Where-Object {
                 $_.controller -ne $found.Drive.controller -or $_.number -ne $found.Drive.number -or $_.location -ne $found.Drive.location

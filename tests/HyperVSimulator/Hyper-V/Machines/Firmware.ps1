@@ -84,7 +84,7 @@ function Invoke-SetFirmware {
             }
         }
         if ($fault) { Write-LabFault -Call $Call -Caller $Caller -Fault $fault; continue }
-        if (-not $Caller.ShouldProcess($machine.Name, $Call.Cmdlet)) { continue }
+        if (-not (Test-LabConsent -Caller $Caller -Target $machine.Name -Action $Call.Cmdlet)) { continue }
         if ($null -ne $Bound['EnableSecureBoot']) { $field.secureBoot = "$($Bound.EnableSecureBoot)" }
         if ($null -ne $Bound['ConsoleMode']) { $field.console = "$($Bound.ConsoleMode)" }
         if ($null -ne $Bound['PreferredNetworkBootProtocol']) { $field.network = "$($Bound.PreferredNetworkBootProtocol)" }

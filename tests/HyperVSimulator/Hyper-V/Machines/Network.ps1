@@ -42,7 +42,7 @@ function Connect-LabAdapter {
             Write-LabFault -Call $Call -Caller $Caller -Fault (Get-MissingError -Cmdlet $Call.Cmdlet -Message $text -Target $Machine.Name)
             return
         }
-        if (-not $Caller.ShouldProcess($Machine.Name, $Call.Cmdlet)) { return }
+        if (-not (Test-LabConsent -Caller $Caller -Target $Machine.Name -Action $Call.Cmdlet)) { return }
         Edit-LabMachine -MachineId $Machine.Id -Field @{ adapters = $adapters }
         if ($Passthru) {
             ConvertTo-HyperVAdapter -Machine (Get-FreshMachine -MachineId $Machine.Id) -ComputerName (Get-LabHost).ComputerName |
@@ -67,7 +67,7 @@ function Invoke-SwitchService {
                 Write-LabFault -Call $Call -Caller $Caller -Fault (Get-InvalidArgumentError -Cmdlet $Call.Cmdlet -Message $text)
                 return
             }
-            if (-not $Caller.ShouldProcess($machine.Name, $Call.Cmdlet)) { return }
+            if (-not (Test-LabConsent -Caller $Caller -Target $machine.Name -Action $Call.Cmdlet)) { return }
             Save-Service -Machine $machine -Name $found -Enabled ($Call.Cmdlet -eq 'Enable-VMIntegrationService')
             if ($Bound['Passthru']) { ConvertTo-HyperVService -Machine (Get-FreshMachine -MachineId $one.Id) | Where-Object { $found -contains $_.Name } }
         }

@@ -40,7 +40,7 @@ function Invoke-NewVM {
     $staged = Get-Field -Source $lab.FileFailures -Name 'New-VM' -Default $null
     $fault = if ($staged) { Get-StagedError -Cmdlet 'New-VM' -Fault $staged -Target $name } else { Get-NewMachineFault -Bound $Bound -Generation $generation }
     if ($fault) { Write-LabFault -Call $Call -Caller $Caller -Fault $fault; return }
-    if (-not $Caller.ShouldProcess($name, 'New-VM')) { return }
+    if (-not (Test-LabConsent -Caller $Caller -Target $name -Action 'New-VM')) { return }
     Use-LabLock {
         $id = [guid]::NewGuid()
         $folder = if ($Bound.ContainsKey('Path')) { [IO.Path]::Combine((Get-FullPath -Caller $Caller -Path $Bound.Path), $name) } else { $lab.MachinePath }
@@ -105,9 +105,9 @@ function Invoke-RemoveVM {
             Write-LabFault -Call $Call -Caller $Caller -Fault (Get-InvalidStateError -Cmdlet 'Remove-VM' -Name $machine.Name)
             continue
         }
-        if (-not $Caller.ShouldProcess($machine.Name, 'Remove-VM')) { continue }
+        if (-not (Test-LabConsent -Caller $Caller -Target $machine.Name -Action 'Remove-VM')) { continue }
         $question = "Are you sure you want to remove virtual machine `"$($machine.Name)`"?"
-        if (-not $Bound['Force'] -and -not $Caller.ShouldContinue($question, 'Confirm')) { continue }
+        if (-not $Bound['Force'] -and -not (Test-LabAnswer -Caller $Caller -Question $question)) { continue }
         Use-LabLock {
             $shown = ConvertTo-HyperVMachine -Machine $machine
             Remove-AllSnapshot -Machine $machine

@@ -66,7 +66,7 @@ function Invoke-SetVM {
     foreach ($machine in @(Select-CallMachine -Call $Call -Caller $Caller)) {
         $fields = Get-SettingField -Machine $machine -Bound $Bound
         if ($fields -is [Management.Automation.ErrorRecord]) { Write-LabFault -Call $Call -Caller $Caller -Fault $fields; continue }
-        if (-not $Caller.ShouldProcess($machine.Name, 'Set-VM')) { continue }
+        if (-not (Test-LabConsent -Caller $Caller -Target $machine.Name -Action 'Set-VM')) { continue }
         Edit-LabMachine -MachineId $machine.Id -Field $fields
         if ($Bound['Passthru']) { ConvertTo-HyperVMachine -Machine (Get-FreshMachine -MachineId $machine.Id) }
     }
@@ -76,7 +76,7 @@ function Invoke-RenameVM {
     <# .SYNOPSIS Rename-VM. Names need not be unique; folders and disks keep theirs. #>
     param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [hashtable] $Bound)
     foreach ($machine in @(Select-CallMachine -Call $Call -Caller $Caller)) {
-        if (-not $Caller.ShouldProcess($machine.Name, 'Rename-VM')) { continue }
+        if (-not (Test-LabConsent -Caller $Caller -Target $machine.Name -Action 'Rename-VM')) { continue }
         Edit-LabMachine -MachineId $machine.Id -Field @{ name = [string] $Bound.NewName }
         if ($Bound['Passthru']) { ConvertTo-HyperVMachine -Machine (Get-FreshMachine -MachineId $machine.Id) }
     }

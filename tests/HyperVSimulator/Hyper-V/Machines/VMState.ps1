@@ -16,7 +16,7 @@ function Set-CallMachineState {
             Write-LabFault -Call $Call -Caller $Caller -Fault (Get-InvalidStateError -Cmdlet $Call.Cmdlet -Name $machine.Name)
             continue
         }
-        elseif (-not $Caller.ShouldProcess($machine.Name, $Call.Cmdlet)) { continue }
+        elseif (-not (Test-LabConsent -Caller $Caller -Target $machine.Name -Action $Call.Cmdlet)) { continue }
         else {
             $fault = Use-LabLock { & $Change $machine }
             if ($fault) { Write-LabFault -Call $Call -Caller $Caller -Fault $fault; continue }
@@ -90,7 +90,7 @@ function Invoke-RemoveSavedState {
     param([object] $Call, [Management.Automation.PSCmdlet] $Caller, [hashtable] $Bound)
     if ($Bound.ContainsKey('VMSnapshot')) {
         $machine = Get-FreshMachine -MachineId $Bound.VMSnapshot.VMId
-        if ($Caller.ShouldProcess($Bound.VMSnapshot.Name, 'Remove-VMSavedState')) {
+        if (Test-LabConsent -Caller $Caller -Target $Bound.VMSnapshot.Name -Action 'Remove-VMSavedState') {
             Edit-Snapshot -Machine $machine -SnapshotId $Bound.VMSnapshot.Id -Field @{ memory = $false }
         }
         return
@@ -130,7 +130,7 @@ function Stop-LabGuest {
     if (-not $answers) {
         $question = "Hyper-V cannot shut down virtual machine $($Machine.Name) because the Shutdown integration service is unavailable. " +
         'To avoid potential data loss, you can pause or save the state of the virtual machine. The other option is to turn off the virtual machine, but data loss might occur.'
-        if ($Force -or $Caller.ShouldContinue($question, 'Confirm')) { Stop-LabMachine -Machine $Machine }
+        if ($Force -or (Test-LabAnswer -Caller $Caller -Question $question)) { Stop-LabMachine -Machine $Machine }
         return
     }
     $hangs = $Machine.Guest.shutdown -eq 'hang'
