@@ -75,8 +75,10 @@ extern "C" {
  Opens a lab: reads a config and the state that belongs to it. `*lab` becomes a handle, which is never 0, or 0 where the lab
  could not be opened. The lab keeps config, state, snapshot and plan until `ragna_lab_close`.
 
- Request: path (the config file, absolute).
- Response: configPath, statePath, project, machineNames (of the config and of the state), vmIds (of the state).
+ Request: path (the config file, absolute), mayBegin? (true: a lab of which nothing was made yet has an empty state, which the
+ first recorded change saves).
+ Response: configPath, statePath, project, machineNames (of the config and of the state), vmIds (of the state), vmNames (of the
+ VMs that the machines have or would have).
  */
 RagnaStatus ragna_lab_open(uint64_t *lab,
                            const uint8_t *request,
@@ -238,6 +240,59 @@ RagnaStatus ragna_machine_status(uint64_t lab,
                                  size_t *len);
 
 /*
+ Plans what is to be done so that the machines reach a goal. Nothing is changed.
+
+ Request: inventory (complete: whether Hyper-V told of every VM without an error; vms and drives as tables; details,
+ checkpoints and host as objects), goal (kind: start, stop, remove, checkpoint, restore, restored or removeCheckpoint, and what
+ that takes), machineNames? (without them: all).
+ Response: items, an action for each machine in the order in which they are done: machineName, vmName, vmId, kind, reason,
+ operation (null where nothing is done), wave (those of one wave are done together), dependsOn, touches (files and folders),
+ drift (texts), steps (kind, and what that takes), refusal? (an error).
+ */
+RagnaStatus ragna_lifecycle_plan(uint64_t lab,
+                                 const uint8_t *request,
+                                 size_t request_len,
+                                 uint8_t **data,
+                                 size_t *len);
+
+/*
+ Records in state.json what a step did. While another run holds the lock, it returns after about a second with `waiting`, and
+ is called again.
+
+ Request: machineName, change (of the step, as it was handed out), vmId? (of the VM that was made), checkpointId? (of the
+ checkpoint that was made), bound (seconds to wait for the lock in all), waited (seconds waited so far).
+ Response: written, warnings (a list of texts), waiting (who holds the lock, or null).
+ */
+RagnaStatus ragna_lifecycle_record(uint64_t lab,
+                                   const uint8_t *request,
+                                   size_t request_len,
+                                   uint8_t **data,
+                                   size_t *len);
+
+/*
+ Copies one more piece of a disk image, for about half a second. The copy grows as `<path>.partial` and gets its name when it
+ is whole and on the disk; a file at `path` is never overwritten.
+
+ Request: source and path (absolute), restart (true at the first call: what an interrupted copy left is deleted).
+ Response: copiedBytes, totalBytes, done.
+ */
+RagnaStatus ragna_disk_copy(const uint8_t *request,
+                            size_t request_len,
+                            uint8_t **data,
+                            size_t *len);
+
+/*
+ Deletes one file, or a folder that holds nothing but Hyper-V's own empty folders. What is not there counts as deleted.
+
+ Request: path (absolute), isFolder.
+ Response: done, left (why it is there still, or null), canRetry (whether another program holds it).
+ */
+RagnaStatus ragna_disk_delete(const uint8_t *request,
+                              size_t request_len,
+                              uint8_t **data,
+                              size_t *len);
+
+/*
  The checksum of the description of a function in this header, as it was when the library was built; 0 for a name that
  the library does not export. A caller that was written against this header compares it with `RAGNA_..._CONTRACT` of
  each function before it calls one.
@@ -323,7 +378,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 /*
  The checksums of the descriptions above, for ragna_contract_checksum.
  */
-#define RAGNA_LAB_OPEN_CONTRACT 0xd5009528u
+#define RAGNA_LAB_OPEN_CONTRACT 0x637b68b9u
 #define RAGNA_LAB_CLOSE_CONTRACT 0x4aaefcbeu
 #define RAGNA_DISCOVER_CONTRACT 0xff550ed5u
 #define RAGNA_DIFF_CONTRACT 0x1670f030u
@@ -336,6 +391,10 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
 #define RAGNA_REPORT_CONTRACT 0x11d1fb9bu
 #define RAGNA_MACHINE_STATUS_CONTRACT 0x65efd4b6u
+#define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x0d38ed7au
+#define RAGNA_LIFECYCLE_RECORD_CONTRACT 0xad4fc71du
+#define RAGNA_DISK_COPY_CONTRACT 0xf377b542u
+#define RAGNA_DISK_DELETE_CONTRACT 0x80e9045cu
 #define RAGNA_CONTRACT_CHECKSUM_CONTRACT 0xb49d6a9eu
 #define RAGNA_FREE_CONTRACT 0x6710d638u
 #define RAGNA_CONFIG_PARSE_CONTRACT 0x9f2957bau

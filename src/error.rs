@@ -33,6 +33,28 @@ pub enum Code {
     ReconcileIpFailed,
     /// The hosts file of a guest could not be brought up to date.
     ReconcileHostsFailed,
+    /// Hyper-V could not answer, or not wholly.
+    HypervError,
+    /// The state of a VM does not allow what was asked for.
+    VmState,
+    /// Where a machine's disk belongs, there is something else.
+    DiskInPlace,
+    /// A file that was to be deleted is in use.
+    DiskInUse,
+    /// A disk could not be read, copied or deleted.
+    DiskIoFailed,
+    /// Whether an image starts with BIOS or UEFI cannot be found out.
+    GenerationUnknown,
+    /// The guest cannot be asked to shut down.
+    ShutdownUnavailable,
+    /// A machine has no checkpoint of that name.
+    CheckpointNotFound,
+    /// A machine has a checkpoint of that name already.
+    CheckpointExists,
+    /// A machine has several checkpoints of that name.
+    CheckpointAmbiguous,
+    /// Hyper-V takes no checkpoint of that name.
+    CheckpointNameInvalid,
     /// The module and the library do not understand each other (a defect or mixed versions).
     InvalidRequest,
     /// A panic was caught at the border (a defect).
@@ -49,11 +71,22 @@ impl Code {
             | Code::StateNotFound
             | Code::StateConflict
             | Code::OwnershipVerificationFailed
-            | Code::ReconcileIpFailed => 1,
+            | Code::ReconcileIpFailed
+            | Code::VmState
+            | Code::DiskInPlace
+            | Code::DiskInUse
+            | Code::GenerationUnknown
+            | Code::ShutdownUnavailable
+            | Code::CheckpointNotFound
+            | Code::CheckpointExists
+            | Code::CheckpointAmbiguous
+            | Code::CheckpointNameInvalid => 1,
             Code::StateCorrupted
             | Code::StateLocked
             | Code::StateIoFailed
             | Code::ReconcileHostsFailed
+            | Code::HypervError
+            | Code::DiskIoFailed
             | Code::InvalidRequest
             | Code::Internal => 2,
         }

@@ -4,9 +4,12 @@
 //! open (config, state) ─► observe (as often as it takes) ─► plan ─► record ─► choose_transports
 //!   ─► updates, acknowledge (Data Exchange) or merge_hosts (PowerShell Direct) ─► conclude
 //! open ─► status
+//! open ─► plan_lifecycle ─► record_change (for each step that the state must know of)
 //! ```
 //!
 //! What a step decides is decided in the room that it calls; here is only their order, and what is kept between them.
+
+mod lifecycle;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -29,6 +32,8 @@ use crate::status::{Status, status};
 pub struct Lab {
     config: Config,
     state: State,
+    /// Whether there is no state file yet.
+    is_new: bool,
     /// All that the run has seen so far; `None` before the first observation.
     snapshot: Option<Snapshot>,
     /// The guests' side of Data Exchange, as it was last handed over.
@@ -63,15 +68,30 @@ impl Lab {
     /// # Errors
     /// Those of [`load`] and of [`Store::read`].
     pub fn open(path: &str) -> Result<Lab> {
-        under_recorded_path(Path::new(path), Lab::at)
+        under_recorded_path(Path::new(path), |path| Lab::at(path, false))
     }
 
-    fn at(path: &Path) -> Result<Lab> {
+    /// The same for a lab of which nothing was made yet: without a state file it begins with an empty state, which the first
+    /// change that is recorded saves.
+    ///
+    /// # Errors
+    /// Those of [`Lab::open`], but for `STATE_NOT_FOUND`.
+    pub fn open_or_begin(path: &str) -> Result<Lab> {
+        under_recorded_path(Path::new(path), |path| Lab::at(path, true))
+    }
+
+    fn at(path: &Path, may_begin: bool) -> Result<Lab> {
         let config = load(path, &Environment::of_process(path.to_string_lossy().into_owned()))?;
-        let state = store(&config).read()?.state;
+        let store = store(&config);
+        let found = if may_begin { store.read_if_begun()? } else { Some(store.read()?) };
+        let is_new = found.is_none();
+        let begin =
+            || State::empty(&config.config_path, &config.project, &config.config_hash, Timestamp::now());
+        let state = found.map_or_else(begin, |snapshot| snapshot.state);
         Ok(Lab {
             config,
             state,
+            is_new,
             snapshot: None,
             components: Vec::new(),
             plan: None,

@@ -16,6 +16,7 @@
 //! - [`guest`]: which transport reaches a guest, what is sent through it, and what comes back
 //! - [`reconcile`]: the plan, the report, and every text of it
 //! - [`status`]: what there is, and where config, state and Hyper-V disagree
+//! - [`lifecycle`]: what is to be done so that machines are made, started, stopped, restored or removed
 //! - [`lab`]: the steps of one run, in their order
 //! - [`ffi`]: the C interface
 
@@ -31,5 +32,6 @@ pub mod hosts;
 pub mod guest;
 pub mod reconcile;
 pub mod status;
+pub mod lifecycle;
 pub mod lab;
 pub mod ffi;

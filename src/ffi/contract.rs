@@ -3,7 +3,7 @@
 /// The first four bytes of the SHA-256 of each function's comment and declaration in the header, blanks folded.
 #[allow(clippy::unreadable_literal, reason = "as the header has them")]
 pub const CONTRACTS: &[(&str, u32)] = &[
-    ("ragna_lab_open", 0xd5009528),
+    ("ragna_lab_open", 0x637b68b9),
     ("ragna_lab_close", 0x4aaefcbe),
     ("ragna_discover", 0xff550ed5),
     ("ragna_diff", 0x1670f030),
@@ -16,6 +16,10 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_guest_acknowledgements", 0x76c1f8d1),
     ("ragna_report", 0x11d1fb9b),
     ("ragna_machine_status", 0x65efd4b6),
+    ("ragna_lifecycle_plan", 0x0d38ed7a),
+    ("ragna_lifecycle_record", 0xad4fc71d),
+    ("ragna_disk_copy", 0xf377b542),
+    ("ragna_disk_delete", 0x80e9045c),
     ("ragna_contract_checksum", 0xb49d6a9e),
     ("ragna_free", 0x6710d638),
     ("ragna_config_parse", 0x9f2957ba),

@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use crate::discovery::{Adapter, HostAddress, Neighbour, Snapshot, Vm, VmId};
+use crate::lifecycle::{Checkpoint, Drive, HostFacts, Inventory, VmDetails, VmFacts};
 
 /// Two columns of a table are not equally long.
 #[derive(Debug, thiserror::Error)]
@@ -145,4 +146,76 @@ fn host_addresses(table: HostAddressTable) -> Result<Vec<HostAddress>, UnevenCol
 
 fn even(table: &'static str, rows: usize, lengths: &[usize]) -> Result<(), UnevenColumns> {
     if lengths.iter().all(|length| *length == rows) { Ok(()) } else { Err(UnevenColumns(table)) }
+}
+
+/// An inventory: what is of every VM of the host as tables, what is of a lab's as lists of objects.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InventoryTables {
+    complete: bool,
+    vms: FactTable,
+    #[serde(default)]
+    details: Vec<VmDetails>,
+    #[serde(default)]
+    drives: DriveTable,
+    #[serde(default)]
+    checkpoints: Vec<Checkpoint>,
+    #[serde(default)]
+    host: HostFacts,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactTable {
+    id: Vec<VmId>,
+    name: Vec<String>,
+    state: Vec<String>,
+    notes: Vec<String>,
+    path: Vec<String>,
+    generation: Vec<u8>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DriveTable {
+    vm_id: Vec<VmId>,
+    /// Empty for a drive of the VM itself.
+    checkpoint_id: Vec<String>,
+    path: Vec<String>,
+}
+
+impl TryFrom<InventoryTables> for Inventory {
+    type Error = UnevenColumns;
+
+    fn try_from(tables: InventoryTables) -> Result<Self, UnevenColumns> {
+        let InventoryTables { complete, vms, details, drives, checkpoints, host } = tables;
+        Ok(Inventory { complete, vms: facts(vms)?, details, drives: disk_drives(drives)?, checkpoints, host })
+    }
+}
+
+fn facts(table: FactTable) -> Result<Vec<VmFacts>, UnevenColumns> {
+    let lengths =
+        [table.name.len(), table.state.len(), table.notes.len(), table.path.len(), table.generation.len()];
+    even("vms", table.id.len(), &lengths)?;
+    let names = table.id.into_iter().zip(table.name).zip(table.state);
+    let rest = table.notes.into_iter().zip(table.path).zip(table.generation);
+    let row = |(((id, name), state), ((notes, path), generation))| VmFacts {
+        id,
+        name,
+        state,
+        notes,
+        path,
+        generation,
+    };
+    Ok(names.zip(rest).map(row).collect())
+}
+
+fn disk_drives(table: DriveTable) -> Result<Vec<Drive>, UnevenColumns> {
+    even("drives", table.vm_id.len(), &[table.checkpoint_id.len(), table.path.len()])?;
+    let row = |((vm_id, checkpoint_id), path): ((VmId, String), String)| Drive {
+        vm_id,
+        checkpoint_id: Some(checkpoint_id).filter(|id| !id.is_empty()),
+        path,
+    };
+    Ok(table.vm_id.into_iter().zip(table.checkpoint_id).zip(table.path).map(row).collect())
 }

@@ -5,21 +5,74 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, de};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::tables::SnapshotTables;
+use super::tables::{InventoryTables, SnapshotTables};
 use crate::discovery::{Clock, MachineName, Snapshot};
 use crate::error::{Code, Error, Result};
 use crate::guest::media::MediaFormat;
 use crate::guest::{Component, ExchangeFailure, GuestResult, HostSettings, TransportChoice, Wait};
+use crate::lab::Recorded;
+use crate::lifecycle::{Change, Goal, Inventory};
 use crate::state::Timestamp;
 use crate::terminal::visible_strings;
 
-/// `ragna_config_parse`, `ragna_lab_open`.
+/// `ragna_config_parse`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PathRequest {
     pub(super) path: String,
+}
+
+/// `ragna_lab_open`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct OpenRequest {
+    pub(super) path: String,
+    #[serde(default)]
+    pub(super) may_begin: bool,
+}
+
+/// `ragna_lifecycle_plan`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct LifecycleRequest {
+    #[serde(deserialize_with = "inventory")]
+    pub(super) inventory: Inventory,
+    pub(super) goal: Goal,
+    #[serde(default)]
+    pub(super) machine_names: Vec<MachineName>,
+}
+
+/// `ragna_lifecycle_record`, in seconds.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ChangeRequest {
+    pub(super) machine_name: MachineName,
+    pub(super) change: Change,
+    #[serde(default)]
+    pub(super) vm_id: Option<String>,
+    #[serde(default)]
+    pub(super) checkpoint_id: Option<String>,
+    pub(super) bound: f64,
+    pub(super) waited: f64,
+}
+
+/// `ragna_disk_copy`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CopyRequest {
+    pub(super) source: String,
+    pub(super) path: String,
+    pub(super) restart: bool,
+}
+
+/// `ragna_disk_delete`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct DeleteRequest {
+    pub(super) path: String,
+    pub(super) is_folder: bool,
 }
 
 /// `ragna_discover`.
@@ -144,6 +197,10 @@ fn snapshot<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<S
     SnapshotTables::deserialize(deserializer)?.try_into().map_err(de::Error::custom)
 }
 
+fn inventory<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Inventory, D::Error> {
+    InventoryTables::deserialize(deserializer)?.try_into().map_err(de::Error::custom)
+}
+
 fn snapshot_or_none<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> std::result::Result<Option<Snapshot>, D::Error> {
@@ -183,6 +240,12 @@ pub(super) fn print(response: &impl Serialize) -> Result<Vec<u8>> {
     serde_json::to_vec(response).map_err(|error| misunderstood("response", error))
 }
 
+/// What became of an attempt to record, as it crosses.
+pub(super) fn recorded(recorded: Recorded) -> Value {
+    let Recorded { written, warnings, waiting } = recorded;
+    visible_strings(json!({"written": written, "warnings": warnings, "waiting": waiting}))
+}
+
 /// A part of a response that PowerShell hands to the user as it is: the names of its fields begin with a capital, as
 /// those of PowerShell's own objects do, and no string acts on a terminal. To rename them there would take longer than all the
 /// rest of a run.
@@ -215,7 +278,6 @@ fn misunderstood(what: &str, error: serde_json::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn names_get_a_capital_at_every_depth_and_values_stay() {

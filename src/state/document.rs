@@ -16,7 +16,7 @@ pub(crate) const VERSION: u32 = 1;
 /// A state document. Fields that this version does not know keep their value and their place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
-    document: Map<String, Value>,
+    pub(super) document: Map<String, Value>,
 }
 
 /// What the state knows of one machine.
@@ -160,7 +160,7 @@ impl State {
         self.document.insert("updatedAt".into(), now.to_string().into());
     }
 
-    fn entry_mut(&mut self, machine: &str) -> Option<&mut Map<String, Value>> {
+    pub(super) fn entry_mut(&mut self, machine: &str) -> Option<&mut Map<String, Value>> {
         self.document.get_mut("vms")?.as_object_mut()?.get_mut(machine)?.as_object_mut()
     }
 
@@ -178,6 +178,16 @@ impl<'a> KnownMachine<'a> {
     /// The name its VM was given.
     pub fn vm_name(&self) -> Option<&'a str> {
         self.entry.get("name").and_then(Value::as_str)
+    }
+
+    /// The disk that it was given, absolute.
+    pub fn disk_path(&self) -> Option<&'a str> {
+        self.entry.get("diskPath").and_then(Value::as_str).filter(|path| !path.is_empty())
+    }
+
+    /// The folder that was made for it alone; `None` for a machine of the original tool, which made none.
+    pub fn folder(&self) -> Option<&'a str> {
+        self.entry.get("folder").and_then(Value::as_str).filter(|path| !path.is_empty())
     }
 
     /// Its network; `None` before the first reconcile.

@@ -13,6 +13,7 @@ mod timestamp;
 mod error;
 pub mod disk;
 mod document;
+mod intent;
 mod files;
 mod shape;
 mod reading;
@@ -23,6 +24,7 @@ mod repair;
 
 pub use document::{KnownMachine, KnownNetwork, State};
 pub use error::Damage;
+pub use intent::{Intent, IntentKind};
 pub use lock::{Attempt, Holder, LockOptions, Waiting, attempt};
 pub use reading::Snapshot;
 pub use repair::{RepairOutcome, RepairSource, repair};

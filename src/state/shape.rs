@@ -60,6 +60,20 @@ static STATE: Rule = Rule {
         may("createdAt", &TEXT),
         may("updatedAt", &TEXT),
         must("vms", &MACHINES),
+        may("pending", &INTENTS),
+    ],
+    each: None,
+};
+static INTENTS: Rule = Rule { kinds: &[Kind::Object], fields: &[], each: Some(&INTENT) };
+static INTENT: Rule = Rule {
+    kinds: &[Kind::Object],
+    fields: &[
+        must("kind", &TEXT),
+        must("vmName", &TEXT),
+        may("folder", &TEXT_OR_NULL),
+        must("diskPath", &TEXT),
+        may("files", &TEXTS),
+        may("beganAt", &TEXT),
     ],
     each: None,
 };
@@ -71,6 +85,7 @@ static MACHINE: Rule = Rule {
         must("name", &TEXT),
         may("machineName", &TEXT),
         may("diskPath", &TEXT),
+        may("folder", &TEXT),
         may("createdAt", &TEXT),
         may("checkpoints", &CHECKPOINTS),
         may("network", &NETWORK),
@@ -87,7 +102,7 @@ static NETWORK: Rule = Rule {
     kinds: &[Kind::Object],
     fields: &[
         may("ipv4", &TEXT_OR_NULL),
-        may("ipv6", &ADDRESSES),
+        may("ipv6", &TEXTS),
         may("mac", &TEXT_OR_NULL),
         may("adapterName", &TEXT_OR_NULL),
         may("discoveredAt", &TEXT_OR_NULL),
@@ -96,7 +111,7 @@ static NETWORK: Rule = Rule {
     ],
     each: None,
 };
-static ADDRESSES: Rule = Rule { kinds: &[Kind::List, Kind::Null], fields: &[], each: Some(&TEXT) };
+static TEXTS: Rule = Rule { kinds: &[Kind::List, Kind::Null], fields: &[], each: Some(&TEXT) };
 
 /// Checks `text`, which is JSON, against the table. The error's position is the end of what does not fit.
 pub(crate) fn check(text: &str) -> Result<(), serde_json::Error> {

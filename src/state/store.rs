@@ -120,6 +120,17 @@ impl Store {
         }
     }
 
+    /// The same, and `None` where neither a state nor a backup of one is there: nothing was made of this config yet.
+    ///
+    /// # Errors
+    /// Those of [`Store::read`], but for that case.
+    pub fn read_if_begun(&self) -> Result<Option<Snapshot>, Error> {
+        match (self.find()?, self.backup()) {
+            (Found::Missing, Err(BackupCondition::Missing)) => Ok(None),
+            _ => self.read().map(Some),
+        }
+    }
+
     /// Changes the state: takes the lock, reads the file again, lets `change` put in what it learned, and saves.
     /// `change` returns whether anything changed; where not, the file is left alone, byte for byte.
     ///

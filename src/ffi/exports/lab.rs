@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::guard::{Effect, Out, respond};
-use super::super::wire::{self, List, pascal_case, print, read};
+use super::super::wire::{self, List, pascal_case, print, read, recorded, seconds};
 use super::super::{Status, handles};
 use crate::lab::Lab;
 use crate::reconcile::table;
@@ -12,8 +12,10 @@ use crate::terminal::{visible, visible_strings};
 /// Opens a lab: reads a config and the state that belongs to it. `*lab` becomes a handle, which is never 0, or 0 where the lab
 /// could not be opened. The lab keeps config, state, snapshot and plan until `ragna_lab_close`.
 ///
-/// Request: path (the config file, absolute).
-/// Response: configPath, statePath, project, machineNames (of the config and of the state), vmIds (of the state).
+/// Request: path (the config file, absolute), mayBegin? (true: a lab of which nothing was made yet has an empty state, which the
+/// first recorded change saves).
+/// Response: configPath, statePath, project, machineNames (of the config and of the state), vmIds (of the state), vmNames (of the
+/// VMs that the machines have or would have).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_lab_open(
     lab: *mut u64,
@@ -31,14 +33,17 @@ pub unsafe extern "C" fn ragna_lab_open(
     unsafe { lab.write(0) };
     let mut opened = 0;
     let step = |request: &[u8]| {
-        let request: wire::PathRequest = read(request)?;
-        let lab = Lab::open(&request.path)?;
+        let request: wire::OpenRequest = read(request)?;
+        let lab =
+            if request.may_begin { Lab::open_or_begin(&request.path) } else { Lab::open(&request.path) }?;
+        let vm_names: Vec<String> = lab.planned_machines().into_iter().map(|(_, vm_name)| vm_name).collect();
         let response = print(&json!({
             "configPath": lab.config().config_path,
             "statePath": lab.state_path().display().to_string(),
             "project": lab.config().project,
             "machineNames": lab.machine_names().into_iter().map(visible).collect::<Vec<_>>(),
             "vmIds": lab.vm_ids(),
+            "vmNames": vm_names,
         }))?;
         opened = handles::keep(lab);
         Ok(response)
@@ -143,12 +148,7 @@ pub unsafe extern "C" fn ragna_state_record(
     let step = |request: &[u8]| {
         let request: wire::RecordRequest = read(request)?;
         handles::with(lab, |lab| {
-            let recorded = lab.record(wire::seconds(request.bound), wire::seconds(request.waited))?;
-            print(&visible_strings(json!({
-                "written": recorded.written,
-                "warnings": recorded.warnings,
-                "waiting": recorded.waiting,
-            })))
+            print(&recorded(lab.record(seconds(request.bound), seconds(request.waited))?))
         })
     };
     // SAFETY: the caller vouches for the four pointers.

@@ -6,7 +6,9 @@
 #![allow(clippy::missing_safety_doc, reason = "the overview of the header says what every pointer must be")]
 
 mod lab;
+mod lifecycle;
 mod single;
 
 pub use lab::*;
+pub use lifecycle::*;
 pub use single::*;

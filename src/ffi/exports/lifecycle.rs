@@ -1,0 +1,115 @@
+//! The exports for the life of the machines.
+
+use std::path::Path;
+
+use super::super::guard::{Effect, respond};
+use super::super::wire::{self, List, print, read, recorded, seconds};
+use super::super::{Status, handles};
+use crate::lifecycle::{Made, RealDisks, copy_piece, delete_file, delete_folder};
+use crate::terminal::visible_strings;
+
+/// Plans what is to be done so that the machines reach a goal. Nothing is changed.
+///
+/// Request: inventory (complete: whether Hyper-V told of every VM without an error; vms and drives as tables; details,
+/// checkpoints and host as objects), goal (kind: start, stop, remove, checkpoint, restore, restored or removeCheckpoint, and what
+/// that takes), machineNames? (without them: all).
+/// Response: items, an action for each machine in the order in which they are done: machineName, vmName, vmId, kind, reason,
+/// operation (null where nothing is done), wave (those of one wave are done together), dependsOn, touches (files and folders),
+/// drift (texts), steps (kind, and what that takes), refusal? (an error).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_lifecycle_plan(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::LifecycleRequest = read(request)?;
+        handles::with(lab, |lab| {
+            print(&List {
+                items: lab.plan_lifecycle(
+                    &request.inventory,
+                    &RealDisks,
+                    &request.goal,
+                    &request.machine_names,
+                ),
+            })
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Records in state.json what a step did. While another run holds the lock, it returns after about a second with `waiting`, and
+/// is called again.
+///
+/// Request: machineName, change (of the step, as it was handed out), vmId? (of the VM that was made), checkpointId? (of the
+/// checkpoint that was made), bound (seconds to wait for the lock in all), waited (seconds waited so far).
+/// Response: written, warnings (a list of texts), waiting (who holds the lock, or null).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_lifecycle_record(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::ChangeRequest = read(request)?;
+        handles::with(lab, |lab| {
+            let made = Made { vm_id: request.vm_id, checkpoint_id: request.checkpoint_id };
+            let (bound, waited) = (seconds(request.bound), seconds(request.waited));
+            print(&recorded(lab.record_change(
+                &request.machine_name,
+                &request.change,
+                &made,
+                bound,
+                waited,
+            )?))
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
+}
+
+/// Copies one more piece of a disk image, for about half a second. The copy grows as `<path>.partial` and gets its name when it
+/// is whole and on the disk; a file at `path` is never overwritten.
+///
+/// Request: source and path (absolute), restart (true at the first call: what an interrupted copy left is deleted).
+/// Response: copiedBytes, totalBytes, done.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_disk_copy(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::CopyRequest = read(request)?;
+        print(&copy_piece(Path::new(&request.source), Path::new(&request.path), request.restart)?)
+    };
+    // SAFETY: the caller vouches for all four.
+    unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
+}
+
+/// Deletes one file, or a folder that holds nothing but Hyper-V's own empty folders. What is not there counts as deleted.
+///
+/// Request: path (absolute), isFolder.
+/// Response: done, left (why it is there still, or null), canRetry (whether another program holds it).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_disk_delete(
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::DeleteRequest = read(request)?;
+        let path = Path::new(&request.path);
+        let deleted = if request.is_folder { delete_folder(path) } else { delete_file(path) }?;
+        print(&visible_strings(serde_json::json!(deleted)))
+    };
+    // SAFETY: the caller vouches for all four.
+    unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
+}

@@ -1,0 +1,190 @@
+//! The work on disk files that is not Hyper-V's: copies and deletions, in pieces that are short enough to be cancelled between
+//! them.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::error::{Code, Error, Result};
+
+/// How far a copy has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Copied {
+    /// How many bytes there are of it.
+    pub copied_bytes: u64,
+    /// How many it will have.
+    pub total_bytes: u64,
+    /// Whether it is whole and has its name.
+    pub done: bool,
+}
+
+/// How long one piece of a copy takes, about.
+const PIECE: Duration = Duration::from_millis(500);
+
+/// Copies one more piece of `source` to `<path>.partial`, which becomes `path` when it is whole and on the disk. With `restart`
+/// it begins anew. A file at `path` is never overwritten.
+///
+/// # Errors
+/// `DISK_IO_FAILED`, `DISK_IN_PLACE` where there is a file at `path`.
+pub fn copy_piece(source: &Path, path: &Path, restart: bool) -> Result<Copied> {
+    let failed = |what: &str, at: &Path, error: io::Error| io_failed(what, at, error);
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(Error::new(Code::DiskInPlace, format!("{} is there already.", path.display()))
+            .with_remedy("It is never overwritten. Move it away or delete it if it is not needed.")
+            .in_file(path.display().to_string()));
+    }
+    let partial = partial_of(path);
+    if restart {
+        match fs::remove_file(&partial) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(failed("delete", &partial, error));
+            }
+            _ => {}
+        }
+    }
+    let mut from = File::open(source).map_err(|error| failed("read", source, error))?;
+    let total_bytes = from.metadata().map_err(|error| failed("read", source, error))?.len();
+    let mut options = OpenOptions::new();
+    if restart {
+        options.write(true).create_new(true)
+    } else {
+        options.append(true)
+    };
+    let mut to = options.open(&partial).map_err(|error| failed("write", &partial, error))?;
+    let mut copied_bytes = to.metadata().map_err(|error| failed("read", &partial, error))?.len();
+    io::Seek::seek(&mut from, io::SeekFrom::Start(copied_bytes))
+        .map_err(|error| failed("read", source, error))?;
+    let until = Instant::now() + PIECE;
+    let mut buffer = vec![0; 1 << 20];
+    while copied_bytes < total_bytes && Instant::now() < until {
+        let read = from.read(&mut buffer).map_err(|error| failed("read", source, error))?;
+        let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { break };
+        to.write_all(piece).map_err(|error| failed("write", &partial, error))?;
+        copied_bytes += piece.len() as u64;
+    }
+    let done = copied_bytes == total_bytes;
+    if done {
+        to.sync_all().map_err(|error| failed("write", &partial, error))?;
+        drop(to);
+        fs::rename(&partial, path).map_err(|error| failed("rename", &partial, error))?;
+    }
+    Ok(Copied { copied_bytes, total_bytes, done })
+}
+
+fn partial_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".partial");
+    PathBuf::from(name)
+}
+
+/// What became of a deletion.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deleted {
+    /// Whether nothing is there any more.
+    pub done: bool,
+    /// Why it is there still; where another program holds it, the caller tries again.
+    pub left: Option<String>,
+    /// Whether trying again can help.
+    pub can_retry: bool,
+}
+
+/// Deletes one file; what is no file, a link included, is left. A file that is not there counts as deleted.
+///
+/// # Errors
+/// `DISK_IO_FAILED` where that fails for good.
+pub fn delete_file(path: &Path) -> Result<Deleted> {
+    let found = match fs::symlink_metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Deleted { done: true, ..Deleted::default() });
+        }
+        Err(error) => return Err(io_failed("read", path, error)),
+    };
+    if !found.is_file() {
+        return Ok(Deleted { left: Some("it is no file".to_owned()), ..Deleted::default() });
+    }
+    match fs::remove_file(path).or_else(|error| writable(path, &found, error)) {
+        Ok(()) => Ok(Deleted { done: true, ..Deleted::default() }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Deleted { done: true, ..Deleted::default() }),
+        Err(error) if is_held(&error) => Ok(Deleted {
+            left: Some(format!("another program holds it ({error})")),
+            can_retry: true,
+            done: false,
+        }),
+        Err(error) => Err(io_failed("delete", path, error)),
+    }
+}
+
+/// Windows deletes no file that is read-only, which a copy of a read-only image is.
+#[allow(clippy::permissions_set_readonly_false, reason = "the file is deleted at once")]
+fn writable(path: &Path, found: &fs::Metadata, error: io::Error) -> io::Result<()> {
+    let mut permissions = found.permissions();
+    if !(cfg!(windows) && permissions.readonly()) {
+        return Err(error);
+    }
+    permissions.set_readonly(false);
+    fs::set_permissions(path, permissions)?;
+    fs::remove_file(path)
+}
+
+/// The folders that Hyper-V makes in a VM's own and leaves behind.
+const LEFT_BY_HYPER_V: [&str; 3] = ["Virtual Machines", "Snapshots", "Virtual Hard Disks"];
+
+/// Deletes a folder that holds nothing but Hyper-V's own empty folders; any other is left.
+///
+/// # Errors
+/// `DISK_IO_FAILED` where it cannot be read.
+pub fn delete_folder(path: &Path) -> Result<Deleted> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => {}
+        Ok(_) => return Ok(Deleted { left: Some("it is no folder".to_owned()), ..Deleted::default() }),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Deleted { done: true, ..Deleted::default() });
+        }
+        Err(error) => return Err(io_failed("read", path, error)),
+    }
+    for name in LEFT_BY_HYPER_V {
+        let inner = path.join(name);
+        if fs::symlink_metadata(&inner).is_ok_and(|found| found.is_dir()) {
+            // A folder that is not empty is refused by the system, and stays.
+            let _ = fs::remove_dir(&inner);
+        }
+    }
+    match fs::remove_dir(path) {
+        Ok(()) => Ok(Deleted { done: true, ..Deleted::default() }),
+        Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {
+            let entries = fs::read_dir(path).map_err(|error| io_failed("read", path, error))?;
+            let names: Vec<String> = entries
+                .flatten()
+                .take(5)
+                .map(|entry| entry.file_name().to_string_lossy().into_owned())
+                .collect();
+            Ok(Deleted { left: Some(format!("it holds {}", names.join(", "))), ..Deleted::default() })
+        }
+        Err(error) if is_held(&error) => Ok(Deleted {
+            left: Some(format!("another program holds it ({error})")),
+            can_retry: true,
+            done: false,
+        }),
+        Err(error) => Err(io_failed("delete", path, error)),
+    }
+}
+
+/// Sharing violation, lock violation, access denied: what a scanner or a merge that ends late causes for a moment.
+fn is_held(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32 | 33))
+}
+
+fn io_failed(what: &str, path: &Path, error: io::Error) -> Error {
+    Error::new(Code::DiskIoFailed, format!("Could not {what} {}: {error}", path.display()))
+        .with_remedy(
+            "Look at the file's rights, at the room on the disk, and whether another program holds it.",
+        )
+        .in_file(path.display().to_string())
+        .caused_by(error)
+}

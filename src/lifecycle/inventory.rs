@@ -1,0 +1,259 @@
+//! What Hyper-V and the host showed at one moment, as far as the life of the machines depends on it: what PowerShell copied,
+//! before anything is decided.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use crate::config::names::same_path;
+use crate::discovery::{DEFAULT_SWITCH, VmId};
+
+/// One look at Hyper-V.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Inventory {
+    /// Whether Hyper-V told of every VM without an error. Where not, a VM that is missing here may be there.
+    pub complete: bool,
+    /// Every VM of the host.
+    pub vms: Vec<VmFacts>,
+    /// More of the VMs that were asked for.
+    #[serde(default)]
+    pub details: Vec<VmDetails>,
+    /// The hard disk drives of every VM and of every checkpoint.
+    #[serde(default)]
+    pub drives: Vec<Drive>,
+    /// The checkpoints of the VMs that were asked for, oldest first.
+    #[serde(default)]
+    pub checkpoints: Vec<Checkpoint>,
+    /// What is known of the host.
+    #[serde(default)]
+    pub host: HostFacts,
+}
+
+/// A VM, as every look shows it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VmFacts {
+    /// Its Id.
+    pub id: VmId,
+    /// Its name. Names are not unique in Hyper-V.
+    pub name: String,
+    /// Its state as Hyper-V spells it, in English.
+    pub state: String,
+    /// Its Notes.
+    pub notes: String,
+    /// The folder of its configuration.
+    pub path: String,
+    /// Its generation: 1 or 2.
+    pub generation: u8,
+}
+
+/// What else is known of a VM.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VmDetails {
+    /// The Id of the VM.
+    pub vm_id: VmId,
+    /// Its virtual processors.
+    pub processor_count: u32,
+    /// Its memory at start, in bytes.
+    pub memory_startup_bytes: u64,
+    /// The least that dynamic memory leaves it, in bytes.
+    pub memory_minimum_bytes: u64,
+    /// The most that dynamic memory gives it, in bytes.
+    pub memory_maximum_bytes: u64,
+    /// Whether its memory is dynamic.
+    pub dynamic_memory: bool,
+    /// Whether each start makes a checkpoint.
+    pub automatic_checkpoints: bool,
+    /// What happens to it when the host starts: `Nothing`, `StartIfRunning`, `Start`.
+    pub start_action: String,
+    /// What happens to it when the host stops: `TurnOff`, `Save`, `ShutDown`.
+    pub stop_action: String,
+    /// What Hyper-V is doing with it (its secondary operational status), as a number; `None` where nothing.
+    #[serde(default)]
+    pub secondary_status: Option<u32>,
+    /// The Ids of the switches of its adapters; an adapter without one is an empty text.
+    pub switch_ids: Vec<String>,
+    /// Whether Data Exchange is enabled; `None` where Hyper-V does not show it.
+    #[serde(default)]
+    pub exchange_enabled: Option<bool>,
+    /// The status of its shutdown service, as a number (2 is OK); `None` where it is switched off or not shown.
+    #[serde(default)]
+    pub shutdown_status: Option<u32>,
+    /// Its firmware, of a VM of generation 2.
+    #[serde(default)]
+    pub firmware: Option<Firmware>,
+}
+
+/// The firmware of a generation 2 VM.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Firmware {
+    /// Whether Secure Boot is on.
+    pub secure_boot: bool,
+    /// The Id of its template; empty where it has none.
+    pub template_id: String,
+    /// The path of the disk that it starts from first; empty where that is no disk.
+    pub first_boot_path: String,
+}
+
+/// A hard disk drive of a VM, or of a checkpoint of it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Drive {
+    /// The Id of the VM.
+    pub vm_id: VmId,
+    /// The Id of the checkpoint; `None` for the VM itself.
+    #[serde(default)]
+    pub checkpoint_id: Option<String>,
+    /// The file.
+    pub path: String,
+}
+
+/// A checkpoint of a VM.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Checkpoint {
+    /// Its Id.
+    pub id: String,
+    /// The Id of its VM.
+    pub vm_id: VmId,
+    /// Its name. Names are not unique.
+    pub name: String,
+    /// The Id of the checkpoint that it follows; `None` for the first.
+    #[serde(default)]
+    pub parent_id: Option<String>,
+}
+
+/// What is known of the host. What could not be asked is `None`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HostFacts {
+    /// Its logical processors.
+    #[serde(default)]
+    pub logical_processors: Option<u32>,
+    /// Its free memory, in bytes.
+    #[serde(default)]
+    pub free_memory_bytes: Option<u64>,
+    /// The Ids of its switches.
+    #[serde(default)]
+    pub switch_ids: Option<Vec<String>>,
+}
+
+impl VmDetails {
+    /// Whether one of its adapters is on the Default Switch.
+    pub fn is_on_default_switch(&self) -> bool {
+        self.switch_ids.iter().any(|id| id.eq_ignore_ascii_case(DEFAULT_SWITCH))
+    }
+}
+
+impl HostFacts {
+    /// Whether the Default Switch is there; `None` where the switches could not be asked for.
+    pub fn has_default_switch(&self) -> Option<bool> {
+        let switches = self.switch_ids.as_ref()?;
+        Some(switches.iter().any(|id| id.eq_ignore_ascii_case(DEFAULT_SWITCH)))
+    }
+}
+
+/// The state of a VM, as far as it decides what may be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Power {
+    /// It runs.
+    Running,
+    /// It is off.
+    Off,
+    /// Its memory is on the disk; it resumes.
+    Saved,
+    /// It stands still in memory; it resumes.
+    Paused,
+    /// It is on its way to running.
+    Starting,
+    /// It is on its way elsewhere, and tells nothing of what it will be.
+    Changing,
+    /// Its storage is lost or full: nothing helps but to mend that.
+    Critical,
+}
+
+impl Power {
+    /// That of a state as Hyper-V spells it.
+    pub fn of(state: &str) -> Power {
+        match state {
+            "Running" => Power::Running,
+            "Off" => Power::Off,
+            "Saved" | "FastSaved" | "Hibernated" => Power::Saved,
+            "Paused" => Power::Paused,
+            "Starting" | "Reset" | "Resuming" => Power::Starting,
+            state if state.ends_with("Critical") => Power::Critical,
+            _ => Power::Changing,
+        }
+    }
+}
+
+/// An inventory, arranged so that each machine finds what belongs to it in one step.
+pub(super) struct Index<'a> {
+    pub(super) inventory: &'a Inventory,
+    by_id: HashMap<&'a VmId, &'a VmFacts>,
+    by_name: HashMap<&'a str, Vec<&'a VmFacts>>,
+    details: HashMap<&'a VmId, &'a VmDetails>,
+    drives: HashMap<&'a VmId, Vec<&'a Drive>>,
+    checkpoints: HashMap<&'a VmId, Vec<&'a Checkpoint>>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn of(inventory: &'a Inventory) -> Self {
+        let mut by_name: HashMap<&str, Vec<&VmFacts>> = HashMap::new();
+        for vm in &inventory.vms {
+            by_name.entry(&vm.name).or_default().push(vm);
+        }
+        let mut drives: HashMap<&VmId, Vec<&Drive>> = HashMap::new();
+        for drive in &inventory.drives {
+            drives.entry(&drive.vm_id).or_default().push(drive);
+        }
+        let mut checkpoints: HashMap<&VmId, Vec<&Checkpoint>> = HashMap::new();
+        for checkpoint in &inventory.checkpoints {
+            checkpoints.entry(&checkpoint.vm_id).or_default().push(checkpoint);
+        }
+        Index {
+            inventory,
+            by_id: inventory.vms.iter().map(|vm| (&vm.id, vm)).collect(),
+            by_name,
+            details: inventory.details.iter().map(|details| (&details.vm_id, details)).collect(),
+            drives,
+            checkpoints,
+        }
+    }
+
+    pub(super) fn vm(&self, id: &VmId) -> Option<&'a VmFacts> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(super) fn named(&self, name: &str) -> &[&'a VmFacts] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn details(&self, id: &VmId) -> Option<&'a VmDetails> {
+        self.details.get(id).copied()
+    }
+
+    /// The disks that a VM itself has, those of its checkpoints left out.
+    pub(super) fn disks(&self, id: &VmId) -> impl Iterator<Item = &'a str> {
+        let drives = self.drives.get(id).map_or(&[][..], Vec::as_slice);
+        drives.iter().filter(|drive| drive.checkpoint_id.is_none()).map(|drive| drive.path.as_str())
+    }
+
+    pub(super) fn checkpoints(&self, id: &VmId) -> &[&'a Checkpoint] {
+        self.checkpoints.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The drives of other VMs than that one, and of their checkpoints.
+    pub(super) fn drives_of_others(&self, id: Option<&VmId>) -> impl Iterator<Item = &'a Drive> {
+        self.inventory.drives.iter().filter(move |drive| Some(&drive.vm_id) != id)
+    }
+
+    /// The name of another VM than `id` that uses the file, itself or in a checkpoint.
+    pub(super) fn other_user(&self, path: &str, id: Option<&VmId>) -> Option<&'a str> {
+        let user = self.drives_of_others(id).find(|drive| same_path(&drive.path, path))?;
+        Some(self.vm(&user.vm_id).map_or(user.vm_id.as_str(), |vm| vm.name.as_str()))
+    }
+}
