@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use crate::config::names::VmNames;
 use crate::config::{Config, Environment, load};
-use crate::discovery::{Clock, MachineName, Poll, Snapshot, machines, poll};
+use crate::discovery::{Clock, MachineName, Poll, Snapshot, poll};
 use crate::error::{Code, Error, Result};
 use crate::guest::{
     self, AwaitedUpdate, Component, ExchangeFailure, GuestResult, GuestTransport, HostSettings, Known,
@@ -115,7 +115,7 @@ impl Lab {
 
     /// The names of the machines of the config and of the state.
     pub fn machine_names(&self) -> Vec<&str> {
-        machines(&self.config, &self.state).map(|(name, _, _)| name).collect()
+        crate::lifecycle::names(&self.config, &self.state)
     }
 
     /// The Ids of the VMs that the state knows.

@@ -1,4 +1,4 @@
-//! The name of a machine's VM, and when two config paths are the same.
+//! The name of a machine's VM, and when two paths are the same.
 
 use super::patterns::{MACHINE_NAME_LENGTH, is_name};
 use crate::hash::hash8;
@@ -37,8 +37,19 @@ pub fn is_machine_name(text: &str) -> bool {
     text.len() <= MACHINE_NAME_LENGTH && is_name(text)
 }
 
-/// Whether two config paths are the same to Windows: case does not count, and `/` is `\`.
+/// Whether two absolute paths are the same to Windows: their [`path_key`] is.
 pub fn same_path(left: &str, right: &str) -> bool {
-    let folded = |path: &str| path.replace('/', "\\").to_lowercase();
-    left == right || folded(left) == folded(right)
+    left == right || path_key(left) == path_key(right)
+}
+
+/// An absolute path in the one spelling that all spellings of it share: case does not count, `/` is `\`, a separator at the end
+/// does not count, nor does the prefix `\\?\` of a long path. Links and `..` are not followed.
+pub fn path_key(path: &str) -> String {
+    let folded = path.replace('/', "\\").to_lowercase();
+    let whole = match (folded.strip_prefix("\\\\?\\unc\\"), folded.strip_prefix("\\\\?\\")) {
+        (Some(share), _) => format!("\\\\{share}"),
+        (None, Some(long)) => long.to_owned(),
+        (None, None) => folded,
+    };
+    whole.trim_end_matches('\\').to_owned()
 }

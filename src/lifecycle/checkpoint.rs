@@ -3,7 +3,7 @@
 
 use super::action::{Action, ActionKind, Change, CheckpointType, Refusal, Step};
 use super::inventory::{Checkpoint, Power};
-use super::subject::{Found, Subject, World, unknown};
+use super::subject::{Found, Subject, World, not_told, unknown};
 use crate::discovery::VmId;
 use crate::error::Code;
 use crate::state::{Intent, IntentKind};
@@ -39,12 +39,8 @@ pub(super) fn make(
     if power == Power::Critical {
         return subject.refuse(subject.critical());
     }
-    if same_named(world, vm_id, name).next().is_some() {
-        return subject.refuse(Refusal::new(
-            Code::CheckpointExists,
-            format!("it has a checkpoint {name} already"),
-            "Choose another name, or remove that one with Remove-RagnaCheckpoint.",
-        ));
+    if let Some(refusal) = taken(world, vm_id, name) {
+        return subject.refuse(refusal);
     }
     let steps = vec![
         Step::CheckpointVM { name: name.to_owned(), checkpoint_type },
@@ -66,6 +62,9 @@ pub(super) fn restore(world: &World<'_>, subject: &Subject<'_>, name: &str, firs
         Ok(checkpoint) => checkpoint,
         Err(refusal) => return subject.refuse(refusal),
     };
+    if let Some(fault) = first.and_then(|first| fault_of_name(first).or(taken(world, vm_id, first))) {
+        return subject.refuse(fault);
+    }
     let intent = Intent {
         kind: IntentKind::Restore,
         vm_name: subject.vm_name.clone(),
@@ -91,7 +90,11 @@ pub(super) fn restore(world: &World<'_>, subject: &Subject<'_>, name: &str, firs
 pub(super) fn restored(world: &World<'_>, subject: &Subject<'_>) -> Action {
     match subject.found {
         Found::Ours(_) if subject.began(IntentKind::Restore) => {
-            let mut steps = super::hardware::asserted(world, subject);
+            let mut steps = Vec::new();
+            if subject.details(world).is_some_and(|details| details.secondary_status.is_some()) {
+                steps.push(Step::WaitIdle);
+            }
+            steps.extend(super::hardware::asserted(world, subject));
             steps.push(Step::Record { change: Change::End });
             subject.action(ActionKind::Restore, "restored").doing("Complete the restore", steps)
         }
@@ -107,22 +110,49 @@ pub(super) fn remove(world: &World<'_>, subject: &Subject<'_>, name: &str) -> Ac
         Ok(present) => present,
         Err(action) => return *action,
     };
-    let checkpoint = match the_one(world, vm_id, name) {
-        Ok(checkpoint) => checkpoint,
+    let forgotten = removed_before(world, subject, vm_id, name);
+    let (removed, gone) = match the_one(world, vm_id, name) {
+        Ok(checkpoint) => {
+            let step = Step::RemoveCheckpoint { id: checkpoint.id.clone(), name: checkpoint.name.clone() };
+            (Some(step), vec![checkpoint.id.clone()])
+        }
+        // A run that was interrupted removed it, and the state names it still.
+        Err(refusal) if refusal.code == Code::CheckpointNotFound && !forgotten.is_empty() => {
+            (None, forgotten)
+        }
         Err(refusal) => return subject.refuse(refusal),
     };
-    let mut steps = vec![Step::RemoveCheckpoint { id: checkpoint.id.clone(), name: checkpoint.name.clone() }];
+    let left = world.index.checkpoints(vm_id).len() - usize::from(removed.is_some());
+    let mut steps: Vec<Step> = removed.into_iter().collect();
     let disk = subject.known.and_then(|known| known.disk_path());
-    if let Some(disk) = disk.filter(|_| world.index.checkpoints(vm_id).len() == 1 && power != Power::Critical)
-    {
-        steps.push(Step::WaitMerged { path: disk.to_owned() });
-    } else {
-        steps.push(Step::WaitIdle);
-    }
-    steps.push(Step::Record { change: Change::CheckpointRemoved { id: checkpoint.id.clone() } });
+    steps.push(match disk.filter(|_| left == 0 && power != Power::Critical) {
+        Some(disk) => Step::WaitMerged { path: disk.to_owned() },
+        None => Step::WaitIdle,
+    });
+    steps.extend(gone.into_iter().map(|id| Step::Record { change: Change::CheckpointRemoved { id } }));
     subject
         .action(ActionKind::RemoveCheckpoint, "asked for")
         .doing(format!("Remove the checkpoint {name}"), steps)
+}
+
+/// The Ids of checkpoints of that name that the state knows and Hyper-V has not.
+fn removed_before(world: &World<'_>, subject: &Subject<'_>, vm_id: &VmId, name: &str) -> Vec<String> {
+    let known = subject.known.into_iter().flat_map(|known| known.checkpoints());
+    let is_there = |id: &str| {
+        world.index.checkpoints(vm_id).iter().any(|checkpoint| checkpoint.id.eq_ignore_ascii_case(id))
+    };
+    known.filter(|(id, known)| *known == name && !is_there(id)).map(|(id, _)| id.to_owned()).collect()
+}
+
+/// Why a name is not free.
+fn taken(world: &World<'_>, vm_id: &VmId, name: &str) -> Option<Refusal> {
+    same_named(world, vm_id, name).next().map(|_| {
+        Refusal::new(
+            Code::CheckpointExists,
+            format!("it has a checkpoint {name} already"),
+            "Choose another name, or remove that one with Remove-RagnaCheckpoint.",
+        )
+    })
 }
 
 /// The VM, where it is ours and Hyper-V is not changing it; else what is said of it.
@@ -134,6 +164,13 @@ fn present<'a>(world: &World<'a>, subject: &Subject<'a>) -> Result<(&'a VmId, Po
         Found::Absent if subject.known.is_some() => nothing("its VM is gone from Hyper-V"),
         Found::Absent => nothing("it has no VM"),
         Found::Unrecorded(_) => nothing("its creation has not ended"),
+        Found::Ours(_) if subject.began(IntentKind::Create) => nothing("its creation has not ended"),
+        Found::Ours(_) if subject.began(IntentKind::Remove) => subject.refuse(Refusal::new(
+            Code::VmState,
+            "its removal was begun and has not ended",
+            "Remove-RagnaMachine ends it.",
+        )),
+        Found::Ours(_) if !world.is_complete() => subject.refuse(not_told("which checkpoints its VM has")),
         Found::Ours(vm) => match Power::of(&vm.state) {
             Power::Changing | Power::Starting => subject.refuse(subject.changing()),
             power => return Ok((&vm.id, power)),

@@ -5,7 +5,7 @@ use super::action::{Change, Refusal, Step};
 use super::disks::{BootFacts, Fit, Presence};
 use super::hardware::{self, Boot};
 use super::inventory::VmDetails;
-use super::subject::{Subject, World};
+use super::subject::{Subject, World, not_told};
 use crate::config::names::same_path;
 use crate::config::{DiskStrategy, Generation, Machine, SecureBoot};
 use crate::error::Code;
@@ -30,24 +30,19 @@ impl<'a> Blueprint<'a> {
         subject: &Subject<'_>,
         machine: &'a Machine,
     ) -> Result<Self, Refusal> {
-        let begun = subject.intent.as_ref();
+        let begun = subject.begun(IntentKind::Create);
         let folder = begun
             .and_then(|intent| intent.folder.clone())
             .unwrap_or_else(|| join(&world.config.artifact_path, &subject.vm_name));
         let recorded = subject
             .known
             .and_then(|known| known.disk_path())
-            .filter(|path| begun.is_none() && world.disks.presence(path) == Presence::File);
+            .filter(|path| world.disks.presence(path) == Presence::File);
         let made = || join(&folder, &format!("{}.{}", machine.name, extension(&machine.base_image)));
         let disk_path =
-            recorded.map(str::to_owned).or(begun.map(|intent| intent.disk_path.clone())).unwrap_or_else(made);
-        Ok(Blueprint {
-            machine,
-            boot: boot(world, subject, machine)?,
-            folder,
-            disk_path,
-            disk_is_known: recorded.is_some(),
-        })
+            begun.map(|intent| intent.disk_path.clone()).or(recorded.map(str::to_owned)).unwrap_or_else(made);
+        let disk_is_known = recorded.is_some_and(|path| same_path(path, &disk_path));
+        Ok(Blueprint { machine, boot: boot(world, subject, machine)?, folder, disk_path, disk_is_known })
     }
 
     /// In a few words, as in `debian-12.vhdx (generation 2, differencing, 2 CPU, 2048 MB)`.
@@ -73,7 +68,7 @@ pub(super) fn steps(
     let vm = subject.vm();
     let details = subject.details(world);
     let mut steps = Vec::new();
-    if subject.intent.is_none() {
+    if !subject.began(IntentKind::Create) {
         let intent = Intent {
             kind: IntentKind::Create,
             vm_name: subject.vm_name.clone(),
@@ -164,6 +159,9 @@ fn disk(
         }
         Presence::Unknown(why) => return Err(in_place(disk_path, &format!("it cannot be read ({why})"))),
     }
+    if !world.is_complete() {
+        return Err(not_told(&format!("whether another VM uses {disk_path}")));
+    }
     if let Some(user) = world.index.other_user(disk_path, subject.id()) {
         return Err(in_place(disk_path, &format!("the VM {user} uses it")));
     }
@@ -172,7 +170,9 @@ fn disk(
     }
     let fit = match machine.disk_strategy {
         DiskStrategy::Differencing => world.disks.is_child(disk_path, &machine.base_image),
-        DiskStrategy::Copy if subject.intent.is_some() => world.disks.is_copy(disk_path, &machine.base_image),
+        DiskStrategy::Copy if subject.began(IntentKind::Create) => {
+            world.disks.is_copy(disk_path, &machine.base_image)
+        }
         DiskStrategy::Copy => Fit::Other("a disk that no run of this lab made".to_owned()),
     };
     match fit {
@@ -235,8 +235,12 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
+/// The folder in which a path is; that of a drive keeps its separator, without which it would be the drive's present folder.
 fn parent(path: &str) -> &str {
-    path.trim_end_matches(['/', '\\']).rsplit_once(['/', '\\']).map_or("", |(parent, _)| parent)
+    let path = path.trim_end_matches(['/', '\\']);
+    let Some(end) = path.rfind(['/', '\\']) else { return "" };
+    let folder = path.get(..end).unwrap_or_default();
+    if folder.is_empty() || folder.ends_with(':') { path.get(..=end).unwrap_or_default() } else { folder }
 }
 
 /// A path below a folder, with the separators that the folder has.

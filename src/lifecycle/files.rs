@@ -33,11 +33,9 @@ const PIECE: Duration = Duration::from_millis(500);
 pub fn copy_piece(source: &Path, path: &Path, restart: bool) -> Result<Copied> {
     let failed = |what: &str, at: &Path, error: io::Error| io_failed(what, at, error);
     if fs::symlink_metadata(path).is_ok() {
-        return Err(Error::new(Code::DiskInPlace, format!("{} is there already.", path.display()))
-            .with_remedy("It is never overwritten. Move it away or delete it if it is not needed.")
-            .in_file(path.display().to_string()));
+        return Err(in_place(path));
     }
-    let partial = partial_of(path);
+    let partial = PathBuf::from(partial_of(&path.to_string_lossy()));
     if restart {
         match fs::remove_file(&partial) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -58,11 +56,16 @@ pub fn copy_piece(source: &Path, path: &Path, restart: bool) -> Result<Copied> {
     let mut copied_bytes = to.metadata().map_err(|error| failed("read", &partial, error))?.len();
     io::Seek::seek(&mut from, io::SeekFrom::Start(copied_bytes))
         .map_err(|error| failed("read", source, error))?;
+    if copied_bytes > total_bytes {
+        return Err(changed(source));
+    }
     let until = Instant::now() + PIECE;
     let mut buffer = vec![0; 1 << 20];
     while copied_bytes < total_bytes && Instant::now() < until {
         let read = from.read(&mut buffer).map_err(|error| failed("read", source, error))?;
-        let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { break };
+        let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else {
+            return Err(changed(source));
+        };
         to.write_all(piece).map_err(|error| failed("write", &partial, error))?;
         copied_bytes += piece.len() as u64;
     }
@@ -70,15 +73,29 @@ pub fn copy_piece(source: &Path, path: &Path, restart: bool) -> Result<Copied> {
     if done {
         to.sync_all().map_err(|error| failed("write", &partial, error))?;
         drop(to);
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(in_place(path));
+        }
         fs::rename(&partial, path).map_err(|error| failed("rename", &partial, error))?;
     }
     Ok(Copied { copied_bytes, total_bytes, done })
 }
 
-fn partial_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".partial");
-    PathBuf::from(name)
+fn in_place(path: &Path) -> Error {
+    Error::new(Code::DiskInPlace, format!("{} is there already.", path.display()))
+        .with_remedy("It is never overwritten. Move it away or delete it if it is not needed.")
+        .in_file(path.display().to_string())
+}
+
+fn changed(source: &Path) -> Error {
+    Error::new(Code::DiskIoFailed, format!("{} became shorter while it was copied.", source.display()))
+        .with_remedy("Let no VM and no program change a base image; then run the command again.")
+        .in_file(source.display().to_string())
+}
+
+/// What a copy that is not whole is called.
+pub(super) fn partial_of(path: &str) -> String {
+    format!("{path}.partial")
 }
 
 /// What became of a deletion.

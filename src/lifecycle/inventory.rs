@@ -5,14 +5,14 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use crate::config::names::same_path;
+use crate::config::names::path_key;
 use crate::discovery::{DEFAULT_SWITCH, VmId};
 
 /// One look at Hyper-V.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Inventory {
-    /// Whether Hyper-V told of every VM without an error. Where not, a VM that is missing here may be there.
+    /// Whether Hyper-V told of every VM, drive and checkpoint without an error. Where not, one that is missing here may be there.
     pub complete: bool,
     /// Every VM of the host.
     pub vms: Vec<VmFacts>,
@@ -197,6 +197,8 @@ pub(super) struct Index<'a> {
     by_name: HashMap<&'a str, Vec<&'a VmFacts>>,
     details: HashMap<&'a VmId, &'a VmDetails>,
     drives: HashMap<&'a VmId, Vec<&'a Drive>>,
+    /// By the key of their path.
+    users: HashMap<String, Vec<&'a Drive>>,
     checkpoints: HashMap<&'a VmId, Vec<&'a Checkpoint>>,
 }
 
@@ -207,7 +209,9 @@ impl<'a> Index<'a> {
             by_name.entry(&vm.name).or_default().push(vm);
         }
         let mut drives: HashMap<&VmId, Vec<&Drive>> = HashMap::new();
+        let mut users: HashMap<String, Vec<&Drive>> = HashMap::new();
         for drive in &inventory.drives {
+            users.entry(path_key(&drive.path)).or_default().push(drive);
             drives.entry(&drive.vm_id).or_default().push(drive);
         }
         let mut checkpoints: HashMap<&VmId, Vec<&Checkpoint>> = HashMap::new();
@@ -220,6 +224,7 @@ impl<'a> Index<'a> {
             by_name,
             details: inventory.details.iter().map(|details| (&details.vm_id, details)).collect(),
             drives,
+            users,
             checkpoints,
         }
     }
@@ -246,14 +251,17 @@ impl<'a> Index<'a> {
         self.checkpoints.get(id).map_or(&[], Vec::as_slice)
     }
 
-    /// The drives of other VMs than that one, and of their checkpoints.
-    pub(super) fn drives_of_others(&self, id: Option<&VmId>) -> impl Iterator<Item = &'a Drive> {
-        self.inventory.drives.iter().filter(move |drive| Some(&drive.vm_id) != id)
-    }
-
     /// The name of another VM than `id` that uses the file, itself or in a checkpoint.
     pub(super) fn other_user(&self, path: &str, id: Option<&VmId>) -> Option<&'a str> {
-        let user = self.drives_of_others(id).find(|drive| same_path(&drive.path, path))?;
-        Some(self.vm(&user.vm_id).map_or(user.vm_id.as_str(), |vm| vm.name.as_str()))
+        let user = self.users.get(&path_key(path))?.iter().find(|drive| Some(&drive.vm_id) != id)?;
+        Some(self.name_of(&user.vm_id))
+    }
+
+    /// The name of a VM, or its Id where Hyper-V tells of its drives only.
+    pub(super) fn name_of<'b>(&self, id: &'b VmId) -> &'b str
+    where
+        'a: 'b,
+    {
+        self.vm(id).map_or(id.as_str(), |vm| vm.name.as_str())
     }
 }

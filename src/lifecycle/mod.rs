@@ -9,6 +9,7 @@
 
 mod inventory;
 mod disks;
+mod uses;
 mod action;
 mod subject;
 mod order;
@@ -20,6 +21,8 @@ mod checkpoint;
 mod remove;
 mod record;
 mod files;
+
+use std::collections::HashSet;
 
 use serde::Deserialize;
 
@@ -91,7 +94,8 @@ pub fn plan_lifecycle(
 ) -> Vec<Action> {
     let world = World::new(config, state, inventory, disks);
     let waves = order::waves(&config.machines);
-    let wanted = |name: &str| named.is_empty() || named.iter().any(|wanted| wanted.as_str() == name);
+    let named_once: HashSet<&str> = named.iter().map(MachineName::as_str).collect();
+    let wanted = |name: &str| named.is_empty() || named_once.contains(name);
     let mut actions: Vec<Action> = names(config, state)
         .into_iter()
         .filter(|name| wanted(name))
@@ -143,7 +147,7 @@ fn act(world: &World<'_>, subject: &Subject<'_>, goal: &Goal, named: bool) -> Ac
 /// The names of the machines of config, state and intents, each once.
 pub fn names<'a>(config: &'a Config, state: &'a State) -> Vec<&'a str> {
     let mut names: Vec<&str> = machines(config, state).map(|(name, _, _)| name).collect();
-    let begun: Vec<&str> = state.intents().filter(|name| !names.contains(name)).collect();
-    names.extend(begun);
+    let there: HashSet<&str> = names.iter().copied().collect();
+    names.extend(state.intents().filter(|name| !there.contains(name)));
     names
 }

@@ -3,10 +3,10 @@
 
 use super::action::{Action, ActionKind, Change, Refusal, Step};
 use super::disks::Presence;
-use super::inventory::{Checkpoint, Power};
-use super::subject::{Found, Subject, World, unknown};
+use super::files::partial_of;
+use super::inventory::{Checkpoint, Power, VmFacts};
+use super::subject::{Found, Subject, World, not_told, unknown};
 use crate::config::names::same_path;
-use crate::discovery::VmId;
 use crate::error::Code;
 use crate::state::{Intent, IntentKind};
 
@@ -18,112 +18,164 @@ pub(super) fn remove(world: &World<'_>, subject: &Subject<'_>) -> Action {
             return Action::new(subject.name, &subject.vm_name, None, ActionKind::None, "it has no VM");
         }
         Found::Absent => absent(world, subject),
-        Found::Ours(vm) | Found::Unrecorded(vm) => {
-            let checkpoints = world.index.checkpoints(&vm.id);
-            match Power::of(&vm.state) {
-                Power::Changing => Err(subject.changing()),
-                power if checkpoints.is_empty() => without_checkpoints(world, subject, &vm.id, power),
-                power => with_checkpoints(world, subject, &vm.id, power, checkpoints),
-            }
+        Found::Ours(_) | Found::Unrecorded(_) if !world.is_complete() => {
+            Err(not_told("whether another VM uses its disk"))
         }
+        Found::Ours(vm) | Found::Unrecorded(vm) => present(world, subject, vm),
     };
     let steps = match planned {
         Ok(steps) => steps,
         Err(refusal) => return subject.refuse(refusal),
     };
     let reason = match subject.found {
-        Found::Absent => "its VM is gone from Hyper-V; its files are left",
         _ if subject.began(IntentKind::Remove) => "its removal was begun",
+        Found::Absent if subject.known.is_none() => "its creation was begun; it has no VM",
+        Found::Absent => "its VM is gone from Hyper-V",
         _ => "asked for",
     };
-    let files: Vec<&str> = steps.iter().flat_map(files_of).collect();
-    let operation = match files.as_slice() {
-        [] => "Remove from the state".to_owned(),
-        files => format!("Remove, and delete {}", files.join(", ")),
+    let files = files_of(&steps);
+    let operation = operation(world, subject, &files);
+    let mut action = subject.action(ActionKind::Remove, reason).doing(operation, steps);
+    let known = files.into_iter().filter(|file| !action.touches.contains(file)).collect::<Vec<_>>();
+    action.touches.splice(0..0, known);
+    action
+}
+
+/// What the user is asked to confirm: exactly the files that will be deleted.
+fn operation(world: &World<'_>, subject: &Subject<'_>, files: &[String]) -> String {
+    let checkpoints = subject.vm().map_or(0, |vm| world.index.checkpoints(&vm.id).len());
+    let with = match checkpoints {
+        0 => String::new(),
+        1 => " with its checkpoint".to_owned(),
+        more => format!(" with its {more} checkpoints"),
     };
-    subject.action(ActionKind::Remove, reason).doing(operation, steps)
+    match (subject.vm(), files) {
+        (None, []) => "Remove from the state".to_owned(),
+        (Some(_), []) => format!("Remove{with}; it has no disk of its own"),
+        (_, files) => format!("Remove{with}, and delete {}", files.join(", ")),
+    }
 }
 
-/// The files that a step deletes, or that a removal which it begins will delete.
-fn files_of(step: &Step) -> Vec<&str> {
-    match step {
-        Step::Record { change: Change::Begin { intent } } => {
-            intent.files.iter().map(String::as_str).collect()
+/// The files that steps delete, or that a removal which they begin will delete.
+fn files_of(steps: &[Step]) -> Vec<String> {
+    let mut files: Vec<String> = Vec::new();
+    let mut add = |file: &String| {
+        if !files.contains(file) {
+            files.push(file.clone());
         }
-        _ => Vec::new(),
+    };
+    for step in steps {
+        match step {
+            Step::Record { change: Change::Begin { intent } } => intent.files.iter().for_each(&mut add),
+            Step::DeleteFile { path } => add(path),
+            _ => {}
+        }
     }
+    files
 }
 
-/// Back to the oldest checkpoint first, then all of them, the newest first: so nothing has to be merged into the disk. What is
-/// left then is planned from another look.
-fn with_checkpoints(
-    world: &World<'_>,
-    subject: &Subject<'_>,
-    id: &VmId,
-    power: Power,
-    checkpoints: &[&Checkpoint],
-) -> Result<Vec<Step>, Refusal> {
+/// A machine whose VM is there. What cannot be known while it runs or merges is planned from another look.
+fn present(world: &World<'_>, subject: &Subject<'_>, vm: &VmFacts) -> Result<Vec<Step>, Refusal> {
+    let power = Power::of(&vm.state);
+    if matches!(power, Power::Changing | Power::Starting) {
+        return Err(subject.changing());
+    }
     let disk = disk_of(subject)?;
-    let files = chain(world, subject, id, &disk, true)?;
-    let mut steps = vec![begin(subject, &disk, files)];
-    steps.extend(off(power));
+    let layers = layers(world, subject, vm, &disk)?;
+    let checkpoints = world.index.checkpoints(&vm.id);
+    let is_busy = world.index.details(&vm.id).is_some_and(|details| details.secondary_status.is_some());
+    let mut steps = vec![begin(subject, &disk, layers.files.clone())];
+    steps.extend(off(vm));
+    match (checkpoints, layers.held) {
+        ([], _) if is_busy => steps.extend([Step::WaitMerged { path: disk }, Step::LookAgain]),
+        (_, Some(_)) if off(vm).is_some() => steps.push(Step::LookAgain),
+        (_, Some(_)) if is_busy => steps.extend([Step::WaitIdle, Step::LookAgain]),
+        (_, Some(drive)) => {
+            return Err(Refusal::new(
+                Code::DiskInUse,
+                format!("its disk {drive} cannot be read, so which files are its own is not known"),
+                "Look at the file's rights, and whether a backup or another program holds it; then run the command again.",
+            ));
+        }
+        ([], None) => {
+            steps.push(Step::RemoveVM);
+            steps.extend(deletion(subject, layers.files));
+        }
+        (checkpoints, None) => {
+            if is_busy {
+                steps.push(Step::WaitIdle);
+            }
+            steps.extend(without(checkpoints));
+            steps.extend([Step::WaitMerged { path: disk }, Step::LookAgain]);
+        }
+    }
+    Ok(steps)
+}
+
+/// Back to the oldest checkpoint first, then all of them, the newest first: so nothing has to be merged into the disk.
+fn without(checkpoints: &[&Checkpoint]) -> Vec<Step> {
     let oldest = checkpoints.iter().find(|checkpoint| checkpoint.parent_id.is_none()).or(checkpoints.first());
-    if let Some(oldest) = oldest {
-        steps.push(Step::RestoreCheckpoint { id: oldest.id.clone(), name: oldest.name.clone() });
-    }
-    for checkpoint in checkpoints.iter().rev() {
-        steps.push(Step::RemoveCheckpoint { id: checkpoint.id.clone(), name: checkpoint.name.clone() });
-    }
-    steps.push(Step::WaitMerged { path: disk });
-    steps.push(Step::LookAgain);
-    Ok(steps)
+    let restore =
+        oldest.map(|oldest| Step::RestoreCheckpoint { id: oldest.id.clone(), name: oldest.name.clone() });
+    let removals = checkpoints.iter().rev().map(|checkpoint| Step::RemoveCheckpoint {
+        id: checkpoint.id.clone(),
+        name: checkpoint.name.clone(),
+    });
+    restore.into_iter().chain(removals).collect()
 }
 
-fn without_checkpoints(
-    world: &World<'_>,
-    subject: &Subject<'_>,
-    id: &VmId,
-    power: Power,
-) -> Result<Vec<Step>, Refusal> {
-    let disk = disk_of(subject)?;
-    let is_merging = world.index.details(id).is_some_and(|details| details.secondary_status.is_some());
-    if is_merging && power == Power::Off {
-        let files = chain(world, subject, id, &disk, true)?;
-        return Ok(vec![begin(subject, &disk, files), Step::WaitMerged { path: disk }, Step::LookAgain]);
-    }
-    let files = chain(world, subject, id, &disk, false)?;
-    let mut steps = vec![begin(subject, &disk, files.clone())];
-    steps.extend(off(power));
-    steps.push(Step::RemoveVM);
-    steps.extend(deletion(subject, files));
-    Ok(steps)
-}
-
-/// A machine whose VM is gone: what its removal recorded, or the disk that the state names.
+/// A machine whose VM is gone: what its removal recorded, or the disk that the state or its creation names.
 fn absent(world: &World<'_>, subject: &Subject<'_>) -> Result<Vec<Step>, Refusal> {
-    let begun = subject.intent.as_ref().filter(|intent| intent.kind == IntentKind::Remove);
+    let disk = disk_of(subject).ok();
+    let begun = subject.begun(IntentKind::Remove);
     let files = match begun {
         Some(intent) => intent.files.clone(),
-        None => disk_of(subject).map(|disk| vec![disk])?,
+        None => {
+            let partial = disk.as_deref().map(partial_of).filter(|_| subject.began(IntentKind::Create));
+            disk.iter().cloned().chain(partial).collect()
+        }
     };
     let mut there = Vec::new();
     for file in files {
-        match world.disks.presence(&file) {
-            Presence::Absent => {}
-            Presence::File => {
-                is_unused(world, &file, None)?;
-                there.push(file);
-            }
-            Presence::Other => return Err(not_deleted(&file, "it is no file")),
-            Presence::Unknown(why) => return Err(not_deleted(&file, &format!("it cannot be read ({why})"))),
+        if is_there(world, subject, &file)? {
+            there.push(file);
         }
     }
     let mut steps = Vec::new();
-    if begun.is_none() {
-        steps.push(begin(subject, &disk_of(subject)?, there.clone()));
+    if let (None, Some(disk)) = (begun, disk) {
+        steps.push(begin(subject, &disk, there.clone()));
     }
     steps.extend(deletion(subject, there));
     Ok(steps)
+}
+
+/// Whether there is a file that may be deleted.
+fn is_there(world: &World<'_>, subject: &Subject<'_>, file: &str) -> Result<bool, Refusal> {
+    match world.disks.presence(file) {
+        Presence::Absent => return Ok(false),
+        Presence::File => {}
+        Presence::Other => {
+            return Err(not_deleted(
+                file,
+                "it is no file",
+                "Move away what stands there, then run the command again.",
+            ));
+        }
+        Presence::Unknown(why) => {
+            return Err(not_deleted(
+                file,
+                &format!("it cannot be read ({why})"),
+                "Make the file readable, then run the command again.",
+            ));
+        }
+    }
+    let vm_id = subject.vm().map(|vm| &vm.id);
+    match world.other_use(file, subject.name, vm_id) {
+        Some(finding) => {
+            Err(not_deleted(file, &finding, "Remove that use of the file first, then run the command again."))
+        }
+        None => Ok(true),
+    }
 }
 
 fn deletion(subject: &Subject<'_>, files: Vec<String>) -> Vec<Step> {
@@ -136,9 +188,10 @@ fn deletion(subject: &Subject<'_>, files: Vec<String>) -> Vec<Step> {
 }
 
 /// What has to happen before Hyper-V removes a VM: its data is going to be deleted, so nobody waits for its guest.
-fn off(power: Power) -> Option<Step> {
-    match power {
+fn off(vm: &VmFacts) -> Option<Step> {
+    match Power::of(&vm.state) {
         Power::Off => None,
+        Power::Critical if vm.state == "OffCritical" => None,
         Power::Saved => Some(Step::RemoveSavedState),
         Power::Running | Power::Paused | Power::Starting | Power::Changing | Power::Critical => {
             Some(Step::TurnOffVM)
@@ -146,68 +199,59 @@ fn off(power: Power) -> Option<Step> {
     }
 }
 
-/// The disks of the VM: the one that the state names, and those that checkpoints made on top of it. A VM that has lost its disk
-/// has none. With `merging`, a disk that cannot be read because Hyper-V holds it is passed over: the next look finds it.
-fn chain(
-    world: &World<'_>,
-    subject: &Subject<'_>,
-    id: &VmId,
-    disk: &str,
-    merging: bool,
-) -> Result<Vec<String>, Refusal> {
-    let mut files: Vec<String> = Vec::new();
-    for drive in world.index.disks(id) {
-        if same_path(drive, disk) {
-            continue;
-        }
-        let chain = world.disks.chain(drive);
-        match chain.as_ref().and_then(|chain| chain.iter().position(|file| same_path(file, disk))) {
-            Some(end) => files.extend(chain.into_iter().flatten().take(end)),
-            None if merging || subject.began(IntentKind::Create) => {}
-            None => {
-                return Err(Refusal::new(
-                    Code::OwnershipVerificationFailed,
-                    format!(
-                        "its VM has the disk {drive}, which is not the one that the state names ({disk})"
-                    ),
-                    "Detach that disk from the VM (Remove-VMHardDiskDrive), then run the command again; it stays.",
-                ));
-            }
-        }
-    }
-    if world.disks.presence(disk) == Presence::File {
-        files.push(disk.to_owned());
-    }
-    for file in &files {
-        is_unused(world, file, Some(id))?;
-    }
-    Ok(files)
+/// The disks of a VM that are deleted with it.
+struct Layers {
+    /// The disk that the state names, and those that checkpoints made on top of it.
+    files: Vec<String>,
+    /// A drive that is there and cannot be read now.
+    held: Option<String>,
 }
 
-/// No other VM and no checkpoint of one uses the file, itself or below one of its disks.
-fn is_unused(world: &World<'_>, file: &str, id: Option<&VmId>) -> Result<(), Refusal> {
-    if let Some(user) = world.index.other_user(file, id) {
-        return Err(not_deleted(file, &format!("the VM {user} uses it")));
-    }
-    for drive in world.index.drives_of_others(id) {
-        let below = world.disks.chain(&drive.path).unwrap_or_default();
-        if below.iter().skip(1).any(|parent| same_path(parent, file)) {
-            return Err(not_deleted(file, &format!("{} is a child of it", drive.path)));
+/// A VM that has lost its disk has none.
+fn layers(world: &World<'_>, subject: &Subject<'_>, vm: &VmFacts, disk: &str) -> Result<Layers, Refusal> {
+    let (mut named, mut held) = (Vec::new(), None);
+    for drive in world.index.disks(&vm.id).filter(|drive| !same_path(drive, disk)) {
+        match world.disks.chain(drive) {
+            Some(chain) => match chain.iter().position(|file| same_path(file, disk)) {
+                Some(end) => named.extend(chain.into_iter().take(end)),
+                // A VM that was not completed has no data; a disk that somebody attached to it stays.
+                None if subject.began(IntentKind::Create) => {}
+                None => return Err(foreign(drive, disk)),
+            },
+            None if world.disks.presence(drive) == Presence::Absent => {}
+            None if subject.began(IntentKind::Create) => {}
+            None => held = Some(drive.to_owned()),
         }
     }
-    Ok(())
+    named.push(disk.to_owned());
+    if let Some(begun) = subject.begun(IntentKind::Create) {
+        named.push(partial_of(&begun.disk_path));
+    }
+    let mut files = Vec::new();
+    for file in named {
+        if is_there(world, subject, &file)? {
+            files.push(file);
+        }
+    }
+    Ok(Layers { files, held })
 }
 
-fn not_deleted(file: &str, finding: &str) -> Refusal {
+fn foreign(drive: &str, disk: &str) -> Refusal {
     Refusal::new(
-        Code::DiskInUse,
-        format!("its disk {file} must not be deleted: {finding}"),
-        "Remove that use of the file first, then run the command again.",
+        Code::OwnershipVerificationFailed,
+        format!("its VM has the disk {drive}, which is not the one that the state names ({disk})"),
+        "Detach that disk from the VM (Remove-VMHardDiskDrive), then run the command again; it stays.",
     )
 }
 
+fn not_deleted(file: &str, finding: &str, remedy: &str) -> Refusal {
+    Refusal::new(Code::DiskInUse, format!("{file} must not be deleted: {finding}"), remedy)
+}
+
+/// The disk that the state names for it, or that its creation or removal is about.
 fn disk_of(subject: &Subject<'_>) -> Result<String, Refusal> {
-    let begun = subject.intent.as_ref().map(|intent| intent.disk_path.clone());
+    let begun = subject.begun(IntentKind::Create).or(subject.begun(IntentKind::Remove));
+    let begun = begun.map(|intent| intent.disk_path.clone()).filter(|path| !path.is_empty());
     let known = subject.known.and_then(|known| known.disk_path()).map(str::to_owned);
     begun.or(known).ok_or_else(|| {
         Refusal::new(

@@ -78,6 +78,18 @@ fn finish(
         Err(refusal) => return subject.refuse(refusal),
     };
     let power = subject.vm().map_or(Power::Off, |vm| Power::of(&vm.state));
+    match power {
+        Power::Critical => return subject.refuse(subject.critical()),
+        Power::Changing | Power::Starting => return subject.refuse(subject.changing()),
+        Power::Running | Power::Saved | Power::Paused if steps.iter().any(needs_off) => {
+            return subject.refuse(Refusal::new(
+                Code::VmState,
+                "its creation has not ended, and its VM is not off",
+                "Turn it off with Stop-RagnaMachine -TurnOff, then run the command again.",
+            ));
+        }
+        Power::Off | Power::Running | Power::Saved | Power::Paused => {}
+    }
     if wants_start && power != Power::Running {
         steps.push(Step::StartVM);
     }
@@ -87,6 +99,14 @@ fn finish(
     };
     let operation = format!("Complete its creation{}", if wants_start { ", then start" } else { "" });
     subject.action(kind, reason).doing(operation, steps)
+}
+
+/// Whether Hyper-V carries a step out only on a VM that is off.
+fn needs_off(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::SetVM(_) | Step::SetFirmware { .. } | Step::AddDrive { .. } | Step::BootFromDisk { .. }
+    )
 }
 
 /// A machine whose VM is there and complete.
@@ -108,7 +128,7 @@ fn present(
     let updates =
         if force && power == Power::Off { hardware::updates(world, subject, machine) } else { Vec::new() };
     let is_updated = !updates.is_empty();
-    steps.extend(updates);
+    steps.extend(updates.into_iter().filter(|step| !restored || !matches!(step, Step::ConnectSwitch { .. })));
     let left: Vec<String> = drift
         .into_iter()
         .filter(|drift| !(is_updated && drift.can_be_mended))
@@ -139,7 +159,8 @@ fn present(
         ActionKind::Resume => "its memory is saved",
         ActionKind::Start => "it is off",
         ActionKind::Complete => "its restore was interrupted",
-        _ if power == Power::Off => "auto_start is false",
+        _ if matches!(power, Power::Off | Power::Saved | Power::Paused) => "auto_start is false",
+        _ if power == Power::Starting => "it is starting",
         _ => "it runs",
     };
     let operation = match kind {

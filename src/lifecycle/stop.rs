@@ -39,17 +39,26 @@ pub(super) fn stop(world: &World<'_>, subject: &Subject<'_>, mode: StopMode) -> 
         subject.action(ActionKind::Stop, reason(vm.state.as_str())).doing(operation, vec![step])
     };
     match (Power::of(&vm.state), mode) {
+        (Power::Critical, _) if vm.state == "OffCritical" => nothing(subject, "it is off"),
         (Power::Off, _) => nothing(subject, "it is off"),
         (Power::Saved, _) => nothing(subject, "its memory is saved; it does not run"),
         (Power::Critical, StopMode::TurnOff) => act("Turn off", Step::TurnOffVM),
         (Power::Critical, _) => subject.refuse(subject.critical()),
         (Power::Changing | Power::Starting, StopMode::ShutDown | StopMode::Save) => {
-            subject.refuse(subject.changing())
+            subject.refuse(Refusal {
+                remedy: "Run the command again when that has ended; where it does not end, cut the power with Stop-RagnaMachine -TurnOff."
+                    .to_owned(),
+                ..subject.changing()
+            })
         }
         (_, StopMode::TurnOff) => act("Turn off", Step::TurnOffVM),
         (Power::Running | Power::Paused, StopMode::Save) => act("Save", Step::SaveVM),
         (Power::Paused, StopMode::ShutDown) => {
-            subject.refuse(no_shutdown("it is paused, so its guest cannot shut down"))
+            subject.refuse(Refusal {
+                remedy: "Let it go on with Start-RagnaMachine first, or stop it with Stop-RagnaMachine -Save (keeps its memory) or -TurnOff (cuts its power)."
+                    .to_owned(),
+                ..no_shutdown("it is paused, so its guest cannot shut down")
+            })
         }
         (Power::Running, StopMode::ShutDown) => {
             match subject.details(world).and_then(|details| details.shutdown_status) {
@@ -60,7 +69,7 @@ pub(super) fn stop(world: &World<'_>, subject: &Subject<'_>, mode: StopMode) -> 
                 Some(status) => subject.refuse(no_shutdown(&format!(
                     "the shutdown service of its guest does not work (status {status})"
                 ))),
-                None => subject.refuse(no_shutdown("its shutdown service is switched off")),
+                None => subject.refuse(no_shutdown("its shutdown service is switched off, or Hyper-V does not show it")),
             }
         }
     }

@@ -1,8 +1,12 @@
 //! One machine as config, state and Hyper-V know it, and whether its VM is ours.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use super::action::{Action, ActionKind, Refusal};
 use super::disks::Disks;
 use super::inventory::{Index, Inventory, VmDetails, VmFacts};
+use super::uses::Uses;
 use crate::config::names::{VmNames, same_path};
 use crate::config::{Config, Machine};
 use crate::discovery::VmId;
@@ -17,6 +21,8 @@ pub(super) struct World<'a> {
     pub(super) index: Index<'a>,
     pub(super) disks: &'a dyn Disks,
     names: VmNames<'a>,
+    machines: HashMap<&'a str, &'a Machine>,
+    uses: OnceCell<Uses>,
 }
 
 /// One machine.
@@ -54,7 +60,20 @@ impl<'a> World<'a> {
         disks: &'a dyn Disks,
     ) -> Self {
         let names = VmNames::new(&config.project, &config.config_path);
-        World { config, state, index: Index::of(inventory), disks, names }
+        let machines = config.machines.iter().map(|machine| (machine.name.as_str(), machine)).collect();
+        World { config, state, index: Index::of(inventory), disks, names, machines, uses: OnceCell::new() }
+    }
+
+    /// Whether Hyper-V told of everything.
+    pub(super) fn is_complete(&self) -> bool {
+        self.index.inventory.complete
+    }
+
+    /// Why a file must not be deleted with a machine and its VM, as a clause; `None` where nobody else needs it.
+    pub(super) fn other_use(&self, file: &str, machine: &str, vm_id: Option<&VmId>) -> Option<String> {
+        let uses =
+            self.uses.get_or_init(|| Uses::of(self.config, self.state, self.index.inventory, self.disks));
+        uses.by_others(file, machine, vm_id, |id| self.index.name_of(id).to_owned())
     }
 
     /// The machine of that name, which is of the config, of the state, or of an intent.
@@ -64,31 +83,35 @@ impl<'a> World<'a> {
         let vm_name = self.names.of(name);
         let intent = self.state.intent(name);
         let found = self.find(vm_id.as_ref(), &vm_name, intent.as_ref());
-        let machine = self.config.machines.iter().find(|machine| machine.name == name);
+        let machine = self.machines.get(name).copied();
         Subject { name, vm_name, machine, known, vm_id, intent, found }
     }
 
     fn find(&self, id: Option<&VmId>, vm_name: &str, intent: Option<&Intent>) -> Found<'a> {
         if let Some(vm) = id.and_then(|id| self.index.vm(id)) {
-            // A restore brings back the Notes and perhaps the name of the checkpoint; an unfinished VM has none yet.
-            let is_begun = match intent.map(|intent| intent.kind) {
-                Some(IntentKind::Create) => intent.is_some_and(|intent| is_made_for(vm, intent)),
-                Some(IntentKind::Restore) => true,
-                Some(IntentKind::Remove) | None => false,
+            // A restore brings back the Notes and perhaps the name of the checkpoint, and a removal begins with one; an
+            // unfinished VM has no Notes yet. A VM that says it is another config's is never ours.
+            let owned = ownership::check(&vm.notes, &vm.name, vm_name, &self.config.config_path);
+            let is_ours = match (intent.map(|intent| intent.kind), owned) {
+                (_, Ok(())) => true,
+                (_, Err(ownership::NotOwned::OtherConfig { .. })) => false,
+                (Some(IntentKind::Create), Err(_)) => intent.is_some_and(|intent| is_made_for(vm, intent)),
+                (Some(IntentKind::Restore | IntentKind::Remove), Err(_)) => true,
+                (None, Err(_)) => false,
             };
-            let is_ours = || ownership::check(&vm.notes, &vm.name, vm_name, &self.config.config_path).is_ok();
-            return if is_begun || is_ours() { Found::Ours(vm) } else { Found::NotOurs(vm) };
+            return if is_ours { Found::Ours(vm) } else { Found::NotOurs(vm) };
         }
         let namesakes = self.index.named(vm_name);
+        // A VM that the state knew and that is gone was not made by what was begun with it later, unless that is its creation.
+        let maker = intent.filter(|intent| intent.kind == IntentKind::Create || id.is_none());
         let unrecorded =
-            intent.and_then(|intent| namesakes.iter().copied().find(|vm| is_made_for(vm, intent)));
-        match unrecorded {
-            Some(vm) => Found::Unrecorded(vm),
-            None => match namesakes.first() {
-                Some(vm) => Found::NotOurs(vm),
-                None if self.index.inventory.complete => Found::Absent,
-                None => Found::Unknown,
-            },
+            maker.and_then(|intent| namesakes.iter().copied().find(|vm| is_made_for(vm, intent)));
+        match (unrecorded, namesakes.first()) {
+            (Some(vm), _) => Found::Unrecorded(vm),
+            // The name is taken, whatever else there is.
+            (None, Some(vm)) if id.is_none() || self.is_complete() => Found::NotOurs(vm),
+            (None, None) if self.is_complete() => Found::Absent,
+            (None, _) => Found::Unknown,
         }
     }
 
@@ -151,6 +174,11 @@ impl<'a> Subject<'a> {
         Action::refuse(self.name, &self.vm_name, self.id(), refusal)
     }
 
+    /// What was begun with it, where it is of that kind.
+    pub(super) fn begun(&self, kind: IntentKind) -> Option<&Intent> {
+        self.intent.as_ref().filter(|intent| intent.kind == kind)
+    }
+
     pub(super) fn critical(&self) -> Refusal {
         Refusal::new(
             Code::VmState,
@@ -172,25 +200,25 @@ impl<'a> Subject<'a> {
     }
 
     pub(super) fn began(&self, kind: IntentKind) -> bool {
-        self.intent.as_ref().is_some_and(|intent| intent.kind == kind)
+        self.begun(kind).is_some()
     }
 }
 
 /// Hyper-V did not tell of every VM, so that nothing follows from one that is missing.
 pub(super) fn unknown() -> Refusal {
+    not_told("whether its VM is there")
+}
+
+/// Hyper-V did not tell of everything, so that `what` is not known.
+pub(super) fn not_told(what: &str) -> Refusal {
     Refusal::new(
         Code::HypervError,
-        "Hyper-V did not tell of every VM, so whether its VM is there is not known",
+        format!("Hyper-V did not tell of every VM, so {what} is not known"),
         "Run the command again; if it stays so, look with Get-VM which VM Hyper-V cannot tell of.",
     )
 }
 
 /// Whether a VM was made by the run that recorded the intent: New-VM sets name and folder in one step.
 fn is_made_for(vm: &VmFacts, intent: &Intent) -> bool {
-    let folder = intent.folder.as_deref();
-    vm.name == intent.vm_name && folder.is_some_and(|folder| same_path(trim(&vm.path), trim(folder)))
-}
-
-fn trim(folder: &str) -> &str {
-    folder.trim_end_matches(['/', '\\'])
+    vm.name == intent.vm_name && intent.folder.as_deref().is_some_and(|folder| same_path(&vm.path, folder))
 }

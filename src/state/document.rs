@@ -190,6 +190,15 @@ impl<'a> KnownMachine<'a> {
         self.entry.get("folder").and_then(Value::as_str).filter(|path| !path.is_empty())
     }
 
+    /// Id and name of each of its checkpoints that the state knows.
+    pub fn checkpoints(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let list = self.entry.get("checkpoints").and_then(Value::as_array);
+        let text = |checkpoint: &'a Value, field| checkpoint.get(field).and_then(Value::as_str);
+        list.into_iter()
+            .flatten()
+            .filter_map(move |checkpoint| Some((text(checkpoint, "id")?, text(checkpoint, "name")?)))
+    }
+
     /// Its network; `None` before the first reconcile.
     pub fn network(&self) -> Option<KnownNetwork<'a>> {
         let fields = self.entry.get("network").and_then(Value::as_object)?;

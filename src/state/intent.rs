@@ -40,7 +40,8 @@ pub struct Intent {
 const INTENTS: &str = "pending";
 
 impl State {
-    /// What was begun with the machine of that name and not ended.
+    /// What was begun with the machine of that name and not ended. The shape of the file is checked when it is read, so that none
+    /// is passed over.
     pub fn intent(&self, machine: &str) -> Option<Intent> {
         let intent = self.document.get(INTENTS)?.as_object()?.get(machine)?;
         serde_json::from_value(intent.clone()).ok()
@@ -97,9 +98,12 @@ impl State {
         ] {
             entry.insert(field.into(), text.into());
         }
-        if let Some(folder) = &intent.folder {
-            entry.insert("folder".into(), folder.as_str().into());
-        }
+        match &intent.folder {
+            Some(folder) => entry.insert("folder".into(), folder.as_str().into()),
+            None => entry.shift_remove("folder"),
+        };
+        // That of an earlier VM: its adapter, and so its address, is gone.
+        entry.shift_remove("network");
         entry.insert("createdAt".into(), now.to_string().into());
         entry.insert("checkpoints".into(), Vec::<Value>::new().into());
     }

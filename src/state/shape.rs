@@ -15,6 +15,13 @@ struct Rule {
     kinds: &'static [Kind],
     fields: &'static [Field],
     each: Option<&'static Rule>,
+    form: Option<Form>,
+}
+
+/// What a text must be.
+struct Form {
+    is: fn(&str) -> bool,
+    what: &'static str,
 }
 
 struct Field {
@@ -34,7 +41,20 @@ enum Kind {
 }
 
 const fn rule(kinds: &'static [Kind]) -> Rule {
-    Rule { kinds, fields: &[], each: None }
+    Rule { kinds, fields: &[], each: None, form: None }
+}
+
+const fn text(form: Form) -> Rule {
+    Rule { kinds: &[Kind::Text], fields: &[], each: None, form: Some(form) }
+}
+
+/// Whether a path is absolute, on Windows or elsewhere.
+fn is_absolute(path: &str) -> bool {
+    match path.as_bytes() {
+        [b'/', ..] | [b'\\', b'\\', ..] => true,
+        [drive, b':', b'/' | b'\\', ..] => drive.is_ascii_alphabetic(),
+        _ => false,
+    }
 }
 
 const fn must(name: &'static str, rule: &'static Rule) -> Field {
@@ -49,6 +69,17 @@ static ANYTHING: Rule = rule(&[]);
 static NUMBER: Rule = rule(&[Kind::Number]);
 static TEXT: Rule = rule(&[Kind::Text]);
 static TEXT_OR_NULL: Rule = rule(&[Kind::Text, Kind::Null]);
+// What is deleted by these paths must not depend on the folder in which a program happens to be.
+static PATH: Rule = text(Form { is: is_absolute, what: "an absolute path" });
+static PATH_OR_NULL: Rule =
+    Rule { kinds: &[Kind::Text, Kind::Null], ..text(Form { is: is_absolute, what: "an absolute path" }) };
+static PATH_OR_EMPTY: Rule =
+    text(Form { is: |path| path.is_empty() || is_absolute(path), what: "an absolute path, or empty" });
+static PATHS: Rule = Rule { kinds: &[Kind::List], fields: &[], each: Some(&PATH), form: None };
+static INTENT_KIND: Rule = text(Form {
+    is: |kind| matches!(kind, "create" | "restore" | "remove"),
+    what: "create, restore or remove",
+});
 
 static STATE: Rule = Rule {
     kinds: &[Kind::Object],
@@ -63,21 +94,23 @@ static STATE: Rule = Rule {
         may("pending", &INTENTS),
     ],
     each: None,
+    form: None,
 };
-static INTENTS: Rule = Rule { kinds: &[Kind::Object], fields: &[], each: Some(&INTENT) };
+static INTENTS: Rule = Rule { kinds: &[Kind::Object], fields: &[], each: Some(&INTENT), form: None };
 static INTENT: Rule = Rule {
     kinds: &[Kind::Object],
     fields: &[
-        must("kind", &TEXT),
+        must("kind", &INTENT_KIND),
         must("vmName", &TEXT),
-        may("folder", &TEXT_OR_NULL),
-        must("diskPath", &TEXT),
-        may("files", &TEXTS),
+        may("folder", &PATH_OR_NULL),
+        must("diskPath", &PATH_OR_EMPTY),
+        may("files", &PATHS),
         may("beganAt", &TEXT),
     ],
     each: None,
+    form: None,
 };
-static MACHINES: Rule = Rule { kinds: &[Kind::Object], fields: &[], each: Some(&MACHINE) };
+static MACHINES: Rule = Rule { kinds: &[Kind::Object], fields: &[], each: Some(&MACHINE), form: None };
 static MACHINE: Rule = Rule {
     kinds: &[Kind::Object],
     fields: &[
@@ -85,18 +118,20 @@ static MACHINE: Rule = Rule {
         must("name", &TEXT),
         may("machineName", &TEXT),
         may("diskPath", &TEXT),
-        may("folder", &TEXT),
+        may("folder", &PATH),
         may("createdAt", &TEXT),
         may("checkpoints", &CHECKPOINTS),
         may("network", &NETWORK),
     ],
     each: None,
+    form: None,
 };
-static CHECKPOINTS: Rule = Rule { kinds: &[Kind::List], fields: &[], each: Some(&CHECKPOINT) };
+static CHECKPOINTS: Rule = Rule { kinds: &[Kind::List], fields: &[], each: Some(&CHECKPOINT), form: None };
 static CHECKPOINT: Rule = Rule {
     kinds: &[Kind::Object],
     fields: &[may("id", &TEXT), may("name", &TEXT), may("createdAt", &TEXT)],
     each: None,
+    form: None,
 };
 static NETWORK: Rule = Rule {
     kinds: &[Kind::Object],
@@ -110,8 +145,9 @@ static NETWORK: Rule = Rule {
         may("previousIpv4", &TEXT_OR_NULL),
     ],
     each: None,
+    form: None,
 };
-static TEXTS: Rule = Rule { kinds: &[Kind::List, Kind::Null], fields: &[], each: Some(&TEXT) };
+static TEXTS: Rule = Rule { kinds: &[Kind::List, Kind::Null], fields: &[], each: Some(&TEXT), form: None };
 
 /// Checks `text`, which is JSON, against the table. The error's position is the end of what does not fit.
 pub(crate) fn check(text: &str) -> Result<(), serde_json::Error> {
@@ -178,8 +214,14 @@ impl<'de> Visitor<'de> for Walk<'_> {
         self.found(Kind::Number)
     }
 
-    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        self.found(Kind::Text)
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.found(Kind::Text)?;
+        match &self.rule.form {
+            Some(form) if !(form.is)(text) => {
+                Err(E::custom(format_args!("{} must be {}, is {text:?}", self.at, form.what)))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {

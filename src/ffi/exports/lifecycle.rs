@@ -5,12 +5,13 @@ use std::path::Path;
 use super::super::guard::{Effect, respond};
 use super::super::wire::{self, List, print, read, recorded, seconds};
 use super::super::{Status, handles};
-use crate::lifecycle::{Made, RealDisks, copy_piece, delete_file, delete_folder};
-use crate::terminal::visible_strings;
+use crate::error::{Code, Error, Result};
+use crate::lifecycle::{Action, Made, RealDisks, copy_piece, delete_file, delete_folder};
+use crate::terminal::{visible, visible_strings};
 
 /// Plans what is to be done so that the machines reach a goal. Nothing is changed.
 ///
-/// Request: inventory (complete: whether Hyper-V told of every VM without an error; vms and drives as tables; details,
+/// Request: inventory (complete: whether Hyper-V told of every VM, drive and checkpoint without an error; vms and drives as tables; details,
 /// checkpoints and host as objects), goal (kind: start, stop, remove, checkpoint, restore, restored or removeCheckpoint, and what
 /// that takes), machineNames? (without them: all).
 /// Response: items, an action for each machine in the order in which they are done: machineName, vmName, vmId, kind, reason,
@@ -27,18 +28,32 @@ pub unsafe extern "C" fn ragna_lifecycle_plan(
     let step = |request: &[u8]| {
         let request: wire::LifecycleRequest = read(request)?;
         handles::with(lab, |lab| {
-            print(&List {
-                items: lab.plan_lifecycle(
-                    &request.inventory,
-                    &RealDisks,
-                    &request.goal,
-                    &request.machine_names,
-                ),
-            })
+            let mut items =
+                lab.plan_lifecycle(&request.inventory, &RealDisks, &request.goal, &request.machine_names);
+            items.iter_mut().for_each(shown);
+            print(&List { items })
         })
     };
     // SAFETY: the caller vouches for the four pointers.
     unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// What the user is shown of an action holds names of Hyper-V's; its steps stay as they are, they are carried out.
+fn shown(action: &mut Action) {
+    let texts = action.drift.iter_mut().chain(&mut action.touches).chain(&mut action.operation);
+    for text in texts.chain([&mut action.reason]) {
+        *text = visible(text).into_owned();
+    }
+}
+
+/// What is deleted or copied must not depend on the folder in which the process happens to be.
+fn absolute(path: &str) -> Result<&Path> {
+    let path = Path::new(path);
+    if path.is_absolute() {
+        return Ok(path);
+    }
+    Err(Error::new(Code::InvalidRequest, format!("The path {} is not absolute.", path.display()))
+        .with_remedy("The caller's request is wrong; see include/ragnatramp.h."))
 }
 
 /// Records in state.json what a step did. While another run holds the lock, it returns after about a second with `waiting`, and
@@ -87,7 +102,7 @@ pub unsafe extern "C" fn ragna_disk_copy(
 ) -> Status {
     let step = |request: &[u8]| {
         let request: wire::CopyRequest = read(request)?;
-        print(&copy_piece(Path::new(&request.source), Path::new(&request.path), request.restart)?)
+        print(&copy_piece(absolute(&request.source)?, absolute(&request.path)?, request.restart)?)
     };
     // SAFETY: the caller vouches for all four.
     unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
@@ -106,7 +121,7 @@ pub unsafe extern "C" fn ragna_disk_delete(
 ) -> Status {
     let step = |request: &[u8]| {
         let request: wire::DeleteRequest = read(request)?;
-        let path = Path::new(&request.path);
+        let path = absolute(&request.path)?;
         let deleted = if request.is_folder { delete_folder(path) } else { delete_file(path) }?;
         print(&visible_strings(serde_json::json!(deleted)))
     };
