@@ -242,7 +242,7 @@ RagnaStatus ragna_machine_status(uint64_t lab,
 /*
  Plans what is to be done so that the machines reach a goal. Nothing is changed.
 
- Request: inventory (complete: whether Hyper-V told of every VM without an error; vms and drives as tables; details,
+ Request: inventory (complete: whether Hyper-V told of every VM, drive and checkpoint without an error; vms and drives as tables; details,
  checkpoints and host as objects), goal (kind: start, stop, remove, checkpoint, restore, restored or removeCheckpoint, and what
  that takes), machineNames? (without them: all).
  Response: items, an action for each machine in the order in which they are done: machineName, vmName, vmId, kind, reason,
@@ -391,7 +391,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
 #define RAGNA_REPORT_CONTRACT 0x11d1fb9bu
 #define RAGNA_MACHINE_STATUS_CONTRACT 0x65efd4b6u
-#define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x0d38ed7au
+#define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x4bece1a8u
 #define RAGNA_LIFECYCLE_RECORD_CONTRACT 0xad4fc71du
 #define RAGNA_DISK_COPY_CONTRACT 0xf377b542u
 #define RAGNA_DISK_DELETE_CONTRACT 0x80e9045cu

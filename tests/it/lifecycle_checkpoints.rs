@@ -1,0 +1,132 @@
+//! Checkpoints: names are compared before anything is done, a wrong name is an error, and what is restored is ours again.
+
+use ragnatramp::lifecycle::{Action, ActionKind, Goal, Step};
+
+use crate::lifecycle_model::{Host, MERGING, checkpoint, disk, restore, start};
+
+fn code(action: &Action) -> String {
+    let refusal = action.refusal.as_ref().unwrap_or_else(|| panic!("not refused: {action:?}"));
+    assert!(action.steps.is_empty() && refusal.remedy.is_some());
+    serde_json::json!(refusal.code).as_str().unwrap().to_owned()
+}
+
+#[test]
+fn names_that_hyper_v_does_not_take_are_refused() {
+    let host = Host::up(&["web"]);
+    let long = "ä".repeat(101);
+    for name in ["", "  ", "a\nb", "a\u{1b}[2J", long.as_str(), &"😀".repeat(51)] {
+        assert_eq!(code(&host.action(&checkpoint(name), "web")), "CHECKPOINT_NAME_INVALID", "{name:?}");
+    }
+    for name in ["a", "[x]*?", "'; Remove-VM", &"ä".repeat(100), &"😀".repeat(50)] {
+        assert_eq!(host.action(&checkpoint(name), "web").kind, ActionKind::Checkpoint, "{name:?}");
+    }
+}
+
+#[test]
+fn an_equal_name_is_refused_before_anything_is_done_also_for_the_checkpoint_before_a_restore() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    assert_eq!(code(&host.action(&checkpoint("clean"), "web")), "CHECKPOINT_EXISTS");
+    assert_eq!(host.action(&checkpoint("Clean"), "web").kind, ActionKind::Checkpoint);
+    for (first, expected) in [("clean", "CHECKPOINT_EXISTS"), ("", "CHECKPOINT_NAME_INVALID")] {
+        let goal = Goal::Restore { name: "clean".into(), first: Some(first.into()) };
+        assert_eq!(code(&host.action(&goal, "web")), expected);
+    }
+}
+
+#[test]
+fn a_wrong_name_is_an_error_that_tells_the_right_ones() {
+    let mut host = Host::up(&["web"]);
+    for goal in [restore("cleen"), Goal::RemoveCheckpoint { name: "cleen".into() }] {
+        let action = host.action(&goal, "web");
+        assert_eq!(code(&action), "CHECKPOINT_NOT_FOUND");
+        assert!(action.reason.ends_with("it has none"), "{}", action.reason);
+    }
+    host.run(&checkpoint("clean"), &[]);
+    assert!(host.action(&restore("cleen"), "web").reason.ends_with("it has clean"));
+}
+
+#[test]
+fn a_name_that_several_checkpoints_have_is_refused() {
+    let mut host = Host::up(&["web"]);
+    let id = host.vm("web").facts.id.clone();
+    host.checkpoint_by_hand(id.as_str(), "clean");
+    host.checkpoint_by_hand(id.as_str(), "clean");
+    for goal in [restore("clean"), Goal::RemoveCheckpoint { name: "clean".into() }] {
+        assert_eq!(code(&host.action(&goal, "web")), "CHECKPOINT_AMBIGUOUS");
+    }
+}
+
+#[test]
+fn a_restore_is_done_by_id_and_looks_again() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    let id = host.vm("web").checkpoints[0].checkpoint.id.clone();
+    let action = host.action(&restore("clean"), "web");
+    assert!(matches!(&action.steps[..],
+        [Step::Record { .. }, Step::RestoreCheckpoint { id: restored, .. }, Step::LookAgain] if *restored == id));
+    assert!(action.operation.unwrap().contains("what changed since is lost"));
+}
+
+#[test]
+fn after_a_restore_hyper_v_is_waited_for_before_anything_is_set() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    host.run_cut(&restore("clean"), &[], 2);
+    host.vm("web").details.secondary_status = Some(32769);
+    assert_eq!(host.action(&Goal::Restored, "web").steps[0], Step::WaitIdle);
+}
+
+#[test]
+fn the_last_checkpoint_is_merged_and_the_others_are_only_waited_for() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("one"), &[]);
+    host.run(&checkpoint("two"), &[]);
+    let goal = |name: &str| Goal::RemoveCheckpoint { name: name.into() };
+    assert!(host.action(&goal("two"), "web").steps.contains(&Step::WaitIdle));
+    host.run(&goal("two"), &[]);
+    assert!(host.action(&goal("one"), "web").steps.contains(&Step::WaitMerged { path: disk("web") }));
+    host.run(&goal("one"), &[]);
+    assert_eq!(host.vm("web").drives, [disk("web")]);
+}
+
+#[test]
+fn nothing_is_decided_about_checkpoints_that_hyper_v_may_not_have_told_of() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    host.complete = false;
+    for goal in [checkpoint("new"), restore("clean"), Goal::RemoveCheckpoint { name: "clean".into() }] {
+        assert_eq!(code(&host.action(&goal, "web")), "HYPERV_ERROR");
+    }
+}
+
+#[test]
+fn a_machine_whose_creation_has_not_ended_has_no_checkpoints_to_make_or_to_restore() {
+    let mut host = Host::new(&["web"]);
+    let steps = host.clone().run(&start(), &[]);
+    host.run_cut(&start(), &[], steps - 2);
+    assert_eq!(host.state.intents().count(), 1);
+    for goal in [checkpoint("new"), restore("clean")] {
+        let action = host.action(&goal, "web");
+        assert_eq!((action.kind, action.reason.as_str()), (ActionKind::None, "its creation has not ended"));
+    }
+}
+
+#[test]
+fn what_is_not_ours_is_neither_restored_nor_saved() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    host.vm("web").facts.notes.clear();
+    for goal in [checkpoint("new"), restore("clean"), Goal::Restored] {
+        assert_eq!(code(&host.action(&goal, "web")), "OWNERSHIP_VERIFICATION_FAILED");
+    }
+}
+
+#[test]
+fn a_vm_that_hyper_v_is_changing_is_not_restored() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    host.vm("web").facts.state = "Saving".into();
+    host.vm("web").details.secondary_status = Some(MERGING);
+    assert_eq!(code(&host.action(&restore("clean"), "web")), "VM_STATE");
+}
