@@ -196,7 +196,7 @@ fn in_place(path: &str, finding: &str) -> Refusal {
 
 /// Generation, Secure Boot and template: what the config says, else what the image says.
 fn boot(world: &World<'_>, subject: &Subject<'_>, machine: &Machine) -> Result<Boot, Refusal> {
-    let BootFacts { generations, system, why_unknown } = world.disks.boot(&machine.base_image);
+    let BootFacts { generations, system, why_unknown } = world.boot(&machine.base_image);
     let made = subject.vm().and_then(|vm| Generation::try_from(vm.generation).ok());
     let generation = match (made.or(machine.generation), generations) {
         (Some(generation), _) => generation,

@@ -1,10 +1,10 @@
 //! One machine as config, state and Hyper-V know it, and whether its VM is ours.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use super::action::{Action, ActionKind, Refusal};
-use super::disks::Disks;
+use super::disks::{BootFacts, Disks};
 use super::inventory::{Index, Inventory, VmDetails, VmFacts};
 use super::uses::Uses;
 use crate::config::names::{VmNames, same_path};
@@ -23,6 +23,8 @@ pub(super) struct World<'a> {
     names: VmNames<'a>,
     machines: HashMap<&'a str, &'a Machine>,
     uses: OnceCell<Uses>,
+    /// By image, which many machines share.
+    boots: RefCell<HashMap<String, BootFacts>>,
 }
 
 /// One machine.
@@ -61,12 +63,31 @@ impl<'a> World<'a> {
     ) -> Self {
         let names = VmNames::new(&config.project, &config.config_path);
         let machines = config.machines.iter().map(|machine| (machine.name.as_str(), machine)).collect();
-        World { config, state, index: Index::of(inventory), disks, names, machines, uses: OnceCell::new() }
+        World {
+            config,
+            state,
+            index: Index::of(inventory),
+            disks,
+            names,
+            machines,
+            uses: OnceCell::new(),
+            boots: RefCell::default(),
+        }
     }
 
     /// Whether Hyper-V told of everything.
     pub(super) fn is_complete(&self) -> bool {
         self.index.inventory.complete
+    }
+
+    /// How an image starts; each is read once.
+    pub(super) fn boot(&self, image: &str) -> BootFacts {
+        let known = self.boots.borrow().get(image).cloned();
+        known.unwrap_or_else(|| {
+            let facts = self.disks.boot(image);
+            self.boots.borrow_mut().insert(image.to_owned(), facts.clone());
+            facts
+        })
     }
 
     /// Why a file must not be deleted with a machine and its VM, as a clause; `None` where nobody else needs it.

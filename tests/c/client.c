@@ -74,6 +74,9 @@ static Response close_lab(uint64_t lab) {
 static const char *const SNAPSHOT =
     "{\"snapshot\":{\"vms\":{\"id\":[\"A1\"],\"name\":[\"other\"],\"state\":[\"Running\"]}},"
     "\"exchange\":[],\"clock\":{\"elapsedSeconds\":0,\"timeoutSeconds\":0}}";
+static const char *const LIFECYCLE =
+    "{\"inventory\":{\"complete\":true,\"vms\":{\"id\":[],\"name\":[],\"state\":[],\"notes\":[],\"path\":[],\"generation\":[]}},"
+    "\"goal\":{\"kind\":\"stop\"}}";
 static const char *const STATUS = "{\"snapshot\":null,\"now\":\"2026-11-23T08:00:00.000Z\"}";
 
 static void check_contracts(void) {
@@ -98,6 +101,10 @@ static void check_contracts(void) {
     CONTRACT(ragna_guest_media, RAGNA_GUEST_MEDIA_CONTRACT);
     CONTRACT(ragna_report, RAGNA_REPORT_CONTRACT);
     CONTRACT(ragna_machine_status, RAGNA_MACHINE_STATUS_CONTRACT);
+    CONTRACT(ragna_lifecycle_plan, RAGNA_LIFECYCLE_PLAN_CONTRACT);
+    CONTRACT(ragna_lifecycle_record, RAGNA_LIFECYCLE_RECORD_CONTRACT);
+    CONTRACT(ragna_disk_copy, RAGNA_DISK_COPY_CONTRACT);
+    CONTRACT(ragna_disk_delete, RAGNA_DISK_DELETE_CONTRACT);
     check(ragna_contract_checksum(bytes("ragna_unknown"), 13) == 0, "a name that is not exported");
 }
 
@@ -114,6 +121,10 @@ static void check_single_calls(void) {
               "172.20.0.5 web"), "a block is rendered");
     response.status = ragna_guest_media(bytes(media), strlen(media), bytes("ab"), 2, &response.data, &response.len);
     check(got(response, RAGNA_STATUS_OK, "CD001"), "an image is made");
+    check(got(alone(ragna_disk_copy, "{\"source\":\"/nowhere\",\"path\":\"/nowhere.vhdx\",\"restart\":false}"), RAGNA_STATUS_ERROR,
+              "DISK_IO_FAILED"), "no image to copy");
+    check(got(alone(ragna_disk_delete, "{\"path\":\"/nowhere.vhdx\",\"isFolder\":false}"), RAGNA_STATUS_OK, "\"done\":true"),
+          "nothing to delete");
     response.data = (uint8_t *)&response;
     response.len = 7;
     response.status = ragna_config_parse(NULL, 3, &response.data, &response.len);
@@ -140,6 +151,9 @@ static void check_lab(void) {
               "\"awaited\":[]"), "acknowledgements");
     check(got(on_lab(ragna_report, lab, "{\"guests\":[]}"), RAGNA_STATUS_OK, "OWNERSHIP_VERIFICATION_FAILED"), "reported");
     check(got(on_lab(ragna_machine_status, lab, STATUS), RAGNA_STATUS_OK, "\"HyperVAnswered\":false"), "status");
+    check(got(on_lab(ragna_lifecycle_plan, lab, LIFECYCLE), RAGNA_STATUS_OK, "its VM is gone from Hyper-V"), "a stop is planned");
+    check(got(on_lab(ragna_lifecycle_record, lab, "{\"machineName\":\"web\",\"change\":{\"kind\":\"end\"},\"bound\":1,\"waited\":0}"),
+              RAGNA_STATUS_OK, "\"written\":false"), "the end of nothing is recorded");
     check(got(close_lab(lab), RAGNA_STATUS_OK, ""), "closed");
     check(got(close_lab(lab), RAGNA_STATUS_ERROR, "No open lab has this handle"), "closed twice");
     check(got(on_lab(ragna_machine_status, lab, STATUS), RAGNA_STATUS_ERROR, "No open lab has this handle"), "stale");
