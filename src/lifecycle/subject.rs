@@ -114,11 +114,12 @@ impl<'a> World<'a> {
             // unfinished VM has no Notes yet. A VM that says it is another config's is never ours.
             let owned = ownership::check(&vm.notes, &vm.name, vm_name, &self.config.config_path);
             let is_ours = match (intent.map(|intent| intent.kind), owned) {
-                (_, Ok(())) => true,
-                (_, Err(ownership::NotOwned::OtherConfig { .. })) => false,
+                (None, owned) => owned.is_ok(),
+                (Some(_), Err(ownership::NotOwned::OtherConfig { .. })) => false,
                 (Some(IntentKind::Create), Err(_)) => intent.is_some_and(|intent| is_made_for(vm, intent)),
-                (Some(IntentKind::Restore | IntentKind::Remove), Err(_)) => true,
-                (None, Err(_)) => false,
+                (Some(IntentKind::Create), Ok(())) | (Some(IntentKind::Restore | IntentKind::Remove), _) => {
+                    true
+                }
             };
             return if is_ours { Found::Ours(vm) } else { Found::NotOurs(vm) };
         }
