@@ -232,6 +232,8 @@ function Connect-RagnaLibrary {
         ragna_config_parse      = @([int], $onlyRequest)
         ragna_state_repair      = @([int], $onlyRequest)
         ragna_hosts_render      = @([int], $onlyRequest)
+        ragna_disk_copy         = @([int], $onlyRequest)
+        ragna_disk_delete       = @([int], $onlyRequest)
         ragna_guest_media       = @([int], ($buffer + $buffer + $response))
         ragna_lab_open          = @([int], (@([uint64].MakeByRefType()) + $onlyRequest))
         ragna_lab_close         = @([int], (@([uint64]) + $response))
@@ -246,8 +248,8 @@ function Connect-RagnaLibrary {
 }
 
 function Open-RagnaLab {
-    # Reads a config and its state into the library: Ragnatramp.Lab (Handle, ConfigPath, StatePath, MachineName, VMId). A
-    # failure is told as an error of the calling cmdlet, and nothing is returned. Close-RagnaLab ends it, in a finally block.
+    # Reads a config and its state into the library: Ragnatramp.Lab (Handle, ConfigPath, StatePath, Project,
+    # MachineName, VMId, VMName). A failure is told as an error of the calling cmdlet, and nothing is returned. Close-RagnaLab ends it, in a finally block.
     [CmdletBinding()]
     [OutputType('Ragnatramp.Lab')]
     param(
@@ -255,9 +257,12 @@ function Open-RagnaLab {
         [System.Management.Automation.PSCmdlet] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [string] $ConfigPath
+        [string] $ConfigPath,
+
+        # Also a lab of which nothing was made yet.
+        [switch] $MayBegin
     )
-    $opened = Invoke-RagnaExport lab_open @{ path = $ConfigPath }
+    $opened = Invoke-RagnaExport lab_open @{ path = $ConfigPath; mayBegin = [bool] $MayBegin }
     if ($null -ne $opened.Failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $opened.Failure -Target $ConfigPath
         return
@@ -267,8 +272,10 @@ function Open-RagnaLab {
         Handle      = $opened.Response.handle
         ConfigPath  = $ConfigPath
         StatePath   = $opened.Response.statePath
+        Project     = $opened.Response.project
         MachineName = [string[]] @($opened.Response.machineNames)
         VMId        = [string[]] @($opened.Response.vmIds)
+        VMName      = [string[]] @($opened.Response.vmNames)
     }
 }
 
