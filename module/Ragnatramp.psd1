@@ -8,11 +8,19 @@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     FunctionsToExport    = @(
+        'Checkpoint-RagnaMachine'
         'Export-RagnaGuest'
+        'Get-RagnaCheckpoint'
+        'Get-RagnaPlan'
         'Get-RagnaStatus'
         'Invoke-RagnaReconcile'
         'New-RagnaConfig'
+        'Remove-RagnaCheckpoint'
+        'Remove-RagnaMachine'
         'Repair-RagnaState'
+        'Restore-RagnaMachine'
+        'Start-RagnaMachine'
+        'Stop-RagnaMachine'
         'Test-RagnaConfig'
     )
     CmdletsToExport      = @()

@@ -1,0 +1,77 @@
+# What a step that Hyper-V refused is told as: chosen by the error's number, never by its text, which is localized.
+
+# Situations by HRESULT: what was seen, as a clause about the machine, and what to do. {0} is the disk or path of the step.
+$script:StepSituation = @{
+    0x8007000E = @{
+        Code = 'HOST_LIMIT'; Seen = 'the host has not enough free memory for it'
+        Remedy = 'Stop other machines or close programs, or give it less memory in the config.'
+    }
+    0x80070005 = @{
+        Code = 'PERMISSION_DENIED'; Seen = 'Hyper-V was refused access to one of its files'
+        Remedy = 'Give SYSTEM and the VMs their rights on the folder of its disk and on its base image: icacls "FOLDER" /grant *S-1-5-18:(OI)(CI)F *S-1-5-83-0:(OI)(CI)F'
+    }
+    0xC03A001A = @{
+        Code = 'IMAGE_SPARSE'; Seen = 'its disk or base image is sparse, compressed or encrypted, and Hyper-V takes no such file'
+        Remedy = 'Look with Test-RagnaConfig -Preflight; for a sparse image: fsutil sparse setflag "IMAGE" 0'
+    }
+    0x80070020 = @{
+        Code = 'DISK_IN_USE'; Seen = 'its disk is in use by another program, or by Hyper-V itself while it merges a checkpoint'
+        Remedy = 'Wait a moment and run the command again; if it stays so, look which VM or program has the file open.'
+    }
+    0xC03A000D = @{
+        Code = 'DISK_CHAIN_BROKEN'; Seen = 'the base image of its disk is not where the disk looks for it'
+        Remedy = 'Put the image back where it was. If it is gone, remove the machine and create it anew.'
+    }
+    0xC03A000E = @{
+        Code = 'DISK_CHAIN_BROKEN'; Seen = 'its base image was changed after its disk was made'
+        Remedy = 'Put back the image as it was (from a backup), or remove the machine and create it anew.'
+    }
+    0xC03A000F = @{
+        Code = 'DISK_CHAIN_BROKEN'; Seen = 'its base image has another date than when its disk was made'
+        Remedy = 'Put back the image as it was (from a backup), or remove the machine and create it anew.'
+    }
+    0x80070050 = @{
+        Code = 'DISK_IN_PLACE'; Seen = 'where its disk belongs, there is a file already'
+        Remedy = 'Run the command again: it says what that file is. It is never overwritten.'
+    }
+    0x80070070 = @{
+        Code = 'DISK_SPACE'; Seen = 'there is no room on the disk'
+        Remedy = 'Make room, or put the machines elsewhere with settings.artifact_path; then run the command again.'
+    }
+}
+
+function ConvertFrom-StepError {
+    # Why a step failed, as a failure of its machine.
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.ErrorRecord] $Record,
+
+        [Parameter(Mandatory)]
+        [object] $Task,
+
+        [Parameter(Mandatory)]
+        [object] $Step
+    )
+    $name = $Task.Action.machineName
+    $text = $Record.Exception.GetBaseException().Message.Trim()
+    for ($exception = $Record.Exception; $null -ne $exception; $exception = $exception.InnerException) {
+        $situation = $script:StepSituation[$exception.HResult]
+        if ($null -ne $situation) {
+            return New-RagnaFailure -Code $situation.Code -Machine $name -Remedy $situation.Remedy `
+                -Message "${name}: $($situation.Seen) ($($Step.kind): $text)"
+        }
+    }
+    $denied = $Record.CategoryInfo.Category -eq 'PermissionDenied' -or $Record.FullyQualifiedErrorId -like 'AccessDenied*'
+    if ($denied -or $Record.Exception -is [System.Management.Automation.CommandNotFoundException]) {
+        $failure = ConvertFrom-HyperVError -Record $Record -Query $Step.kind
+        return New-RagnaFailure -Code $failure.code -Machine $name -Message "${name}: $($failure.message)" -Remedy $failure.remedy
+    }
+    if ($Step.kind -eq 'ShutDownVM') {
+        return New-RagnaFailure -Code 'SHUTDOWN_UNAVAILABLE' -Machine $name -Message "${name}: its guest refused to shut down: $text" `
+            -Remedy 'Shut it down from inside, or stop it with Stop-RagnaMachine -Save (keeps its memory) or -TurnOff (cuts its power).'
+    }
+    New-RagnaFailure -Code 'OPERATION_FAILED' -Machine $name -Message "${name}: Hyper-V could not do the step $($Step.kind): $text" `
+        -Remedy 'Do what the message says, then run the command again; it goes on where this run ended.'
+}

@@ -1,0 +1,88 @@
+function Checkpoint-RagnaMachine {
+    <#
+    .SYNOPSIS
+        Makes a checkpoint of the machines of a lab.
+    .DESCRIPTION
+        Makes a checkpoint of one name of every machine, so that Restore-RagnaMachine can take the whole lab back to it. Where one of them has
+        a checkpoint of that name already, nothing is done to any. Hyper-V keeps at most 50 checkpoints of a VM.
+    .PARAMETER Path
+        The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
+        in the nearest folder above. Takes files from the pipeline.
+    .PARAMETER Machine
+        Names of machines, with wildcards. Default: all.
+    .PARAMETER Name
+        The name of the checkpoint; at most 100 characters.
+    .PARAMETER Type
+        Production: by the guest's own means, without its memory; with its memory where the guest has no such means.
+        ProductionOnly: by the guest's own means or not at all. Standard: with its memory. Default: as each VM is set.
+    .INPUTS
+        System.String, System.IO.FileInfo, Ragnatramp.MachineStatus. You can pipe paths, files and the rows of Get-RagnaStatus
+        to this cmdlet.
+    .OUTPUTS
+        Ragnatramp.MachineResult. One per machine: Machine, Action (what was done), State (what Hyper-V shows now), Success,
+        Reason, VMName, VMId.
+    .EXAMPLE
+        Checkpoint-RagnaMachine -Name clean
+
+        Makes the checkpoint clean of every machine of the lab in this folder.
+    .EXAMPLE
+        Checkpoint-RagnaMachine -Name before-update -Machine db -Type Standard
+
+        Makes one of a single machine, with its memory.
+    .EXAMPLE
+        Checkpoint-RagnaMachine -Name (Get-Date -Format 'yyyy-MM-dd HHmm')
+
+        Makes one that has the date as its name.
+    .LINK
+        Restore-RagnaMachine
+    .LINK
+        Get-RagnaCheckpoint
+    #>
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('Ragnatramp.MachineResult')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'What it calls asks through it.')]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('FullName', 'ConfigPath')]
+        [ValidateNotNullOrEmpty()]
+        [string[]] $Path,
+
+        [Parameter(Position = 1, ValueFromPipelineByPropertyName)]
+        [SupportsWildcards()]
+        [ArgumentCompleter({
+                param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
+                $null = $commandName, $parameterName, $commandAst
+                $pattern = "$wordToComplete*"
+                $typed = [string] $fakeBoundParameters['Path']
+                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
+                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern } |
+                    Microsoft.PowerShell.Core\ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+            })]
+        [string[]] $Machine,
+
+        [Parameter(Mandatory)]
+        [ValidateNotNullOrEmpty()]
+        [string] $Name,
+
+        [ValidateSet('Production', 'ProductionOnly', 'Standard')]
+        [string] $Type
+    )
+    begin {
+        Import-RagnaPrivate
+        Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        $request = [ordered] @{}
+    }
+    process {
+        Add-LabRequest -Cmdlet $PSCmdlet -Request $request -Path $Path -Machine $Machine
+    }
+    end {
+        $goal = @{ kind = 'checkpoint'; name = $Name }
+        if ($Type) { $goal.type = $Type }
+        Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -Script {
+            param($Lab, $Machines)
+            $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal $goal -Machine $Machines)
+            Complete-MachineResult -Cmdlet $Cmdlet -Result $results
+            $results
+        }
+    }
+}
