@@ -19,5 +19,6 @@ if (-not (Get-Module -Name HyperVSimulator)) {
 }
 . "$PSScriptRoot/Content.ps1"
 . "$PSScriptRoot/New-Lab.ps1"
+. "$PSScriptRoot/New-EmptyLab.ps1"
 . "$PSScriptRoot/Watch-Run.ps1"
 . "$PSScriptRoot/Start-Run.ps1"
