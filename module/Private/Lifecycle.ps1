@@ -56,8 +56,7 @@ function Invoke-LabLifecycle {
     try {
         Invoke-MachineTask -Run $run
     } finally {
-        foreach ($task in $run.Task) { if ($null -ne $task.Worker) { Remove-RagnaWorker -Worker $task.Worker } }
-        Close-RagnaWorkerPool -Pool $run.Pool
+        if ($null -ne $run.Pool) { Close-WorkerPool -Pool $run.Pool }
         if ($null -ne $run.Gate) { Close-RagnaLab -Lab $run.Gate.Lab }
         Microsoft.PowerShell.Utility\Write-Progress -Activity 'Lab' -Completed
     }
@@ -182,18 +181,18 @@ function Step-MachineTask {
         if (-not $Task.Worker.Handle.IsCompleted) {
             $limit = if ($step.kind -eq 'ShutDownVM') { $Run.TimeoutSeconds } else { $script:HyperVStepSeconds[$step.kind] }
             if ($null -eq $limit) { $limit = 60 }
-            if ($Task.Worker.Watch.Elapsed.TotalSeconds -le $limit) { return $false }
-            Remove-RagnaWorker -Worker $Task.Worker
+            if ($Task.Worker.Watch.Elapsed.TotalSeconds -le $limit -and $Task.Worker.Age.Elapsed.TotalSeconds -le $limit + 30) { return $false }
+            Stop-Worker -Worker $Task.Worker
             $Task.Worker = $null
             Set-TaskFailure -Run $Run -Task $Task -Failure (New-TimeoutFailure -Task $Task -Step $step -Seconds $limit)
             return $true
         }
-        $received = Receive-RagnaWorker -Worker $Task.Worker
+        $received = Receive-Worker -Worker $Task.Worker
         $Task.Worker = $null
         $seconds = $Task.Watch.Elapsed.TotalSeconds.ToString('0.0', [cultureinfo]::InvariantCulture)
-        if ($null -ne $received.Error) {
+        if ($null -ne $received.ErrorRecord) {
             $Run.Cmdlet.WriteVerbose("$($Task.Action.machineName): $($step.kind) failed after $seconds s")
-            Set-TaskFailure -Run $Run -Task $Task -Failure (ConvertFrom-StepError -Record $received.Error -Task $Task -Step $step)
+            Set-TaskFailure -Run $Run -Task $Task -Failure (ConvertFrom-StepError -Record $received.ErrorRecord -Task $Task -Step $step)
             return $true
         }
         $Run.Cmdlet.WriteVerbose("$($Task.Action.machineName): $($step.kind), $seconds s")
@@ -204,8 +203,8 @@ function Step-MachineTask {
     }
     if ($step.kind -eq 'StartVM' -and -not (Test-TaskGate -Run $Run -Task $Task)) { return $false }
     if ($script:HyperVStep.ContainsKey($step.kind)) {
-        if ($null -eq $Run.Pool) { $Run.Pool = New-RagnaWorkerPool }
-        $Task.Worker = Start-RagnaWorker -Pool $Run.Pool -Script $script:HyperVStep[$step.kind] -Argument $Task.VM, $step
+        if ($null -eq $Run.Pool) { $Run.Pool = New-WorkerPool }
+        $Task.Worker = Start-Worker -Pool $Run.Pool -Script $script:HyperVStep[$step.kind] -Argument $Task.VM, $step
         $Task.Watch = $Task.Worker.Watch
         return $true
     }

@@ -1,4 +1,5 @@
-# What a step that Hyper-V refused is told as: chosen by the error's number, never by its text, which is localized.
+# What a step that Hyper-V refused is told as: chosen by the number of the error. It stands in the exception, or as in
+# (0x80070020) in its text, which is localized but for that.
 
 # Situations by HRESULT: what was seen, as a clause about the machine, and what to do. {0} is the disk or path of the step.
 $script:StepSituation = @{
@@ -55,9 +56,11 @@ function ConvertFrom-StepError {
         [object] $Step
     )
     $name = $Task.Action.machineName
-    $text = $Record.Exception.GetBaseException().Message.Trim()
-    for ($exception = $Record.Exception; $null -ne $exception; $exception = $exception.InnerException) {
-        $situation = $script:StepSituation[$exception.HResult]
+    $text = Get-ErrorText -Exception $Record.Exception.GetBaseException()
+    $codes = @(for ($exception = $Record.Exception; $null -ne $exception; $exception = $exception.InnerException) { $exception.HResult })
+    $codes += @(foreach ($match in [regex]::Matches($text, '0x([0-9A-Fa-f]{8})')) { [Convert]::ToInt32($match.Groups[1].Value, 16) })
+    foreach ($code in $codes) {
+        $situation = $script:StepSituation[$code]
         if ($null -ne $situation) {
             return New-RagnaFailure -Code $situation.Code -Machine $name -Remedy $situation.Remedy `
                 -Message "${name}: $($situation.Seen) ($($Step.kind): $text)"
