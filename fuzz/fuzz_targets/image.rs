@@ -19,7 +19,7 @@ use image_lab::{bytes, patch};
 use libfuzzer_sys::fuzz_target;
 use ragnatramp::image::{Generations, boot, chain, fits, read_image};
 
-/// The sound images, their lengths, in bytes.
+/// The sound images, and their lengths in bytes.
 struct Lab {
     folder: tempfile::TempDir,
     lengths: Vec<u64>,
