@@ -9,7 +9,7 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_diff", 0x1670f030),
     ("ragna_state_record", 0xa21063fe),
     ("ragna_guest_transports", 0x99acff7b),
-    ("ragna_guest_previews", 0x733aa076),
+    ("ragna_guest_previews", 0x1221e3c6),
     ("ragna_hosts_merge", 0x28daba05),
     ("ragna_hosts_warnings", 0xb7502876),
     ("ragna_guest_updates", 0xe597fda6),

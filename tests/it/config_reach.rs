@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::config_support::{VALID, environment};
 use ragnatramp::config::{Config, ImageFinding, Platform, image_notes, is_file_here, load, parse};
@@ -150,7 +151,7 @@ fn a_config_that_is_a_pipe_or_a_device_is_refused_before_it_is_opened() {
         let error = load(path, &environment).unwrap_err();
         assert_eq!(error.code, Code::ConfigNotFound);
         assert!(error.message.contains("is a device or a pipe"), "{error:?}");
-        let error = ragnatramp::state::repair(path, true).unwrap_err();
+        let error = ragnatramp::state::repair(path, true, Duration::ZERO, Duration::ZERO).unwrap_err();
         assert!(error.message.contains("is a device or a pipe"), "{error:?}");
     }
 }
