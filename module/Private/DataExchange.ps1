@@ -167,6 +167,7 @@ function Send-KvpUpdate {
     $failures = @{}
     $going = @(foreach ($one in $Guest) { if ($one.calls.Count -gt 0) { $one } })
     if ($going.Count -eq 0) { return $failures }
+    $table = @($Call)
 
     $space = @{ Namespace = 'root/virtualization/v2'; ErrorAction = 'Stop' }
     $systems = @{}
@@ -182,7 +183,7 @@ function Send-KvpUpdate {
         $started = @{}
         $wave = Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Invoke-CimMethod (call $($rank + 1), $($going.Count) VMs)" -Script {
             foreach ($one in $going) {
-                $made = $Call[$one.calls[$rank]]
+                $made = $table[$one.calls[$rank]]
                 $arguments = @{ TargetSystem = $systems[$one.vmId]; DataItems = [string[]] $made.dataItems }
                 try {
                     $result = CimCmdlets\Invoke-CimMethod -InputObject $found.Output[0] -MethodName $made.method -Arguments $arguments -ErrorAction Stop

@@ -61,6 +61,14 @@ check_machine() {
     sleep 2
     expect 'after 100 rewrites' "$(inside systemctl is-active ragnatramp-guest.path ragnatramp-guest.timer | tr '\n' ' ')" 'active active *'
     expect 'no unit failed' "$(inside systemctl list-units --failed --no-legend 'ragnatramp*')" ''
+    # What runs in the unit writes where the script has to, and neither to the system nor beside its own folder.
+    mkdir -p "$guest/etc/systemd/system/ragnatramp-guest.service.d"
+    printf '[Service]\nExecStartPost=-/usr/bin/touch /etc/touched /usr/touched /var/lib/touched\n' \
+        >"$guest/etc/systemd/system/ragnatramp-guest.service.d/touch.conf"
+    inside systemctl daemon-reload
+    inside systemctl restart ragnatramp-guest.service
+    expect 'confined: what can be written' "$(inside sh -c 'ls /etc/touched /usr/touched /var/lib/touched' 2>/dev/null)" /etc/touched
+    expect 'confined: its folders' "$(inside stat -c '%a %u' /run/ragnatramp /var/lib/ragnatramp | tr '\n' ' ')" '700 0 700 0 '
     stop_systemd
     expect 'nothing left behind' "$(cd "$guest" && find etc -name '.ragnatramp*')$(ls -A "$guest/var/lib/ragnatramp")" ''
     rm -rf --one-file-system "$guest"
