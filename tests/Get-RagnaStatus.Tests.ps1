@@ -118,10 +118,13 @@ Describe 'A name that is no plain word' {
         @{ Name = "it's"; Text = "'it''s'" }, @{ Name = 'a b; $(exit)'; Text = "'a b; `$(exit)'" }, @{ Name = 'web[1]'; Text = "'web``[1``]'" }
     ) {
         $lab = New-Lab -Machine @{ name = 'db' }
+        $json = ConvertTo-Json -InputObject $Name
         $state = [IO.File]::ReadAllText($lab.StatePath)
-        [IO.File]::WriteAllText($lab.StatePath, $state.Replace('"machineName": "db"', '"machineName": ' + (ConvertTo-Json -InputObject $Name)).
-                Replace('"db": ', (ConvertTo-Json -InputObject $Name) + ': ').Replace('"machineName":  "db"', '"machineName": ' + (ConvertTo-Json -InputObject $Name)).
-                Replace('"db":  ', (ConvertTo-Json -InputObject $Name) + ': '))
+        # Windows PowerShell writes two blanks behind the colon.
+        foreach ($gap in ' ', '  ') {
+            $state = $state.Replace('"machineName":' + $gap + '"db"', '"machineName": ' + $json).Replace('"db":' + $gap + '{', $json + ': {')
+        }
+        [IO.File]::WriteAllText($lab.StatePath, $state)
         $line = "Get-RagnaStatus -Path '$($lab.Config)' -Machine "
         $found = @(([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)).CompletionMatches | ForEach-Object { $_.CompletionText })
         $found | Should -Be @(@('db', $Text) | Sort-Object)
