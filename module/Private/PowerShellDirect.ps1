@@ -143,7 +143,7 @@ function Get-DirectScriptTime {
 
 # What a worker does for one guest. Its scripts are made of text: a script block belongs to the runspace that it is from.
 $script:DirectSessionScript = {
-    param($VMId, $Credential, $Text, $ArgumentList)
+    param([guid] $VMId, [pscredential] $Credential, [string] $Text, [object[]] $ArgumentList)
     Microsoft.PowerShell.Core\Invoke-Command -VMId $VMId -Credential $Credential -ScriptBlock ([scriptblock]::Create($Text)) -ArgumentList $ArgumentList
 }
 

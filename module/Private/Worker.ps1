@@ -67,8 +67,8 @@ function Start-Worker {
     $watch = [System.Diagnostics.Stopwatch]::new()
     $shell = [System.Management.Automation.PowerShell]::Create()
     $shell.Runspace = $runspace
-    $null = $shell.AddScript($script:WorkerScript.ToString()).AddParameter('Module', $Pool.Module).AddParameter('Text', $Script.ToString()).
-        AddParameter('Argument', $Argument).AddParameter('Limit', $Limit).AddParameter('Watch', $watch)
+    $null = $shell.AddScript($script:WorkerScript.ToString()).AddParameters(
+        @{ Module = $Pool.Module; Text = $Script.ToString(); Argument = $Argument; Limit = $Limit; Watch = $watch })
     $none = [System.Management.Automation.PSDataCollection[psobject]]::new()
     $none.Complete()
     $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
