@@ -24,8 +24,8 @@ const BOUND: usize = 3 * 4096;
 
 /// What the module acts on and does not show: Ids that it asks Hyper-V for, and paths that it opens. A file name of Windows has
 /// no control characters.
-const ACTED_ON: [&str; 7] =
-    [".vmIds", ".awaited", ".configPath", ".statePath", ".vmId", ".hostItems", ".calls"];
+const ACTED_ON: [&str; 8] =
+    [".vmIds", ".vmNames", ".awaited", ".configPath", ".statePath", ".vmId", ".hostItems", ".calls"];
 
 /// Those of several lines.
 const LINES: [&str; 3] = [".HostsBlock", ".text", ".sourceLine"];
