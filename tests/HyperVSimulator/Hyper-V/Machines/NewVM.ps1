@@ -89,7 +89,7 @@ function Add-GuestFolder {
     $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path))
     [IO.File]::WriteAllText($path, (Get-Field -Source $Guest -Name 'hosts' -Default $default))
     if ((Get-Field -Source $Guest -Name 'agent' -Default '') -eq 'ragnatramp') {
-        Edit-GuestPool -MachineId $MachineId -Pool 1 -Set @{ 'ragnatramp.guest' = 'v1 1.0.0 debian 12' }
+        Edit-GuestPool -MachineId $MachineId -Pool 1 -Set @{ 'ragnatramp.guest' = 'v2 2.0.0 debian 12' }
     }
 }
 
