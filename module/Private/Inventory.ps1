@@ -84,9 +84,10 @@ function Get-HyperVFact {
         [AllowEmptyCollection()]
         [System.Collections.Generic.List[object]] $VM
     )
+    $kept = $VM
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Get-VM' -Script { Hyper-V\Get-VM -ErrorAction Continue } -Copy {
         param($found)
-        $VM.AddRange([object[]] $found)
+        $kept.AddRange([object[]] $found)
         @{
             id         = [string[]] @(foreach ($one in $found) { [string] $one.Id })
             name       = [string[]] @(foreach ($one in $found) { [string] $one.Name })
@@ -187,11 +188,12 @@ function Get-HyperVCheckpoint {
         [AllowEmptyCollection()]
         [System.Collections.Generic.List[object]] $Snapshot
     )
+    $kept = $Snapshot
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-VMSnapshot -VM ($($VM.Count) VMs)" -Script {
         Hyper-V\Get-VMSnapshot -VM $VM -ErrorAction Continue
     } -Copy {
         param($found)
-        $Snapshot.AddRange([object[]] $found)
+        $kept.AddRange([object[]] $found)
         foreach ($one in $found | Microsoft.PowerShell.Utility\Sort-Object -Property CreationTime) {
             @{
                 id       = [string] $one.Id

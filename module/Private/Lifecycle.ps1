@@ -6,6 +6,7 @@ function Invoke-LabLifecycle {
     # cmdlet and of one machine; the others go on.
     [CmdletBinding()]
     [OutputType('Ragnatramp.MachineResult')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'It asks through the cmdlet that calls it.')]
     param(
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet] $Cmdlet,
@@ -34,9 +35,7 @@ function Invoke-LabLifecycle {
         Task = [System.Collections.Generic.List[object]]::new(); Pool = $null; Gate = $null
     }
     if ($null -eq $Inventory) { $Inventory = Get-GoalInventory -Run $run }
-    $actions = Get-LabAction -Run $run -Inventory $Inventory -Goal $Goal -Machine $Machine
-    if ($null -eq $actions) { return }
-    foreach ($action in $actions) {
+    foreach ($action in @(Get-LabAction -Run $run -Inventory $Inventory -Goal $Goal -Machine $Machine)) {
         $task = New-MachineTask -Action $action -VM $Inventory.VM
         $run.Task.Add($task)
         if ($action.kind -eq 'refuse') {
@@ -77,9 +76,9 @@ function Get-GoalInventory {
 }
 
 function Get-LabAction {
-    # The library's plan, or null where there is none: that was told then.
+    # The actions of the library's plan; none where there is no plan: that was told then.
     [CmdletBinding()]
-    [OutputType([object[]])]
+    [OutputType([pscustomobject])]
     param(
         [Parameter(Mandatory)]
         [object] $Run,
@@ -101,7 +100,7 @@ function Get-LabAction {
         Write-RagnaFailure -Cmdlet $Run.Cmdlet -Failure $plan.Failure -Target $Run.Lab.ConfigPath
         return
     }
-    , @($plan.Response.items)
+    foreach ($action in $plan.Response.items) { $action }
 }
 
 function New-MachineTask {
@@ -251,7 +250,7 @@ function Update-TaskPlan {
     )
     $inventory = Get-GoalInventory -Run $Run
     $goal = if ($Run.Goal.kind -eq 'restore') { @{ kind = 'restored' } } else { $Run.Goal }
-    $actions = Get-LabAction -Run $Run -Inventory $inventory -Goal $goal -Machine @(foreach ($one in $Task) { $one.Action.machineName })
+    $actions = @(Get-LabAction -Run $Run -Inventory $inventory -Goal $goal -Machine @(foreach ($one in $Task) { $one.Action.machineName }))
     foreach ($one in $Task) {
         $one.LooksAgain = $false
         $action = @(foreach ($candidate in $actions) { if ($candidate.machineName -ceq $one.Action.machineName) { $candidate } })

@@ -133,7 +133,7 @@ function Test-TaskGate {
 function Get-SilentMachine {
     # Those of some machines that run and have no address yet, or that Hyper-V cannot tell of now.
     [CmdletBinding()]
-    [OutputType([string])]
+    [OutputType([string], [string[]])]
     param(
         [Parameter(Mandatory)]
         [object] $Run,

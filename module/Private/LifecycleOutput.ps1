@@ -17,10 +17,9 @@ function Add-LabRequest {
         [AllowNull()]
         [string[]] $Machine
     )
-    Invoke-PerConfig -Cmdlet $Cmdlet -Path $Path -Script {
-        param($ConfigPath)
-        if (-not $Request.Contains($ConfigPath)) { $Request[$ConfigPath] = [System.Collections.Generic.List[string]]::new() }
-        foreach ($name in $Machine) { $Request[$ConfigPath].Add($name) }
+    foreach ($file in @(Invoke-PerConfig -Cmdlet $Cmdlet -Path $Path -Script { param($ConfigPath) $ConfigPath })) {
+        if (-not $Request.Contains($file)) { $Request[$file] = [System.Collections.Generic.List[string]]::new() }
+        foreach ($name in $Machine) { $Request[$file].Add($name) }
     }
 }
 
@@ -172,6 +171,8 @@ function Invoke-StartReconcile {
     # Reconciles a lab whose machines were started. What fails there is a warning here: the machines run.
     [CmdletBinding()]
     [OutputType('Ragnatramp.ReconcileResult')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUsePSCredentialType', '', Justification = 'It takes a map too.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingPlainTextForPassword', '', Justification = 'A map of credentials.')]
     param(
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet] $Cmdlet,

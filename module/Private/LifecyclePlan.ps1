@@ -22,7 +22,7 @@ function Get-PlannedAction {
         [string[]] $Machine
     )
     $run = [pscustomobject]@{ Cmdlet = $Cmdlet; Lab = $Lab; Goal = $Goal }
-    $actions = Get-LabAction -Run $run -Inventory (Get-GoalInventory -Run $run) -Goal $Goal -Machine $Machine
+    $actions = @(Get-LabAction -Run $run -Inventory (Get-GoalInventory -Run $run) -Goal $Goal -Machine $Machine)
     foreach ($action in $actions) {
         [pscustomobject]@{
             PSTypeName = 'Ragnatramp.PlannedAction'
@@ -67,7 +67,7 @@ function Get-LabCheckpoint {
     # The plan knows which VM is whose.
     $run = [pscustomobject]@{ Cmdlet = $Cmdlet; Lab = $Lab; Goal = @{ kind = 'stop' } }
     $inventory = Get-GoalInventory -Run $run
-    $actions = Get-LabAction -Run $run -Inventory $inventory -Goal $run.Goal -Machine $Machine
+    $actions = @(Get-LabAction -Run $run -Inventory $inventory -Goal $run.Goal -Machine $Machine)
     $machineOf = @{}
     $objects = @(foreach ($action in $actions) {
             $vm = if ($null -ne $action.vmId) { $inventory.VM[[string] $action.vmId] }
