@@ -11,7 +11,7 @@ help() {
 build.sh VERB
 
   demo              a lab of simulated machines: what would be done, the run, the status, a guest's hosts file
-  test [SUITE...]   all tests, or the suites named: rust, c, module, guest, tools; ends with "N passed, N failed, N skipped";
+  test [SUITE...]   all tests, or the suites named: rust, windows, c, module, guest, tools; ends with "N passed, N failed, N skipped";
                     of the guest's, a quick choice: sh tests/guest/run.sh runs them whole (some 12 minutes)
   lint              rustfmt, clippy, shellcheck, PSScriptAnalyzer; changes nothing
   bench             the measurements

@@ -132,7 +132,8 @@ fn a_full_disk_ends_the_copy_with_an_error_and_without_the_target() {
 #[test]
 fn a_file_is_deleted_and_one_that_is_not_there_counts_as_deleted() {
     let place = Place::new();
-    let file = place.with("web [1]*.vhdx", b"x");
+    // Windows has no file names with an asterisk.
+    let file = place.with(if cfg!(windows) { "web [1].vhdx" } else { "web [1]*.vhdx" }, b"x");
     place.with("web 1.vhdx", b"x");
     for _ in 0..2 {
         assert!(delete_file(&file).unwrap().done);

@@ -157,12 +157,12 @@ fn a_repair_waits_for_the_lock() {
     let lab = Lab::new();
     save(&lab).unwrap();
     fs::write(lab.file("state.json"), DAMAGE).unwrap();
-    let other_run = File::open(lab.file("state.lock")).unwrap();
+    let other_run = File::options().read(true).write(true).open(lab.file("state.lock")).unwrap();
     other_run.lock().unwrap();
     let error = lab.store().repair(false, at_once()).unwrap_err();
     assert_eq!(error.code, Code::StateLocked);
     assert_eq!(lab.bytes("state.json"), DAMAGE, "nothing is changed");
-    other_run.unlock().unwrap();
+    drop(other_run);
     assert!(lab.store().repair(false, at_once()).unwrap().repaired);
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh [SUITE...]: runs the suites (rust, c, module, guest, tools; all of them where none is named) and adds up what they
+# test.sh [SUITE...]: runs the suites (rust, windows, c, module, guest, tools; all of them where none is named) and adds up what they
 # count. The last line is "N passed, N failed, N skipped". The exit code is 1 where anything failed or nothing ran; a
 # suite that ends without counting, or fails without a failed test, is one failure more.
 set -euo pipefail
@@ -60,9 +60,9 @@ run_module_tests() {
         tools/pwsh -NoProfile -NonInteractive -File tests/runner/Invoke-TestRunner.ps1 -Path tests
 }
 
-known=(rust c module guest tools)
+known=(rust windows c module guest tools)
 for wanted in "${@:-all}"; do
-    case $wanted in all | rust | c | module | guest | tools) ;; *)
+    case $wanted in all | rust | windows | c | module | guest | tools) ;; *)
         printf "test: unknown suite '%s'; there are: %s\n" "$wanted" "${known[*]}" >&2
         exit 2
         ;;
@@ -72,6 +72,7 @@ for name in "${known[@]}"; do
     [[ " ${*:-${known[*]}} " == *" $name "* || " $* " == *' all '* ]] || continue
     case $name in
         rust) suite 'Rust: cargo test' count_cargo cargo test --quiet --locked --no-fail-fast --features test-exports ;;
+        windows) suite 'Rust: cargo test, as programs for Windows' count_cargo tools/windows/test-rust.sh --no-fail-fast --features test-exports --lib --test it ;;
         c) suite 'C: a client of the header under valgrind' count_plain sh tests/c/run.sh ;;
         module) suite 'Module: Pester files in PowerShell for Windows' count_plain run_module_tests ;;
         guest) [[ ! -e tests/guest/run.sh ]] || suite 'Guest: the script inside a Linux guest' count_plain sh tests/guest/run.sh --quick ;;
