@@ -256,6 +256,21 @@ RagnaStatus ragna_lifecycle_plan(uint64_t lab,
                                  size_t *len);
 
 /*
+ Looks for all that speaks against a start of the machines, before anything is made. Nothing is changed.
+
+ Request: inventory (as for ragna_lifecycle_plan, with drives and host), systemAccess? (folder: that for virtual disks, or the
+ nearest one above that is there; granted: whether SYSTEM has full control of what is made in it, null where that is not
+ known), machineNames? (without them: all).
+ Response: items, findings: code, severity (error: nothing should be begun; or warning), machineName? (where it is about a
+ single one), path?, message, remedy.
+ */
+RagnaStatus ragna_lifecycle_preflight(uint64_t lab,
+                                      const uint8_t *request,
+                                      size_t request_len,
+                                      uint8_t **data,
+                                      size_t *len);
+
+/*
  Records in state.json what a step did. While another run holds the lock, it returns after about a second with `waiting`, and
  is called again.
 
@@ -391,7 +406,8 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
 #define RAGNA_REPORT_CONTRACT 0x11d1fb9bu
 #define RAGNA_MACHINE_STATUS_CONTRACT 0x65efd4b6u
-#define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x4bece1a8u
+#define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x0d38ed7au
+#define RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT 0xb5faf8ddu
 #define RAGNA_LIFECYCLE_RECORD_CONTRACT 0xad4fc71du
 #define RAGNA_DISK_COPY_CONTRACT 0xf377b542u
 #define RAGNA_DISK_DELETE_CONTRACT 0x80e9045cu

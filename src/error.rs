@@ -45,6 +45,24 @@ pub enum Code {
     DiskIoFailed,
     /// Whether an image starts with BIOS or UEFI cannot be found out.
     GenerationUnknown,
+    /// The generation that a machine gets is not one that starts its image.
+    GenerationMismatch,
+    /// A base image is not there.
+    BaseImageNotFound,
+    /// A base image cannot become the disk of a machine.
+    ImageUnusable,
+    /// A base image is a sparse file.
+    ImageSparse,
+    /// Hyper-V cannot use the folder for virtual disks.
+    ArtifactPathUnusable,
+    /// The path of a disk leaves too little room for what Hyper-V adds to it.
+    PathTooLong,
+    /// There is no room for what would be made.
+    DiskSpace,
+    /// The host has not the processors or the memory.
+    HostLimit,
+    /// The Default Switch is not there.
+    DefaultSwitchNotFound,
     /// The guest cannot be asked to shut down.
     ShutdownUnavailable,
     /// A machine has no checkpoint of that name.
@@ -76,6 +94,14 @@ impl Code {
             | Code::DiskInPlace
             | Code::DiskInUse
             | Code::GenerationUnknown
+            | Code::GenerationMismatch
+            | Code::BaseImageNotFound
+            | Code::ImageUnusable
+            | Code::ImageSparse
+            | Code::ArtifactPathUnusable
+            | Code::PathTooLong
+            | Code::DiskSpace
+            | Code::HostLimit
             | Code::ShutdownUnavailable
             | Code::CheckpointNotFound
             | Code::CheckpointExists
@@ -86,6 +112,7 @@ impl Code {
             | Code::StateIoFailed
             | Code::ReconcileHostsFailed
             | Code::HypervError
+            | Code::DefaultSwitchNotFound
             | Code::DiskIoFailed
             | Code::InvalidRequest
             | Code::Internal => 2,

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::guest::media::MediaFormat;
 use crate::guest::{Component, ExchangeFailure, GuestResult, HostSettings, TransportChoice, Wait};
 use crate::lab::Recorded;
-use crate::lifecycle::{Change, Goal, Inventory};
+use crate::lifecycle::{Change, Goal, Inventory, SystemAccess};
 use crate::state::Timestamp;
 use crate::terminal::visible_strings;
 
@@ -40,6 +40,18 @@ pub(super) struct LifecycleRequest {
     #[serde(deserialize_with = "inventory")]
     pub(super) inventory: Inventory,
     pub(super) goal: Goal,
+    #[serde(default)]
+    pub(super) machine_names: Vec<MachineName>,
+}
+
+/// `ragna_lifecycle_preflight`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct PreflightRequest {
+    #[serde(deserialize_with = "inventory")]
+    pub(super) inventory: Inventory,
+    #[serde(default)]
+    pub(super) system_access: Option<SystemAccess>,
     #[serde(default)]
     pub(super) machine_names: Vec<MachineName>,
 }

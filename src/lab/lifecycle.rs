@@ -6,7 +6,10 @@ use super::{Lab, Recorded, store};
 use crate::config::names::VmNames;
 use crate::discovery::MachineName;
 use crate::error::{Code, Result};
-use crate::lifecycle::{Action, Change, Disks, Goal, Inventory, Made, names, plan_lifecycle, record};
+use crate::lifecycle::{
+    Action, Change, Disks, Finding, Goal, Inventory, Made, Storage, SystemAccess, names, plan_lifecycle,
+    preflight, record,
+};
 use crate::state::{Attempt, State, Timestamp, attempt};
 
 impl Lab {
@@ -25,6 +28,17 @@ impl Lab {
         named: &[MachineName],
     ) -> Vec<Action> {
         plan_lifecycle(&self.config, &self.state, inventory, disks, goal, named)
+    }
+
+    /// All that speaks against a start of the machines, at once; nothing is changed. Without names, of every machine.
+    pub fn preflight(
+        &self,
+        inventory: &Inventory,
+        storage: &dyn Storage,
+        access: Option<&SystemAccess>,
+        named: &[MachineName],
+    ) -> Vec<Finding> {
+        preflight(&self.config, &self.state, inventory, storage, access, named)
     }
 
     /// Records what a step did. Where there is no state yet, it is made. `bound` is how long to wait in all for another run

@@ -17,19 +17,20 @@ use crate::state::{Intent, IntentKind};
 pub(super) struct Blueprint<'a> {
     pub(super) machine: &'a Machine,
     pub(super) boot: Boot,
+    place: Place,
+}
+
+/// Where a machine's files are, or will be.
+pub(super) struct Place {
     /// The folder made for it alone. It holds the hash of the config's path, so that two labs never meet in one.
-    folder: String,
-    disk_path: String,
+    pub(super) folder: String,
+    pub(super) disk_path: String,
     /// Whether a disk that is there counts as its own because the state names it.
     disk_is_known: bool,
 }
 
-impl<'a> Blueprint<'a> {
-    pub(super) fn of(
-        world: &World<'_>,
-        subject: &Subject<'_>,
-        machine: &'a Machine,
-    ) -> Result<Self, Refusal> {
+impl Place {
+    pub(super) fn of(world: &World<'_>, subject: &Subject<'_>, machine: &Machine) -> Self {
         let begun = subject.begun(IntentKind::Create);
         let folder = begun
             .and_then(|intent| intent.folder.clone())
@@ -42,7 +43,21 @@ impl<'a> Blueprint<'a> {
         let disk_path =
             begun.map(|intent| intent.disk_path.clone()).or(recorded.map(str::to_owned)).unwrap_or_else(made);
         let disk_is_known = recorded.is_some_and(|path| same_path(path, &disk_path));
-        Ok(Blueprint { machine, boot: boot(world, subject, machine)?, folder, disk_path, disk_is_known })
+        Place { folder, disk_path, disk_is_known }
+    }
+}
+
+impl<'a> Blueprint<'a> {
+    pub(super) fn of(
+        world: &World<'_>,
+        subject: &Subject<'_>,
+        machine: &'a Machine,
+    ) -> Result<Self, Refusal> {
+        Ok(Blueprint {
+            machine,
+            boot: boot(world, subject, machine)?,
+            place: Place::of(world, subject, machine),
+        })
     }
 
     /// In a few words, as in `debian-12.vhdx (generation 2, differencing, 2 CPU, 2048 MB)`.
@@ -64,7 +79,7 @@ pub(super) fn steps(
     subject: &Subject<'_>,
     blueprint: &Blueprint<'_>,
 ) -> Result<Vec<Step>, Refusal> {
-    let Blueprint { machine, boot, folder, disk_path, .. } = blueprint;
+    let Blueprint { machine, boot, place: Place { folder, disk_path, .. } } = blueprint;
     let vm = subject.vm();
     let details = subject.details(world);
     let mut steps = Vec::new();
@@ -144,7 +159,7 @@ fn disk(
     subject: &Subject<'_>,
     blueprint: &Blueprint<'_>,
 ) -> Result<Option<Step>, Refusal> {
-    let Blueprint { machine, disk_path, .. } = blueprint;
+    let Blueprint { machine, place: Place { disk_path, .. }, .. } = blueprint;
     match world.disks.presence(disk_path) {
         Presence::Absent => {
             let (path, image) = (disk_path.clone(), machine.base_image.clone());
@@ -165,7 +180,7 @@ fn disk(
     if let Some(user) = world.index.other_user(disk_path, subject.id()) {
         return Err(in_place(disk_path, &format!("the VM {user} uses it")));
     }
-    if blueprint.disk_is_known {
+    if blueprint.place.disk_is_known {
         return Ok(None);
     }
     let fit = match machine.disk_strategy {
@@ -195,7 +210,7 @@ fn in_place(path: &str, finding: &str) -> Refusal {
 }
 
 /// Generation, Secure Boot and template: what the config says, else what the image says.
-fn boot(world: &World<'_>, subject: &Subject<'_>, machine: &Machine) -> Result<Boot, Refusal> {
+pub(super) fn boot(world: &World<'_>, subject: &Subject<'_>, machine: &Machine) -> Result<Boot, Refusal> {
     let BootFacts { generations, system, why_unknown } = world.boot(&machine.base_image);
     let made = subject.vm().and_then(|vm| Generation::try_from(vm.generation).ok());
     let generation = match (made.or(machine.generation), generations) {
@@ -236,7 +251,7 @@ fn file_name(path: &str) -> &str {
 }
 
 /// The folder in which a path is; that of a drive keeps its separator, without which it would be the drive's present folder.
-fn parent(path: &str) -> &str {
+pub(super) fn parent(path: &str) -> &str {
     let path = path.trim_end_matches(['/', '\\']);
     let Some(end) = path.rfind(['/', '\\']) else { return "" };
     let folder = path.get(..end).unwrap_or_default();

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! config, state, inventory (Hyper-V), disks ─► one subject per machine ─► one action: kind, reason, steps
+//!                                                                    └─► preflight: all that speaks against a start
 //! ```
 //!
 //! That a VM is not there follows only from a look that told of every VM. What is not ours is refused, and so is what is not
@@ -10,6 +11,8 @@
 mod inventory;
 mod disks;
 mod uses;
+mod volume;
+mod storage;
 mod action;
 mod subject;
 mod order;
@@ -21,6 +24,7 @@ mod checkpoint;
 mod remove;
 mod record;
 mod files;
+mod preflight;
 
 use std::collections::HashSet;
 
@@ -35,9 +39,12 @@ pub use action::{Action, ActionKind, Change, CheckpointType, Hardware, MemoryBou
 pub use disks::{BootFacts, Disks, Fit, Presence, RealDisks};
 pub use files::{Copied, Deleted, copy_piece, delete_file, delete_folder};
 pub use inventory::{Checkpoint, Drive, Firmware, HostFacts, Inventory, Power, VmDetails, VmFacts};
+pub use preflight::{Finding, Severity, SystemAccess, preflight};
 pub use record::{Made, record};
 pub use start::StartOptions;
 pub use stop::StopMode;
+pub use storage::Storage;
+pub use volume::Volume;
 
 /// What the machines are to become.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -50,6 +50,7 @@ mod lifecycle_scale;
 mod lifecycle_start;
 mod lifecycle_stop;
 mod names;
+mod preflight;
 mod readme;
 mod reconcile_decisions;
 mod reconcile_remedies;

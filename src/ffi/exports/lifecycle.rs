@@ -38,6 +38,33 @@ pub unsafe extern "C" fn ragna_lifecycle_plan(
     unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
 }
 
+/// Looks for all that speaks against a start of the machines, before anything is made. Nothing is changed.
+///
+/// Request: inventory (as for ragna_lifecycle_plan, with drives and host), systemAccess? (folder: that for virtual disks, or the
+/// nearest one above that is there; granted: whether SYSTEM has full control of what is made in it, null where that is not
+/// known), machineNames? (without them: all).
+/// Response: items, findings: code, severity (error: nothing should be begun; or warning), machineName? (where it is about a
+/// single one), path?, message, remedy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_lifecycle_preflight(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::PreflightRequest = read(request)?;
+        handles::with(lab, |lab| {
+            let access = request.system_access.as_ref();
+            let items = lab.preflight(&request.inventory, &RealDisks, access, &request.machine_names);
+            print(&visible_strings(serde_json::json!({ "items": items })))
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
 /// What the user is shown of an action holds names of Hyper-V's; its steps stay as they are, they are carried out.
 fn shown(action: &mut Action) {
     let texts = action.drift.iter_mut().chain(&mut action.touches).chain(&mut action.operation);

@@ -1,0 +1,37 @@
+//! What speaks against a start, all of it at once, before anything is made. What is there and complete is not looked at again.
+
+mod finding;
+mod need;
+mod host;
+mod image;
+mod folder;
+
+use crate::config::Config;
+use crate::discovery::MachineName;
+use crate::state::State;
+
+use super::inventory::Inventory;
+use super::storage::Storage;
+use super::subject::World;
+
+pub use finding::{Finding, Severity};
+pub use folder::SystemAccess;
+
+/// Looks at all that a start of the machines of these names needs, or of all where there are none.
+pub fn preflight(
+    config: &Config,
+    state: &State,
+    inventory: &Inventory,
+    storage: &dyn Storage,
+    access: Option<&SystemAccess>,
+    named: &[MachineName],
+) -> Vec<Finding> {
+    let world = World::new(config, state, inventory, storage);
+    let wanted = |name: &str| named.is_empty() || named.iter().any(|wanted| wanted.as_str() == name);
+    let machines: Vec<_> = config.machines.iter().filter(|machine| wanted(&machine.name)).collect();
+    let needs = need::needs(&world, &machines, !named.is_empty());
+    let mut findings = host::findings(&inventory.host, &needs);
+    findings.extend(image::findings(&world, storage, &needs));
+    findings.extend(folder::findings(storage, &needs, access));
+    findings
+}
