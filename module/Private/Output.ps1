@@ -87,7 +87,10 @@ function New-ConfigTest {
         # The library's.
         [object] $Config,
 
-        [object] $Failure
+        [object] $Failure,
+
+        # Of Get-LabFinding.
+        [object[]] $Finding
     )
     $faults = if ($null -ne $Failure -and $Failure.PSObject.Properties['faults']) { $Failure.faults }
     [pscustomobject]@{
@@ -108,6 +111,7 @@ function New-ConfigTest {
                     SourceLine = $fault.sourceLine
                 }
             })
+        Findings   = @(foreach ($one in $Finding) { $one })
     }
 }
 

@@ -95,7 +95,9 @@ function Start-RagnaMachine {
         Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -MayBegin -Script {
             param($Lab, $Name)
             $goal = @{ kind = 'start'; force = [bool] $Force }
-            $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal $goal -Machine $Name -TimeoutSeconds $TimeoutSeconds)
+            $look = Get-HyperVInventory -Cmdlet $Cmdlet -Lab $Lab -Drive -HostFacts
+            if (-not (Test-LabPreflight -Cmdlet $Cmdlet -Lab $Lab -Inventory $look -Machine $Name)) { return }
+            $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal $goal -Machine $Name -Inventory $look -TimeoutSeconds $TimeoutSeconds)
             if ($results.Count -eq 0) { return }
             $reconcile = if (-not $SkipReconcile) {
                 Invoke-StartReconcile -Cmdlet $Cmdlet -Lab $Lab -Credential $Credential -TimeoutSeconds $TimeoutSeconds

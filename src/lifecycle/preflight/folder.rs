@@ -54,7 +54,8 @@ pub(super) fn findings(
             Finding::new(
                 Code::ArtifactPathUnusable,
                 Severity::Warning,
-                &format!("SYSTEM, which runs Hyper-V, has no full control of the folder {folder}; a VM may be refused its disk there."),
+                &format!("SYSTEM, which runs Hyper-V, has no full control of the folder {folder}; a VM may be refused \
+                     its disk there."),
                 &format!("icacls \"{folder}\" /grant *S-1-5-18:(OI)(CI)F"),
             )
             .at(folder),
@@ -119,10 +120,13 @@ fn long_path(need: &Need<'_>) -> Option<Finding> {
     let length = path.encode_utf16().count();
     (length >= LONG_PATH).then(|| {
         let message = format!(
-            "the path of its disk has {length} characters; its checkpoints add up to 60, and Windows ends at 260: {path}"
+            "the path of its disk has {length} characters; its checkpoints add up to 60, and Windows ends at \
+             260: {path}"
         );
         let remedy = "Set settings.artifact_path to a folder with a shorter path.";
-        Finding::new(Code::PathTooLong, Severity::Warning, &message, remedy).of(&[&need.machine.name]).at(path)
+        Finding::new(Code::PathTooLong, Severity::Warning, &message, remedy)
+            .of(&[&need.machine.name])
+            .at(path)
     })
 }
 
@@ -184,7 +188,7 @@ fn scarce(load: &Load<'_>) -> Option<Finding> {
     };
     let message =
         format!("{what} {} MB on {name}, where {} MB are free.", wanted.div_ceil(MB), free_bytes / MB);
-    let remedy = "Make room there, or set settings.artifact_path to a folder on another disk; disk_strategy: differencing \
-                  takes less than copy.";
+    let remedy = "Make room there, or set settings.artifact_path to a folder on another disk; disk_strategy: \
+                  differencing takes less than copy.";
     Some(Finding::new(Code::DiskSpace, severity, &message, remedy).of(machines).at(name))
 }

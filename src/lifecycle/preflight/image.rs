@@ -99,8 +99,8 @@ impl<'a> Use<'a> {
             }
             ImageFault::InUse { .. } => (
                 Severity::Error,
-                "Shut down the VM or close the program that has it open. A disk that a VM runs on is no base image: copy it \
-                 while the VM is off, and name the copy.",
+                "Shut down the VM or close the program that has it open. A disk that a VM runs on is no base image: copy \
+                 it while the VM is off, and name the copy.",
             ),
             ImageFault::Unreadable { .. } => (
                 Severity::Error,
@@ -115,8 +115,8 @@ impl<'a> Use<'a> {
             }
             ImageFault::DirtyLog { .. } => (
                 Severity::Warning,
-                "Shut down or dismount what has it open. If nothing has and no disk was made from it yet, Mount-VHD and \
-                 Dismount-VHD, once each, write what is left in its log.",
+                "Shut down or dismount what has it open. If nothing has and no disk was made from it yet, Mount-VHD \
+                 and Dismount-VHD, once each, write what is left in its log.",
             ),
             ImageFault::Unsupported { .. } => (
                 Severity::Warning,
@@ -127,8 +127,8 @@ impl<'a> Use<'a> {
             | ImageFault::Circular { .. }
             | ImageFault::TooDeep { .. } => (
                 Severity::Error,
-                "Put the disks that it was made from back as they were, or take an image that stands alone: Convert-VHD makes \
-                 one of a whole chain.",
+                "Put the disks that it was made from back as they were, or take an image that stands alone: Convert-VHD \
+                 makes one of a whole chain.",
             ),
         };
         let message = format!("the base image cannot be used: {fault}.");
@@ -164,7 +164,8 @@ impl<'a> Use<'a> {
             );
             let what = "is a differencing disk itself, and a copy of it would not be a whole disk";
             findings.extend(self.unusable(error, &self.made_by(DiskStrategy::Copy), what, &remedy));
-            let what = "is a differencing disk itself: what is made from it breaks as soon as any disk below it changes or moves";
+            let what = "is a differencing disk itself: what is made from it breaks as soon as any disk below it \
+                        changes or moves";
             findings.extend(self.unusable(
                 Severity::Warning,
                 &self.made_by(DiskStrategy::Differencing),
@@ -197,7 +198,8 @@ impl<'a> Use<'a> {
                     (
                         Severity::Warning,
                         format!(
-                            "starts in a VM of generation {other} only, and this one gets generation {number}: its screen would stay black"
+                            "starts in a VM of generation {other} only, and this one gets generation {number}: its \
+                             screen would stay black"
                         ),
                         format!(
                             "Leave generation out, or set it to {other}. Of a VM that is there it cannot be changed."
@@ -223,7 +225,7 @@ impl<'a> Use<'a> {
         findings
     }
 
-    /// The VMs whose disk it is, or was at a checkpoint. A disk that is a parent is read only; a VM that runs on it writes.
+    /// The VM whose disk it is, or was at a checkpoint. A parent must never be written to, and a VM that runs on it writes.
     fn foreign(&self, world: &World<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let drives = &world.index.inventory.drives;

@@ -1,4 +1,5 @@
-//! What speaks against a start, all of it at once, before anything is made. What is there and complete is not looked at again.
+//! What speaks against a start, all of it at once, before anything is made. Of a machine whose VM is there and complete, only
+//! what it needs to run is looked at.
 
 mod finding;
 mod need;

@@ -45,11 +45,10 @@ fn need<'a>(world: &World<'a>, machine: &'a Machine, named: bool) -> Option<Need
     let power = subject.vm().map_or(Power::Off, |vm| Power::of(&vm.state));
     let is_started = wants_start && matches!(power, Power::Off | Power::Saved);
     let is_made = match subject.found {
-        Found::NotOurs(_) => return None,
         Found::Absent | Found::Unrecorded(_) => true,
         // Hyper-V did not tell of every VM. What no run has begun has none of ours.
         Found::Unknown if subject.known.is_none() && subject.intent.is_none() => true,
-        Found::Unknown => return None,
+        Found::NotOurs(_) | Found::Unknown => return None,
         Found::Ours(_) => subject.began(IntentKind::Create),
     };
     if is_made {
