@@ -157,7 +157,10 @@ Describe 'Why Hyper-V does not answer' {
         foreach ($code in 'HYPERV_ERROR', 'PERMISSION_DENIED') {
             (Get-Resolved -Code $code -Access @{ Service = $null; IsMember = $null; IsInToken = $false }).remedy | Should -Be 'As before.'
         }
-        (Get-Resolved -Code 'PERMISSION_DENIED' -Access @{ Service = 'Running'; IsMember = $false; IsInToken = $false }).remedy | Should -Be 'As before.'
+        foreach ($isBoth in $true, $false) {
+            $access = @{ Service = 'Running'; IsMember = $isBoth; IsInToken = $isBoth }
+            (Get-Resolved -Code 'PERMISSION_DENIED' -Access $access).remedy | Should -Be 'As before.'
+        }
     }
 }
 

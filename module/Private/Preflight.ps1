@@ -96,7 +96,9 @@ function Get-LabFinding {
     if ($null -eq $parsed.Failure) { $request.systemAccess = Get-SystemAccess -Path $parsed.Response.config.artifactPath }
     $found = Invoke-RagnaExport lifecycle_preflight -Lab $Lab $request
     foreach ($one in $failure, $found.Failure) {
-        if ($null -ne $one) { New-LabFinding -Severity Error -Code $one.code -Message $one.message -Remedy $one.remedy -Path $Lab.ConfigPath }
+        if ($null -eq $one) { continue }
+        $remedy = if ($one.PSObject.Properties['remedy']) { $one.remedy }
+        New-LabFinding -Severity Error -Code $one.code -Message $one.message -Remedy $remedy -Path $Lab.ConfigPath
     }
     if ($null -ne $found.Failure) { return }
     foreach ($item in $found.Response.items) {

@@ -154,6 +154,11 @@ fn a_stale_a_closed_and_a_random_handle_are_refused() {
                 "hosts_warnings" => json!({"machineName": "web"}),
                 "guest_acknowledgements" => json!({"exchange": [], "wait": {"bound": 0, "waited": 0}}),
                 "report" => json!({"guests": []}),
+                "lifecycle_preflight" => {
+                    let none: [&str; 0] = [];
+                    json!({"inventory": {"complete": true, "vms": {"id": none, "name": none, "state": none, "notes": none,
+                        "path": none, "generation": none}}})
+                }
                 _ => json!({"snapshot": null, "now": "2026-11-23T08:00:00.000Z"}),
             };
             let (status, bytes) = call_on(export, handle, request.to_string().as_bytes());

@@ -72,6 +72,8 @@ fn a_missing_default_switch_is_explained_and_nobody_is_told_to_make_one() {
 #[test]
 fn more_processors_than_the_host_has_are_an_error_of_that_machine() {
     let mut host = Host::new(&["web", "db"]);
+    host.config.machines[1].cpu = 8;
+    assert_eq!(host.find(), []);
     host.config.machines[1].cpu = 9;
     let finding = host.only();
     assert_eq!((finding.code, finding.severity), (Code::HostLimit, ERROR));
