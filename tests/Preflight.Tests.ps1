@@ -64,7 +64,7 @@ Describe 'Test-RagnaConfig -Preflight' {
             $vms = @{ id = $none; name = $none; state = $none; notes = $none; path = $none; generation = [int[]] @() }
             $look = [pscustomobject]@{ Failure = $null; Plain = @{ complete = $true; vms = $vms; host = @{ freeMemoryBytes = 1GB } } }
             $lab = [pscustomobject]@{ Handle = $opened.handle; ConfigPath = $path }
-            try { Get-LabFinding -Cmdlet $PSCmdlet -Lab $lab -Inventory $look -Machine @() } finally { Close-RagnaLab -Lab $lab }
+            try { Get-LabFinding -Lab $lab -Inventory $look -Machine @() } finally { Close-RagnaLab -Lab $lab }
         } -Argument $lab.Config
         @($findings | ForEach-Object { "$($_.Severity) $($_.Code)" }) | Should -Be @('Warning HOST_LIMIT')
     }

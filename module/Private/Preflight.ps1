@@ -22,7 +22,7 @@ function Test-LabPreflight {
         [AllowEmptyCollection()]
         [string[]] $Machine = @()
     )
-    $findings = @(Get-LabFinding -Cmdlet $Cmdlet -Lab $Lab -Inventory $Inventory -Machine $Machine)
+    $findings = @(Get-LabFinding -Lab $Lab -Inventory $Inventory -Machine $Machine)
     Write-LabFinding -Cmdlet $Cmdlet -Finding $findings -Target $Lab.ConfigPath
     @(foreach ($finding in $findings) { if ($finding.Severity -eq 'Error') { $finding } }).Count -eq 0
 }
@@ -50,7 +50,7 @@ function Test-ConfigPreflight {
     if ($null -eq $lab) { return }
     $findings = try {
         $look = Get-HyperVInventory -Cmdlet $Cmdlet -Lab $lab -Drive -HostFacts
-        Get-LabFinding -Cmdlet $Cmdlet -Lab $lab -Inventory $look -Machine @()
+        Get-LabFinding -Lab $lab -Inventory $look -Machine @()
     } finally {
         Close-RagnaLab -Lab $lab
     }
@@ -67,9 +67,6 @@ function Get-LabFinding {
     [CmdletBinding()]
     [OutputType('Ragnatramp.PreflightFinding')]
     param(
-        [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
-
         # Of Open-RagnaLab.
         [Parameter(Mandatory)]
         [object] $Lab,
