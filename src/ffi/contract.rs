@@ -16,7 +16,7 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_guest_acknowledgements", 0x76c1f8d1),
     ("ragna_report", 0x11d1fb9b),
     ("ragna_machine_status", 0x65efd4b6),
-    ("ragna_lifecycle_plan", 0x0d38ed7a),
+    ("ragna_lifecycle_plan", 0x4bece1a8),
     ("ragna_lifecycle_preflight", 0xb5faf8dd),
     ("ragna_lifecycle_record", 0xad4fc71d),
     ("ragna_disk_copy", 0xf377b542),

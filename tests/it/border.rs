@@ -29,6 +29,9 @@ pub(crate) fn on_lab() -> Vec<(&'static str, OnLab)> {
         ("guest_acknowledgements", ffi::ragna_guest_acknowledgements),
         ("report", ffi::ragna_report),
         ("machine_status", ffi::ragna_machine_status),
+        ("lifecycle_plan", ffi::ragna_lifecycle_plan),
+        ("lifecycle_preflight", ffi::ragna_lifecycle_preflight),
+        ("lifecycle_record", ffi::ragna_lifecycle_record),
     ]
 }
 

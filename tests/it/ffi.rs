@@ -130,6 +130,12 @@ fn null_pointers_are_refused_and_no_buffer_is_announced() {
     }
 }
 
+/// Hyper-V without a VM.
+fn empty_inventory() -> Value {
+    let none: [&str; 0] = [];
+    json!({"complete": true, "vms": {"id": none, "name": none, "state": none, "notes": none, "path": none, "generation": none}})
+}
+
 #[test]
 fn a_stale_a_closed_and_a_random_handle_are_refused() {
     let folder = Folder::new();
@@ -154,10 +160,10 @@ fn a_stale_a_closed_and_a_random_handle_are_refused() {
                 "hosts_warnings" => json!({"machineName": "web"}),
                 "guest_acknowledgements" => json!({"exchange": [], "wait": {"bound": 0, "waited": 0}}),
                 "report" => json!({"guests": []}),
-                "lifecycle_preflight" => {
-                    let none: [&str; 0] = [];
-                    json!({"inventory": {"complete": true, "vms": {"id": none, "name": none, "state": none, "notes": none,
-                        "path": none, "generation": none}}})
+                "lifecycle_preflight" => json!({"inventory": empty_inventory()}),
+                "lifecycle_plan" => json!({"inventory": empty_inventory(), "goal": {"kind": "start"}}),
+                "lifecycle_record" => {
+                    json!({"machineName": "web", "change": {"kind": "end"}, "bound": 0, "waited": 0})
                 }
                 _ => json!({"snapshot": null, "now": "2026-11-23T08:00:00.000Z"}),
             };
