@@ -125,7 +125,6 @@ function Wait-GuestAddress {
                 if ($unknown.Count -gt 0) {
                     $Run.Cmdlet.WriteWarning("Hyper-V did not tell of every VM: $($snapshot.Beside[0])")
                 }
-                if ($null -ne $exchange.Failure) { Write-DataExchangeWarning -Cmdlet $Run.Cmdlet -Failure $exchange.Failure }
                 break
             }
             $asked = [string[]] (@($poll.Response.awaited) + $unknown)
