@@ -53,3 +53,15 @@ Describe 'Start-RagnaMachine' {
         @((Get-LabState -Lab $lab).vms.PSObject.Properties).Count | Should -Be 0
     }
 }
+
+Describe 'A lab whose base image is gone' {
+    It 'is removed with its checkpoints all the same' {
+        $lab = New-EmptyLab -Machine @{ name = 'web' }
+        $null = Watch-Run { Start-RagnaMachine -Path $lab.Config -SkipReconcile }
+        $null = Watch-Run { Checkpoint-RagnaMachine -Path $lab.Config -Name clean }
+        [IO.File]::Delete($lab.Image)
+        $seen = Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }
+        ($seen.Errors | ForEach-Object { "$_" }) -join '; ' | Should -Be ''
+        @([IO.Directory]::GetFileSystemEntries($lab.Artifact)).Count | Should -Be 0
+    }
+}

@@ -84,7 +84,9 @@ function Get-LabCheckpoint {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $checkpoints.Failure -Target $Lab.ConfigPath
         return
     }
-    foreach ($action in $actions) {
+    # In the order of the config, which a plan for a stop reverses.
+    $inOrder = @(foreach ($name in $Lab.MachineName) { foreach ($action in $actions) { if ($action.machineName -ceq $name) { $action } } })
+    foreach ($action in $inOrder) {
         foreach ($one in $snapshots | Microsoft.PowerShell.Utility\Sort-Object -Property CreationTime) {
             $isHis = $machineOf.ContainsKey([string] $one.VMId) -and [object]::ReferenceEquals($machineOf[[string] $one.VMId], $action)
             $fits = @(foreach ($pattern in $patterns) { if ($pattern.IsMatch([string] $one.Name)) { $true } }).Count -gt 0

@@ -14,11 +14,15 @@ pub const MOST_PARENTS: usize = 64;
 /// What of a disk is read at once: a sector, or a part of a larger one.
 const PIECE: usize = 512;
 
-/// Whether a parent must be what its child was made from.
+/// What a parent must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Linkage {
+    /// What its child was made from.
     Required,
+    /// There.
     Preferred,
+    /// Nothing: where it is not there, the chain ends.
+    Optional,
 }
 
 /// What the image at `path` is.
@@ -38,6 +42,15 @@ pub fn read_image(path: &Path) -> Result<Image, ImageFault> {
 /// One of the files cannot be read, or there is no end to them.
 pub fn chain(path: &Path) -> Result<Vec<PathBuf>, ImageFault> {
     let chain = Chain::linked(path, Linkage::Preferred)?;
+    Ok(chain.disks().map(|disk| disk.file.path().to_path_buf()).collect())
+}
+
+/// The same, as far as it is there: a parent that is at none of its places ends it.
+///
+/// # Errors
+/// Those of [`chain`], but for that one.
+pub fn chain_that_is_there(path: &Path) -> Result<Vec<PathBuf>, ImageFault> {
+    let chain = Chain::linked(path, Linkage::Optional)?;
     Ok(chain.disks().map(|disk| disk.file.path().to_path_buf()).collect())
 }
 
@@ -104,7 +117,10 @@ impl Chain {
         loop {
             let child = parents.last().unwrap_or(&disk);
             let Some(link) = &child.image.parent else { break };
-            let parent = parent(child, link)?;
+            let parent = match parent(child, link) {
+                Err(ImageFault::ParentMissing { .. }) if linkage == Linkage::Optional => break,
+                found => found?,
+            };
             if linkage == Linkage::Required && !is_linked(link, &parent) {
                 return Err(ImageFault::ParentDiffers {
                     child: child.file.path().into(),

@@ -28,7 +28,7 @@ mod fit;
 mod traits;
 
 pub use boot::boot;
-pub use chain::{MOST_PARENTS, chain, read_image};
+pub use chain::{MOST_PARENTS, chain, chain_that_is_there, read_image};
 pub use fault::{Flaw, ImageFault, Structure, Unsupported};
 pub use fit::{ChildFit, fits};
 pub use guid::Guid;

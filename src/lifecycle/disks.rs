@@ -57,8 +57,8 @@ pub trait Disks {
     /// How the image starts.
     fn boot(&self, image: &str) -> BootFacts;
 
-    /// The disk and those below it, down to the one without a parent; `None` where one cannot be read, as the disk of a VM
-    /// that runs.
+    /// The disk and those below it, down to the one without a parent, or whose parent is not there any more; `None` where one
+    /// cannot be read, as the disk of a VM that runs.
     fn chain(&self, disk: &str) -> Option<Vec<String>>;
 }
 
@@ -115,7 +115,7 @@ impl Disks for RealDisks {
     }
 
     fn chain(&self, disk: &str) -> Option<Vec<String>> {
-        let chain = image::chain(Path::new(disk)).ok()?;
+        let chain = image::chain_that_is_there(Path::new(disk)).ok()?;
         Some(chain.iter().map(|file| file.to_string_lossy().into_owned()).collect())
     }
 }

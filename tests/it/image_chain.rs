@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ragnatramp::image::{
-    Generations, ImageFault, Kind, MOST_PARENTS, System, Undecided, boot, chain, read_image,
+    Generations, ImageFault, Kind, MOST_PARENTS, System, Undecided, boot, chain, chain_that_is_there,
+    read_image,
 };
 
 use crate::image_lab::tables::{ACTIVE, BIOS_BOOT, EFI_SYSTEM, LINUX_ROOT, gpt, mbr};
@@ -179,6 +180,7 @@ fn a_missing_parent_is_told_with_the_places_where_it_was_looked_for() {
             place.display()
         )
     );
+    assert_eq!(chain_that_is_there(&child).unwrap(), [child.clone()]);
     assert!(matches!(reason(&child), Undecided::Image(ImageFault::ParentMissing { .. })));
 }
 
