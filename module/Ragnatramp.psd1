@@ -15,6 +15,7 @@
         'Get-RagnaStatus'
         'Invoke-RagnaReconcile'
         'New-RagnaConfig'
+        'ragnatramp'
         'Remove-RagnaCheckpoint'
         'Remove-RagnaMachine'
         'Repair-RagnaState'

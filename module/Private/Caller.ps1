@@ -32,6 +32,26 @@ function Import-CallerPreference {
     }
 }
 
+function Test-CallerConsent {
+    # Whether the user wants something done (-WhatIf, -Confirm). What -WhatIf says goes past all streams to the host, so that
+    # `ragnatramp --dry-run`, which tells the whole result itself, has it unsaid by a variable that its cmdlet finds like a
+    # preference variable of its caller.
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [string] $Target,
+
+        [Parameter(Mandatory)]
+        [string] $Operation
+    )
+    if ($Cmdlet.GetVariableValue('RagnaSilentDryRun') -eq $true) { return $false }
+    $Cmdlet.ShouldProcess($Target, $Operation)
+}
+
 function Resolve-ConfigPath {
     # The absolute path of a config. A path that is given counts as it stands, without wildcards; a folder stands for the
     # ragnatramp.yaml in it. Without one it is the ragnatramp.yaml in the current folder or in the nearest folder above.

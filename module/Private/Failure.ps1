@@ -1,35 +1,55 @@
 # What went wrong, as errors of the calling cmdlet. A failure is an object with code, message, remedy and place (path,
 # machine), of New-RagnaFailure or of the native library, whose failures may carry faults and a text as well.
 
-# PowerShell's category of each error code; a code that is not here is NotSpecified.
-$script:RagnaErrorCategory = @{
-    CONFIG_NOT_FOUND              = 'ObjectNotFound'
-    CONFIG_INVALID_YAML           = 'SyntaxError'
-    CONFIG_VALIDATION_FAILED      = 'InvalidData'
-    STATE_NOT_FOUND               = 'ObjectNotFound'
-    STATE_CORRUPTED               = 'InvalidData'
-    STATE_CONFLICT                = 'ResourceExists'
-    STATE_LOCKED                  = 'ResourceBusy'
-    STATE_IO_FAILED               = 'WriteError'
-    OWNERSHIP_VERIFICATION_FAILED = 'SecurityError'
-    RECONCILE_IP_FAILED           = 'OperationTimeout'
-    RECONCILE_HOSTS_FAILED        = 'WriteError'
-    BASE_IMAGE_NOT_FOUND          = 'ObjectNotFound'
-    IMAGE_UNUSABLE                = 'InvalidData'
-    IMAGE_SPARSE                  = 'InvalidData'
-    ARTIFACT_PATH_UNUSABLE        = 'InvalidData'
-    GENERATION_MISMATCH           = 'InvalidArgument'
-    DISK_SPACE                    = 'LimitsExceeded'
-    HOST_LIMIT                    = 'LimitsExceeded'
-    DEFAULT_SWITCH_NOT_FOUND      = 'ObjectNotFound'
-    MACHINE_NOT_FOUND             = 'ObjectNotFound'
-    HYPERV_NOT_AVAILABLE          = 'NotInstalled'
-    HYPERV_ERROR                  = 'ResourceUnavailable'
-    PERMISSION_DENIED             = 'PermissionDenied'
-    LIBRARY_NOT_FOUND             = 'ObjectNotFound'
-    LIBRARY_UNUSABLE              = 'InvalidOperation'
-    CONFIG_NOT_WRITTEN            = 'WriteError'
-    GUEST_NOT_EXPORTED            = 'WriteError'
+# Of each error code: PowerShell's category, and the exit code that `ragnatramp` gives for it, as `Code::exit_code` does in src/error.rs:
+# 1 where the user can correct it, 2 where the system is in the way.
+$script:RagnaErrorCode = @{
+    CONFIG_NOT_FOUND              = 'ObjectNotFound', 1
+    CONFIG_INVALID_YAML           = 'SyntaxError', 1
+    CONFIG_VALIDATION_FAILED      = 'InvalidData', 1
+    STATE_NOT_FOUND               = 'ObjectNotFound', 1
+    STATE_CORRUPTED               = 'InvalidData', 2
+    STATE_CONFLICT                = 'ResourceExists', 1
+    STATE_LOCKED                  = 'ResourceBusy', 2
+    STATE_IO_FAILED               = 'WriteError', 2
+    OWNERSHIP_VERIFICATION_FAILED = 'SecurityError', 1
+    RECONCILE_IP_FAILED           = 'OperationTimeout', 1
+    RECONCILE_HOSTS_FAILED        = 'WriteError', 2
+    VM_STATE                      = 'InvalidOperation', 1
+    DISK_IN_PLACE                 = 'ResourceExists', 1
+    DISK_IN_USE                   = 'ResourceBusy', 1
+    DISK_IO_FAILED                = 'WriteError', 2
+    DISK_SPACE                    = 'LimitsExceeded', 1
+    DISK_CHAIN_BROKEN             = 'InvalidData', 1
+    BASE_IMAGE_NOT_FOUND          = 'ObjectNotFound', 1
+    IMAGE_UNUSABLE                = 'InvalidData', 1
+    ARTIFACT_PATH_UNUSABLE        = 'InvalidData', 1
+    PATH_TOO_LONG                 = 'InvalidData', 1
+    GENERATION_MISMATCH           = 'InvalidArgument', 1
+    DEFAULT_SWITCH_NOT_FOUND      = 'ObjectNotFound', 2
+    IMAGE_SPARSE                  = 'InvalidData', 1
+    GENERATION_UNKNOWN            = 'InvalidData', 1
+    HOST_LIMIT                    = 'LimitsExceeded', 1
+    SHUTDOWN_UNAVAILABLE          = 'ResourceUnavailable', 1
+    STOP_TIMEOUT                  = 'OperationTimeout', 2
+    MERGE_TIMEOUT                 = 'OperationTimeout', 2
+    DEPENDENCY_NOT_READY          = 'OperationTimeout', 1
+    CHECKPOINT_NOT_FOUND          = 'ObjectNotFound', 1
+    CHECKPOINT_EXISTS             = 'ResourceExists', 1
+    CHECKPOINT_AMBIGUOUS          = 'InvalidData', 1
+    CHECKPOINT_NAME_INVALID       = 'InvalidArgument', 1
+    MACHINE_NOT_FOUND             = 'ObjectNotFound', 1
+    INVALID_USAGE                 = 'InvalidArgument', 1
+    HYPERV_NOT_AVAILABLE          = 'NotInstalled', 2
+    HYPERV_ERROR                  = 'ResourceUnavailable', 2
+    PERMISSION_DENIED             = 'PermissionDenied', 2
+    OPERATION_FAILED              = 'OperationStopped', 2
+    LIBRARY_NOT_FOUND             = 'ObjectNotFound', 2
+    LIBRARY_UNUSABLE              = 'InvalidOperation', 2
+    INVALID_REQUEST               = 'InvalidOperation', 2
+    INTERNAL                      = 'InvalidResult', 2
+    CONFIG_NOT_WRITTEN            = 'WriteError', 1
+    GUEST_NOT_EXPORTED            = 'WriteError', 1
 }
 
 function New-RagnaFailure {
@@ -77,7 +97,7 @@ function ConvertTo-RagnaErrorRecord {
     if ($null -eq $Target) {
         $Target = if ($values['machine']) { $values['machine'] } else { $values['path'] }
     }
-    $category = $script:RagnaErrorCategory[$Failure.code]
+    $category, $null = $script:RagnaErrorCode[$Failure.code]
     if (-not $category) { $category = 'NotSpecified' }
 
     $exception = [System.InvalidOperationException]::new($Failure.message)

@@ -56,7 +56,7 @@ function Sync-Guest {
                     -Remedy 'Add its name with an administrator account of the guest to -Credential.')
             continue
         }
-        if ($Run.Cmdlet.ShouldProcess($guest.target, $Plan.writeOperation)) {
+        if (Test-CallerConsent -Cmdlet $Run.Cmdlet -Target $guest.target -Operation $Plan.writeOperation) {
             if (-not $accepted.ContainsKey($transport)) { $accepted[$transport] = [System.Collections.Generic.List[object]]::new() }
             $accepted[$transport].Add($guest)
         } else {

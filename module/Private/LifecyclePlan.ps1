@@ -24,6 +24,7 @@ function Get-PlannedAction {
     $run = [pscustomobject]@{ Cmdlet = $Cmdlet; Lab = $Lab; Goal = $Goal }
     $actions = @(Get-LabAction -Run $run -Inventory (Get-GoalInventory -Run $run) -Goal $Goal -Machine $Machine)
     foreach ($action in $actions) {
+        $refusal = if ($action.PSObject.Properties['refusal']) { $action.refusal }
         [pscustomobject]@{
             PSTypeName = 'Ragnatramp.PlannedAction'
             Machine    = $action.machineName
@@ -33,7 +34,8 @@ function Get-PlannedAction {
             Touches    = [string[]] @($action.touches)
             Drift      = [string[]] @($action.drift)
             DependsOn  = [string[]] @($action.dependsOn)
-            Remedy     = if ($action.PSObject.Properties['refusal'] -and $action.refusal.PSObject.Properties['remedy']) { $action.refusal.remedy }
+            Code       = if ($null -ne $refusal) { $refusal.code }
+            Remedy     = if ($null -ne $refusal -and $refusal.PSObject.Properties['remedy']) { $refusal.remedy }
             VMName     = $action.vmName
             VMId       = if ($action.vmId) { [guid] $action.vmId }
             Project    = $Lab.Project

@@ -99,6 +99,9 @@ function New-ConfigTest {
         Valid      = $null -ne $Config
         Project    = if ($null -ne $Config) { $Config.project }
         Machines   = [string[]] @(if ($null -ne $Config) { foreach ($machine in $Config.machines) { $machine.name } })
+        BaseImages = [string[]] @(if ($null -ne $Config) {
+                $Config.machines | Microsoft.PowerShell.Core\ForEach-Object { $_.baseImage } | Microsoft.PowerShell.Utility\Select-Object -Unique
+            })
         Faults     = @(foreach ($fault in $faults) {
                 [pscustomobject]@{
                     PSTypeName = 'Ragnatramp.ConfigFault'

@@ -181,7 +181,7 @@ function Save-LabNetwork {
         # How long to wait for another run that holds the lock of the state.
         [int] $LockSeconds = 30
     )
-    if (-not $Run.Cmdlet.ShouldProcess($Run.Lab.StatePath, $Plan.recordOperation)) { return $true }
+    if (-not (Test-CallerConsent -Cmdlet $Run.Cmdlet -Target $Run.Lab.StatePath -Operation $Plan.recordOperation)) { return $true }
     $saved = Wait-StateLock -Activity 'Reconcile' -LockSeconds $LockSeconds -Attempt {
         param($Time)
         Invoke-RagnaExport state_record -Lab $Run.Lab $Time

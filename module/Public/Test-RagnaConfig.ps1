@@ -21,8 +21,8 @@ function Test-RagnaConfig {
     .INPUTS
         System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
     .OUTPUTS
-        Ragnatramp.ConfigTest: Path, Valid, Project, Machines (names), Faults (Path, Line, Column, Length, Message,
-        Suggestion, SourceLine), Findings (of -Preflight: Severity, Code, Machine, Path, Message, Remedy). With -Quiet:
+        Ragnatramp.ConfigTest: Path, Valid, Project, Machines (names), BaseImages (paths), Faults (Path, Line, Column, Length,
+        Message, Suggestion, SourceLine), Findings (of -Preflight: Severity, Code, Machine, Path, Message, Remedy). With -Quiet:
         System.Boolean.
     .EXAMPLE
         Test-RagnaConfig

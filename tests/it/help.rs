@@ -70,7 +70,7 @@ fn told(part: &str) -> BTreeSet<String> {
 fn the_help_tells_every_error_and_no_other() {
     let mut errors = codes("src/error.rs", "Code", screaming);
     let own = text("module/Private/Failure.ps1");
-    let table = own.split("$script:RagnaErrorCategory = @{\n").nth(1).unwrap().split("\n}").next().unwrap();
+    let table = own.split("$script:RagnaErrorCode = @{\n").nth(1).unwrap().split("\n}").next().unwrap();
     errors.extend(table.lines().map(|line| line.split('=').next().unwrap().trim().to_owned()));
     assert!(errors.len() > 20, "{errors:?}");
     assert_eq!(told("ERROR CODES"), errors);
