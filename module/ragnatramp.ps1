@@ -3,7 +3,7 @@
 $ProgressPreference = if ([Console]::IsOutputRedirected) { 'SilentlyContinue' } else { 'Continue' }
 [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
 Microsoft.PowerShell.Core\Import-Module -Name ([System.IO.Path]::Combine($PSScriptRoot, 'Ragnatramp.psd1')) -ErrorAction Stop
-Ragnatramp\ragnatramp @args 2>&1 3>&1 4>&1 | Microsoft.PowerShell.Core\ForEach-Object {
+ragnatramp @args 2>&1 3>&1 4>&1 | Microsoft.PowerShell.Core\ForEach-Object {
     if ($_ -is [System.Management.Automation.ErrorRecord]) {
         [Console]::Error.WriteLine("$_")
     } elseif ($_ -is [System.Management.Automation.WarningRecord]) {

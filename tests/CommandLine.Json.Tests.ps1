@@ -10,13 +10,13 @@ BeforeAll {
         if ($seen.Output.Count -ne 1) { throw "One text was expected: $($seen.Output -join '|')" }
         $object = $seen.Output[0] | ConvertFrom-Json
         $object | Add-Member -NotePropertyName seen -NotePropertyValue $seen
-        $object | Add-Member -NotePropertyName code -NotePropertyValue $global:LASTEXITCODE
+        $object | Add-Member -NotePropertyName exit -NotePropertyValue $global:LASTEXITCODE
         $object
     }
 
     function Get-Name {
         param([object] $InputObject)
-        @($InputObject.PSObject.Properties | ForEach-Object { $_.Name } | Where-Object { 'seen', 'code' -cnotcontains $_ }) -join ' '
+        @($InputObject.PSObject.Properties | ForEach-Object { $_.Name } | Where-Object { 'seen', 'exit' -cnotcontains $_ }) -join ' '
     }
 }
 
@@ -27,7 +27,7 @@ Describe 'The JSON of a whole life' {
 
         $told = Invoke-Json validate $lab.Config
         Get-Name $told | Should -BeExactly 'success command project summary'
-        "$($told.success) $($told.command) $($told.summary.machines) $($told.code)" | Should -BeExactly 'True validate 1 0'
+        "$($told.success) $($told.command) $($told.summary.machines) $($told.exit)" | Should -BeExactly 'True validate 1 0'
 
         $told = Invoke-Json status $lab.Config
         Get-Name $told | Should -BeExactly 'success command'
@@ -65,7 +65,7 @@ Describe 'The JSON of a whole life' {
             $told = Invoke-Json @words
             Get-Name $told | Should -BeExactly 'success command actions summary'
             if ($case[1] -ceq 'resume') { $told.actions[0].type | Should -BeIn 'resume', 'start' } else { $told.actions[0].type | Should -BeExactly $case[1] }
-            "$($told.command) $($told.actions[0].status) $($told.summary.($case[2])) $($told.code)" | Should -BeExactly "$($case[0][0]) completed 1 0"
+            "$($told.command) $($told.actions[0].status) $($told.summary.($case[2])) $($told.exit)" | Should -BeExactly "$($case[0][0]) completed 1 0"
             $told.seen.Errors.Count | Should -Be 0
         }
     }
@@ -107,7 +107,7 @@ Describe 'A failure in JSON' {
     It 'has code, message, suggestion and details, and no error beside it' {
         $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Notes = 'of somebody else' }
         $told = Invoke-Json destroy $lab.Config db
-        "$($told.success) $($told.code) $($told.error.code)" | Should -Be 'False 1 OWNERSHIP_VERIFICATION_FAILED'
+        "$($told.success) $($told.exit) $($told.error.code)" | Should -Be 'False 1 OWNERSHIP_VERIFICATION_FAILED'
         Get-Name $told.error | Should -BeExactly 'code message suggestion details'
         $told.error.details.target | Should -BeExactly 'db'
         "$($told.actions[0].status) $($told.actions[0].error)" | Should -BeExactly "failed $($told.error.message)"
@@ -119,7 +119,7 @@ Describe 'A failure in JSON' {
         [IO.File]::WriteAllText($file, "project: {name: lab}`nmachines:`n  - name: web`n    cpu: two`n    memroy: 1`n    base_image: a`n")
         foreach ($command in 'validate', 'up') {
             $told = Invoke-Json $command $file
-            "$($told.code) $($told.error.code)" | Should -Be '1 CONFIG_VALIDATION_FAILED'
+            "$($told.exit) $($told.error.code)" | Should -Be '1 CONFIG_VALIDATION_FAILED'
             @($told.error.details.errors | ForEach-Object { "$($_.line):$($_.column) $($_.path)" }) -join '; ' |
                 Should -BeExactly '4:10 machines[0].cpu; 5:5 machines[0].memroy'
         }
@@ -127,14 +127,14 @@ Describe 'A failure in JSON' {
 
     It 'is told of wrong words, too' {
         $told = Invoke-Json up --bogus
-        "$($told.success) $($told.code) $($told.error.code)" | Should -Be 'False 1 INVALID_USAGE'
+        "$($told.success) $($told.exit) $($told.error.code)" | Should -Be 'False 1 INVALID_USAGE'
     }
 
     It 'keeps to the graver one as error, and lists all' {
         $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Notes = 'of somebody else' }
         $told = Invoke-Json reconcile $lab.Config
         $told.error.code | Should -Be 'OWNERSHIP_VERIFICATION_FAILED'
-        $told.code | Should -Be 1
+        $told.exit | Should -Be 1
     }
 }
 

@@ -4,10 +4,10 @@ BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
     $program = [IO.Path]::Combine([IO.Path]::GetDirectoryName((Get-Module -Name Ragnatramp).Path), 'ragnatramp.cmd')
 
-    # Runs a command line in cmd and gives its streams and its exit code.
-    function Invoke-Program {
-        param([Parameter(Mandatory)] [string] $Line)
-        $start = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\cmd.exe", "/d /s /c `"`"$program`" $Line`"")
+    # Runs a program and gives its streams and its exit code.
+    function Invoke-Process {
+        param([Parameter(Mandatory)] [string] $File, [Parameter(Mandatory)] [string] $Argument)
+        $start = [Diagnostics.ProcessStartInfo]::new($File, $Argument)
         $start.UseShellExecute = $false
         $start.CreateNoWindow = $true
         $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
@@ -20,6 +20,12 @@ BeforeAll {
         $process.WaitForExit()
         [pscustomobject]@{ Output = $output; Error = $failed.Result; Code = $process.ExitCode }
         $process.Dispose()
+    }
+
+    # The command line in cmd.
+    function Invoke-Program {
+        param([Parameter(Mandatory)] [string] $Line)
+        Invoke-Process -File "$env:SystemRoot\System32\cmd.exe" -Argument "/d /s /c `"`"$program`" $Line`""
     }
 }
 
@@ -47,6 +53,19 @@ Describe 'ragnatramp.cmd' {
         $ran.Code | Should -Be 1
         ($ran.Output | ConvertFrom-Json).error.code | Should -Be 'INVALID_USAGE'
         $ran.Error | Should -BeNullOrEmpty
+    }
+
+    It 'gives nothing but JSON of a dry run, either: what -WhatIf says goes past all streams' {
+        $lab = New-EmptyLab -Machine @{ name = 'web' }
+        $null = Watch-Run { Start-RagnaMachine -Path $lab.Config -SkipReconcile }
+        $simulation = (Get-Module -Name Hyper-V).Path.Replace('.psm1', '.psd1')
+        $script = [IO.Path]::ChangeExtension($program, 'ps1')
+        foreach ($command in 'reconcile', 'up', 'halt --all', 'checkpoint --name a') {
+            $ran = Invoke-Process -File "$PSHOME\pwsh.exe" -Argument ('-NoProfile -NonInteractive -Command "' +
+                "Import-Module -Name '$simulation' -Global -DisableNameChecking; & '$script' $command '$($lab.Config)' --dry-run --json`"")
+            "$command $($ran.Code) $($ran.Error)" | Should -Be "$command 0 "
+            ($ran.Output | ConvertFrom-Json).dryRun | Should -BeTrue
+        }
     }
 
     It 'answers -V and -h as words of its own' {
