@@ -187,6 +187,20 @@ Describe 'A whole life' {
         @(Hyper-V\Get-VM).Count | Should -Be 0
     }
 
+    It 'does what its words say, whatever the session prefers' {
+        $lab = New-Lab -Machine @{ name = 'web' }
+        $global:WhatIfPreference = $true
+        $global:ErrorActionPreference = 'Stop'
+        try {
+            ragnatramp halt $lab.Config --all | Select-Object -Last 1 | Should -BeExactly 'Done. 1 stopped.'
+            @(ragnatramp halt $lab.Config --bogus 2>&1) | Should -HaveCount 1
+        } finally {
+            $global:WhatIfPreference = $false
+            $global:ErrorActionPreference = 'Continue'
+        }
+        "$(@(Hyper-V\Get-VM)[0].State)" | Should -Be 'Off'
+    }
+
     It 'tells with --verbose what is asked of Hyper-V, in the verbose stream only' {
         $lab = New-EmptyLab -Machine @{ name = 'web' }
         (Invoke-Word plan $lab.Config).Verbose.Count | Should -Be 0

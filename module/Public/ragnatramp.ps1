@@ -22,7 +22,7 @@ function ragnatramp {
 
         What is told goes to the output as text. Failures (a cross before them) are errors and never end a script, whatever its
         $ErrorActionPreference is; warnings and --verbose go to their streams. With --json the output is one object, failures
-        are in it and no errors are written. Started with ragnatramp.cmd, failures, warnings and --verbose go to standard error.
+        are in it and no errors are written. Preference variables ($WhatIfPreference and the like) do not count: --dry-run does. Started with ragnatramp.cmd, failures, warnings and --verbose go to standard error.
 
         $LASTEXITCODE is 0: done; 1: the user can correct what stood in the way (the words, the config, an image, a VM that is not
         ours, a machine without an address); 2: the system stood in the way (Hyper-V, rights, the state file, a guest). Where several
