@@ -4,7 +4,7 @@ BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
 
     function Invoke-Json {
-        param([Parameter(ValueFromRemainingArguments)] [object[]] $Word)
+        param([Parameter(Mandatory)] [AllowEmptyString()] [string[]] $Word)
         $global:LASTEXITCODE = 99
         $seen = Watch-Run { ragnatramp @Word --json }
         if ($seen.Output.Count -ne 1) { throw "One text was expected: $($seen.Output -join '|')" }
@@ -25,20 +25,20 @@ Describe 'The JSON of a whole life' {
         $lab = New-EmptyLab -Machine @{ name = 'web' }
         $vm = "lab-web-$($lab.Hash)"
 
-        $told = Invoke-Json validate $lab.Config
+        $told = Invoke-Json -Word validate, $lab.Config
         Get-Name $told | Should -BeExactly 'success command project summary'
         "$($told.success) $($told.command) $($told.summary.machines) $($told.exit)" | Should -BeExactly 'True validate 1 0'
 
-        $told = Invoke-Json status $lab.Config
+        $told = Invoke-Json -Word status, $lab.Config
         Get-Name $told | Should -BeExactly 'success command'
 
-        $told = Invoke-Json plan $lab.Config
+        $told = Invoke-Json -Word plan, $lab.Config
         Get-Name $told | Should -BeExactly 'success command project actions summary'
         Get-Name $told.actions[0] | Should -BeExactly 'type vm machineName reason operation touches drift dependsOn'
         "$($told.actions[0].type) $($told.actions[0].vm) $($told.summary.changes)" | Should -BeExactly "create $vm 1"
         @($told.actions[0].touches) | Should -Contain ([IO.Path]::Combine($lab.Artifact, $vm, 'web.vhdx'))
 
-        $told = Invoke-Json up $lab.Config --dry-run
+        $told = Invoke-Json -Word up, $lab.Config, --dry-run
         Get-Name $told | Should -BeExactly 'success command dryRun project actions summary'
         @(Hyper-V\Get-VM).Count | Should -Be 0
 
@@ -48,10 +48,10 @@ Describe 'The JSON of a whole life' {
         "$($told.actions[0].type) $($told.actions[0].status) $($told.actions[0].done -join '+') $($told.actions[0].hosts)" |
             Should -BeExactly 'create completed created+started synced'
         $told.summary.running | Should -Be 1
-        $told = Invoke-Json up $lab.Config
+        $told = Invoke-Json -Word up, $lab.Config
         Get-Name $told | Should -BeExactly 'success command summary'
 
-        $told = Invoke-Json status $lab.Config
+        $told = Invoke-Json -Word status, $lab.Config
         Get-Name $told | Should -BeExactly 'success command project vms summary'
         Get-Name $told.vms[0] | Should -BeExactly 'name machineName state cpu memoryMB missing network'
         Get-Name $told.vms[0].network | Should -BeExactly 'ipv4 ipv6 mac adapterName discoveredAt source previousIpv4'
@@ -62,7 +62,7 @@ Describe 'The JSON of a whole life' {
         foreach ($case in @(@('checkpoint', '--name', 'a'), 'checkpoint', 'checkpointed'), @(@('restore', '--name', 'a'), 'restore', 'restored'),
             @(@('up'), 'resume', 'running'), @(@('halt', '--all'), 'stop', 'stopped'), @(@('destroy', '--all'), 'destroy', 'destroyed')) {
             $words = @($case[0]) + $lab.Config
-            $told = Invoke-Json @words
+            $told = Invoke-Json -Word $words
             Get-Name $told | Should -BeExactly 'success command actions summary'
             if ($case[1] -ceq 'resume') { $told.actions[0].type | Should -BeIn 'resume', 'start' } else { $told.actions[0].type | Should -BeExactly $case[1] }
             "$($told.command) $($told.actions[0].status) $($told.summary.($case[2])) $($told.exit)" | Should -BeExactly "$($case[0][0]) completed 1 0"
@@ -76,9 +76,9 @@ Describe 'reconcile --json' {
         $lab = New-EmptyLab
         $null = Watch-Run { Start-RagnaMachine -Path $lab.Config -SkipReconcile }
         $state = [IO.File]::ReadAllText($lab.StatePath)
-        $dry = Invoke-Json reconcile $lab.Config --dry-run
+        $dry = Invoke-Json -Word reconcile, $lab.Config, --dry-run
         $after = [IO.File]::ReadAllText($lab.StatePath)
-        $real = Invoke-Json reconcile $lab.Config
+        $real = Invoke-Json -Word reconcile, $lab.Config
     }
 
     It 'is the object of the specification, the same dry and real' {
@@ -106,7 +106,7 @@ Describe 'reconcile --json' {
 Describe 'A failure in JSON' {
     It 'has code, message, suggestion and details, and no error beside it' {
         $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Notes = 'of somebody else' }
-        $told = Invoke-Json destroy $lab.Config db
+        $told = Invoke-Json -Word destroy, $lab.Config, db
         "$($told.success) $($told.exit) $($told.error.code)" | Should -Be 'False 1 OWNERSHIP_VERIFICATION_FAILED'
         Get-Name $told.error | Should -BeExactly 'code message suggestion details'
         $told.error.details.target | Should -BeExactly 'db'
@@ -118,7 +118,7 @@ Describe 'A failure in JSON' {
         $file = "$(New-TestFolder -Name 'json-faults')/ragnatramp.yaml"
         [IO.File]::WriteAllText($file, "project: {name: lab}`nmachines:`n  - name: web`n    cpu: two`n    memroy: 1`n    base_image: a`n")
         foreach ($command in 'validate', 'up') {
-            $told = Invoke-Json $command $file
+            $told = Invoke-Json -Word $command, $file
             "$($told.exit) $($told.error.code)" | Should -Be '1 CONFIG_VALIDATION_FAILED'
             @($told.error.details.errors | ForEach-Object { "$($_.line):$($_.column) $($_.path)" }) -join '; ' |
                 Should -BeExactly '4:10 machines[0].cpu; 5:5 machines[0].memroy'
@@ -126,15 +126,21 @@ Describe 'A failure in JSON' {
     }
 
     It 'is told of wrong words, too' {
-        $told = Invoke-Json up --bogus
+        $told = Invoke-Json -Word up, --bogus
         "$($told.success) $($told.exit) $($told.error.code)" | Should -Be 'False 1 INVALID_USAGE'
     }
 
-    It 'keeps to the graver one as error, and lists all' {
-        $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Notes = 'of somebody else' }
-        $told = Invoke-Json reconcile $lab.Config
-        $told.error.code | Should -Be 'OWNERSHIP_VERIFICATION_FAILED'
-        $told.exit | Should -Be 1
+    It 'is the first of the gravest, and all are listed in their order' {
+        $told = & (Get-Module -Name Ragnatramp) {
+            $failures = foreach ($one in @('MACHINE_NOT_FOUND', 1), @('HYPERV_ERROR', 2), @('STATE_LOCKED', 2)) {
+                [pscustomobject]@{ Code = $one[0]; Message = 'm'; Suggestion = $null; Target = $null; ExitCode = $one[1]; HasFaults = $false }
+            }
+            $document = [ordered] @{}
+            Add-FailureDocument -Document $document -Run ([pscustomobject]@{ Failure = $failures; Config = $null })
+            $document
+        }
+        $told.error.code | Should -BeExactly 'HYPERV_ERROR'
+        @($told.errors | ForEach-Object { $_.code }) -join ' ' | Should -BeExactly 'MACHINE_NOT_FOUND HYPERV_ERROR STATE_LOCKED'
     }
 }
 

@@ -5,7 +5,7 @@ BeforeAll {
 
     # Runs it in a session that ends scripts at errors and would have every change be a dry run: neither may matter.
     function Invoke-Word {
-        param([Parameter(ValueFromRemainingArguments)] [object[]] $Word)
+        param([Parameter(Mandatory)] [AllowEmptyString()] [string[]] $Word)
         $global:LASTEXITCODE = 99
         $seen = Watch-Run { $ErrorActionPreference = 'Stop'; $WhatIfPreference = $true; ragnatramp @Word }
         $seen | Add-Member -NotePropertyName Code -NotePropertyValue $global:LASTEXITCODE
@@ -40,7 +40,7 @@ Describe 'The words' {
         @{ Line = 'reconcile LAB web'; Says = 'too many arguments for reconcile: web' }
     ) {
         $words = @($Line -split ' ' | ForEach-Object { if ($_ -ceq 'LAB') { $lab.Config } else { $_ } })
-        $seen = Invoke-Word @words
+        $seen = Invoke-Word -Word $words
         $seen.Code | Should -Be 1
         Get-ErrorCode -Seen $seen | Should -Be 'INVALID_USAGE'
         $seen.Errors[0].Exception.Message | Should -BeExactly $Says
@@ -49,7 +49,7 @@ Describe 'The words' {
     }
 
     It 'that are empty never become the config that is found' {
-        $seen = Invoke-Word destroy '' --all
+        $seen = Invoke-Word -Word destroy, '', --all
         $seen.Code | Should -Be 1
         $seen.Errors[0].Exception.Message | Should -BeExactly 'one of the words is empty'
     }
@@ -57,23 +57,28 @@ Describe 'The words' {
     It 'name a config that is there, else a machine of the config that is found' {
         Push-Location -LiteralPath $lab.Folder
         try {
-            $seen = Invoke-Word plan web
+            $seen = Invoke-Word -Word plan, web
             $seen.Text | Should -BeLike "Loading configuration: $($lab.Config)|*+ lab-web-*"
-            (Invoke-Word plan nobody).Errors[0].Exception.Message | Should -BeLike 'There is no machine nobody*'
-            (Invoke-Word plan ragnatramp.yaml).Text | Should -BeLike 'Loading configuration: ragnatramp.yaml|*+ lab-web-*'
+            (Invoke-Word -Word plan, nobody).Errors[0].Exception.Message | Should -BeLike 'There is no machine nobody*'
+            (Invoke-Word -Word plan, ragnatramp.yaml).Text | Should -BeLike 'Loading configuration: ragnatramp.yaml|*+ lab-web-*'
         } finally {
             Pop-Location
         }
     }
 
-    It 'keep a number as it was typed' {
-        $words = & (Get-Module -Name Ragnatramp) { function t { , (ConvertTo-CommandWord -InputObject $args) }; t checkpoint --name 1.10 007 a,b }
-        $words -join ' ' | Should -BeExactly 'checkpoint --name 1.10 007 a,b'
+    It 'keep a number and a list as they were typed' {
+        Push-Location -LiteralPath $lab.Folder
+        try {
+            $told = @(ragnatramp plan 1.10 007 a,b 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+        } finally {
+            Pop-Location
+        }
+        @($told | ForEach-Object { $_.TargetObject }) -join ' ' | Should -BeExactly '1.10 007 a,b'
     }
 
     It 'for help and version answer without a config, with exit code 0: <_>' -ForEach '--help', '-h', 'help', 'up --help', 'help up', '--version', '-V' {
         $words = @($_ -split ' ')
-        $seen = Invoke-Word @words
+        $seen = Invoke-Word -Word $words
         $seen.Code | Should -Be 0
         $seen.Errors.Count | Should -Be 0
         $expected = if ('--version', '-V' -ccontains $_) { '^0\.1\.0$' } elseif ($words.Count -gt 1) { '^Usage: ragnatramp up \[file\]' } else { '^Usage: ragnatramp <command>' }
@@ -90,7 +95,7 @@ Describe 'The words' {
 Describe 'validate' {
     It 'tells a sound config' {
         $lab = New-EmptyLab
-        $seen = Invoke-Word validate $lab.Config
+        $seen = Invoke-Word -Word validate, $lab.Config
         $seen.Code | Should -Be 0
         $seen.Text | Should -BeExactly "Validating configuration: $($lab.Config)|$done Configuration valid|  Project: lab|  Machines: 2 (web, db)|  Base image: $($lab.Image)"
     }
@@ -98,7 +103,7 @@ Describe 'validate' {
     It 'warns of an image that is not there, and succeeds' {
         $lab = New-EmptyLab
         [IO.File]::Delete($lab.Image)
-        $seen = Invoke-Word validate $lab.Config
+        $seen = Invoke-Word -Word validate, $lab.Config
         $seen.Code | Should -Be 0
         $seen.Warnings | Should -HaveCount 1
     }
@@ -109,7 +114,7 @@ Describe 'validate' {
         [IO.File]::WriteAllText("$folder/broken.yaml", "project: [`n")
         foreach ($command in 'validate', 'plan', 'up', 'status', 'reconcile') {
             foreach ($case in @('faults.yaml', 'CONFIG_VALIDATION_FAILED'), @('broken.yaml', 'CONFIG_INVALID_YAML'), @('none.yaml', 'CONFIG_NOT_FOUND')) {
-                $seen = Invoke-Word $command "$folder/$($case[0])"
+                $seen = Invoke-Word -Word $command, "$folder/$($case[0])"
                 "$command $($case[0]): $($seen.Code) $(Get-ErrorCode -Seen $seen)" | Should -Be "$command $($case[0]): 1 $($case[1])"
                 "$($seen.Errors[0])" | Should -BeLike "$failed *"
             }
@@ -122,7 +127,7 @@ Describe 'A lab of which nothing was made' {
         $lab = New-EmptyLab
         foreach ($case in @('halt', 'No running VMs to stop.'), @('destroy', 'No VMs to destroy.'), @('status', 'No VMs are managed by this configuration yet.')) {
             $words = @($case[0], $lab.Config) + @(if ($case[0] -ne 'status') { '--all' })
-            $seen = Invoke-Word @words
+            $seen = Invoke-Word -Word $words
             "$($seen.Code) $($seen.Output[-1])" | Should -BeExactly "0 $($case[1])"
             $seen.Left.Count | Should -Be 0
         }
@@ -132,14 +137,14 @@ Describe 'A lab of which nothing was made' {
         $lab = New-EmptyLab
         foreach ($words in @('checkpoint', '--name', 'a'), @('restore', '--name', 'a'), @(, 'reconcile')) {
             $line = @($words) + $lab.Config
-            $seen = Invoke-Word @line
+            $seen = Invoke-Word -Word $line
             "$($words[0]) $($seen.Code) $(Get-ErrorCode -Seen $seen)" | Should -Be "$($words[0]) 1 STATE_NOT_FOUND"
         }
     }
 
     It 'is made by up in a dry run in words only, without a line past the streams' {
         $lab = New-EmptyLab
-        $seen = Invoke-Word up $lab.Config --dry-run
+        $seen = Invoke-Word -Word up, $lab.Config, --dry-run
         $seen.Code | Should -Be 0
         $seen.Text | Should -BeLike "*Dry run $([char] 0x2014) no changes will be applied.|Plan: 2 VMs to create|  + lab-web-*"
         @(Hyper-V\Get-VM).Count | Should -Be 0
@@ -153,35 +158,35 @@ Describe 'A whole life' {
         $vm = "lab-web-$($lab.Hash)"
         $head = "Loading configuration: $($lab.Config)|$done Configuration validated|"
 
-        $seen = Invoke-Word plan $lab.Config
+        $seen = Invoke-Word -Word plan, $lab.Config
         $seen.Text | Should -BeLike "${head}Plan: 1 VM to create|  + $vm|*|Run ````ragnatramp up $($lab.Config)```` to apply."
-        $seen = Invoke-Word up $lab.Config
+        $seen = Invoke-Word -Word up, $lab.Config
         "$($seen.Errors)" | Should -Be ''
         $seen.Text | Should -BeLike "$head$done Creating VM: $vm|  $done VM created|  $done VM started|  web: *, hosts synced|Done. 1 VM running."
-        $seen = Invoke-Word up $lab.Config
+        $seen = Invoke-Word -Word up, $lab.Config
         $seen.Text | Should -BeLike "${head}All VMs are already in sync. No changes needed.|*|Done. 1 VM running."
-        (Invoke-Word plan $lab.Config).Text | Should -BeExactly "${head}No changes needed. All VMs are in sync."
-        $seen = Invoke-Word status $lab.Config
+        (Invoke-Word -Word plan, $lab.Config).Text | Should -BeExactly "${head}No changes needed. All VMs are in sync."
+        $seen = Invoke-Word -Word status, $lab.Config
         $seen.Text | Should -BeLike "Loading configuration: *|Project: lab|  NAME  STATE * CPU * MEMORY *|  web   Running  2 *2048 MB*|1 VM managed, 1 running."
 
         $before = [IO.File]::ReadAllText($lab.StatePath)
-        $seen = Invoke-Word reconcile $lab.Config --dry-run
+        $seen = Invoke-Word -Word reconcile, $lab.Config, --dry-run
         $seen.Text | Should -BeLike "${head}Dry run *|Discovered IPs:|  web: *(mac: *, adapter: Network Adapter)|State diffs:|  web: ipv4 unchanged (*)|Hosts block:|  # BEGIN RAGNATRAMP|*"
         [IO.File]::ReadAllText($lab.StatePath) | Should -BeExactly $before
-        (Invoke-Word reconcile $lab.Config).Output[-1] | Should -BeLike 'Done. 1 machine: 1 discovered*'
+        (Invoke-Word -Word reconcile, $lab.Config).Output[-1] | Should -BeLike 'Done. 1 machine: 1 discovered*'
 
-        $seen = Invoke-Word checkpoint $lab.Config --name clean --dry-run
+        $seen = Invoke-Word -Word checkpoint, $lab.Config, --name, clean, --dry-run
         $seen.Text | Should -BeLike "*Dry run *|Plan: 1 VM to checkpoint|*"
-        $seen = Invoke-Word checkpoint $lab.Config --name clean
+        $seen = Invoke-Word -Word checkpoint, $lab.Config, --name, clean
         $seen.Text | Should -BeExactly "$head$done web: checkpoint created|$done Checkpoint 'clean' created for 1 VM(s).|Done. 1 checkpointed."
-        $seen = Invoke-Word halt $lab.Config web
+        $seen = Invoke-Word -Word halt, $lab.Config, web
         $seen.Text | Should -BeExactly "$head$stop Stopping VM: $vm|  $done VM stopped|Done. 1 stopped."
-        (Invoke-Word halt $lab.Config --all).Output[-1] | Should -BeExactly 'No running VMs to stop.'
-        (Invoke-Word up $lab.Config).Text | Should -BeLike "$head$start Starting VM: $vm|  $done VM started|*"
-        (Invoke-Word halt $lab.Config --all --force).Text | Should -BeLike "*$done VM turned off|Done. 1 stopped."
-        $seen = Invoke-Word restore $lab.Config --name clean
+        (Invoke-Word -Word halt, $lab.Config, --all).Output[-1] | Should -BeExactly 'No running VMs to stop.'
+        (Invoke-Word -Word up, $lab.Config).Text | Should -BeLike "$head$start Starting VM: $vm|  $done VM started|*"
+        (Invoke-Word -Word halt, $lab.Config, --all, --force).Text | Should -BeLike "*$done VM turned off|Done. 1 stopped."
+        $seen = Invoke-Word -Word restore, $lab.Config, --name, clean
         $seen.Text | Should -BeLike "$head$done web: restored to checkpoint 'clean'|VMs are now in ""*"" state.*|Done. 1 restored."
-        $seen = Invoke-Word destroy $lab.Config --all
+        $seen = Invoke-Word -Word destroy, $lab.Config, --all
         $seen.Text | Should -BeExactly "$head- Destroying VM: $vm|  $done VM destroyed|Done. 1 destroyed."
         $seen.Code | Should -Be 0
         @(Hyper-V\Get-VM).Count | Should -Be 0
@@ -203,8 +208,8 @@ Describe 'A whole life' {
 
     It 'tells with --verbose what is asked of Hyper-V, in the verbose stream only' {
         $lab = New-EmptyLab -Machine @{ name = 'web' }
-        (Invoke-Word plan $lab.Config).Verbose.Count | Should -Be 0
-        $seen = Invoke-Word plan --verbose $lab.Config
+        (Invoke-Word -Word plan, $lab.Config).Verbose.Count | Should -Be 0
+        $seen = Invoke-Word -Word plan, --verbose, $lab.Config
         $seen.Verbose -join '|' | Should -BeLike '*Get-VM*'
         $seen.Text | Should -Not -Match 'Get-VM'
     }
@@ -213,20 +218,20 @@ Describe 'A whole life' {
 Describe 'What stood in the way' {
     It 'is exit code 1 where the user can correct it' {
         $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Notes = 'of somebody else' }
-        $seen = Invoke-Word destroy $lab.Config db
+        $seen = Invoke-Word -Word destroy, $lab.Config, db
         $seen.Code | Should -Be 1
         Get-ErrorCode -Seen $seen | Should -Be 'OWNERSHIP_VERIFICATION_FAILED'
         "$($seen.Errors[0])" | Should -Match "^$failed db: (?s:.*)\r?\n  Fix: "
         $seen.Output[-1] | Should -BeExactly "$failed Some actions failed. 0 succeeded, 1 failed."
-        $seen = Invoke-Word halt $lab.Config nobody
+        $seen = Invoke-Word -Word halt, $lab.Config, nobody
         "$($seen.Code) $(Get-ErrorCode -Seen $seen)" | Should -Be '1 MACHINE_NOT_FOUND'
-        $seen = Invoke-Word restore $lab.Config --name none
+        $seen = Invoke-Word -Word restore, $lab.Config, --name, none
         "$($seen.Code) $(@(Get-ErrorCode -Seen $seen) -ccontains 'CHECKPOINT_NOT_FOUND')" | Should -Be '1 True'
     }
 
     It 'fails a dry run, too' {
         $lab = New-Lab -Machine @{ name = 'web' }, @{ name = 'db'; Notes = 'of somebody else' }
-        $seen = Invoke-Word destroy $lab.Config --all --dry-run
+        $seen = Invoke-Word -Word destroy, $lab.Config, --all, --dry-run
         $seen.Code | Should -Be 1
         $seen.Text | Should -BeLike '*  - lab-web-*  ! lab-db-*'
         @(Hyper-V\Get-VM).Count | Should -Be 2
@@ -237,14 +242,14 @@ Describe 'What stood in the way' {
         [IO.File]::WriteAllText($lab.StatePath, '{')
         foreach ($words in @('status'), @('halt', '--all'), @('reconcile'), @('up')) {
             $line = @($words) + $lab.Config
-            $seen = Invoke-Word @line
+            $seen = Invoke-Word -Word $line
             "$($words[0]) $($seen.Code) $(Get-ErrorCode -Seen $seen)" | Should -Be "$($words[0]) 2 STATE_CORRUPTED"
         }
     }
 
     It 'leaves one record per cause in the session, and never ends its script' {
         $lab = New-Lab -Machine @{ name = 'web' }
-        $seen = Invoke-Word halt $lab.Config nobody
+        $seen = Invoke-Word -Word halt, $lab.Config, nobody
         $seen.Thrown | Should -BeNullOrEmpty
         $seen.Left | Should -HaveCount 1
         $seen.Left[0].FullyQualifiedErrorId | Should -Be 'MACHINE_NOT_FOUND,ragnatramp'

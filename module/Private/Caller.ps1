@@ -38,6 +38,8 @@ function Test-CallerConsent {
     # preference variable of its caller.
     [CmdletBinding()]
     [OutputType([bool])]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'It asks through the cmdlet that calls it.')]
     param(
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet] $Cmdlet,

@@ -131,7 +131,7 @@ function Get-StatusText {
 function Get-ResultText {
     # Of up, halt, destroy, checkpoint and restore: what was done with each machine.
     [CmdletBinding()]
-    [OutputType([string])]
+    [OutputType([string], [object[]])]
     param(
         [Parameter(Mandatory)]
         [object] $Run

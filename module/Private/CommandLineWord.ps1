@@ -26,15 +26,15 @@ $script:CommandLineOption = [ordered] @{
 function ConvertTo-CommandWord {
     # The words as they were typed: PowerShell makes a number of 1.10 and a list of a,b.
     [CmdletBinding()]
-    [OutputType([string[]])]
+    [OutputType([string])]
     param(
         [Parameter(Mandatory)]
         [AllowEmptyCollection()]
         [object[]] $InputObject
     )
-    , [string[]] @(foreach ($one in $InputObject) {
-            if ($one -is [array]) { @(foreach ($part in $one) { [string] $part }) -join ',' } else { [string] $one }
-        })
+    foreach ($one in $InputObject) {
+        if ($one -is [array]) { @(foreach ($part in $one) { [string] $part }) -join ',' } else { [string] $one }
+    }
 }
 
 function ConvertFrom-CommandWord {

@@ -50,20 +50,20 @@ function ragnatramp {
     #>
     # No parameters, so that -h and -V are words like --help, and not the beginnings of -Verbose and the like.
     Import-RagnaPrivate
-    $exitCode = 2
+    $end = @{ Code = 2 }
     try {
-        Invoke-CommandLine -Word (ConvertTo-CommandWord -InputObject $args) | Microsoft.PowerShell.Core\ForEach-Object {
+        Invoke-CommandLine -Word @(ConvertTo-CommandWord -InputObject $args) | Microsoft.PowerShell.Core\ForEach-Object {
             $told = $_
             switch ($told.Kind) {
                 'Text' { $told.Text }
                 'Error' { Microsoft.PowerShell.Utility\Write-Error -ErrorRecord $told.Record -ErrorAction Continue }
                 'Warning' { Microsoft.PowerShell.Utility\Write-Warning -Message $told.Text -WarningAction Continue }
                 'Verbose' { Microsoft.PowerShell.Utility\Write-Verbose -Message $told.Text -Verbose }
-                'Exit' { $exitCode = $told.Code }
+                'Exit' { $end.Code = $told.Code }
             }
         }
     } finally {
         # Where PowerShell keeps the exit code of what was run last, and scripts look for it after a command line.
-        $global:LASTEXITCODE = $exitCode
+        $global:LASTEXITCODE = $end.Code
     }
 }
