@@ -4,7 +4,7 @@
 .SYNOPSIS
 The verbs of the project on Windows; build.sh is the same on Linux.
 .DESCRIPTION
-demo     a lab of simulated machines: what would be done, the run, the status, a guest's hosts file
+demo     the whole life of a lab on a simulated Hyper-V, from an empty folder to an empty folder
 test     all tests, or the suites named: rust, module; ends with "N passed, N failed, N skipped"
 lint     rustfmt, clippy, PSScriptAnalyzer; changes nothing
 bench    the measurements

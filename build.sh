@@ -10,7 +10,7 @@ help() {
     cat <<'END'
 build.sh VERB
 
-  demo              a lab of simulated machines: what would be done, the run, the status, a guest's hosts file
+  demo              the whole life of a lab on a simulated Hyper-V, from an empty folder to an empty folder
   test [SUITE...]   all tests, or the suites named: rust, windows, c, module, guest, tools; ends with "N passed, N failed, N skipped";
                     of the guest's, a quick choice: sh tests/guest/run.sh runs them whole (some 12 minutes)
   lint              rustfmt, clippy, shellcheck, PSScriptAnalyzer; changes nothing

@@ -1,9 +1,10 @@
 <#
 .SYNOPSIS
-    Shows Ragnatramp at work on a simulated Hyper-V: four machines, one of them off.
+    Shows the whole life of a lab on a simulated Hyper-V, from an empty folder to an empty folder.
 .DESCRIPTION
-    Every command that is shown is run, by the built module and its native library. Only Hyper-V and the guests are
-    simulated: they live in a folder that is removed at the end. Needs dist/Ragnatramp (./build.sh demo builds it).
+    Every command that is shown is run, by the built module and its native library, and the guests' hosts files are written by
+    the script that is shipped for Linux guests. Only Hyper-V and the guests are simulated: they live in a folder that is
+    removed at the end. Needs dist/Ragnatramp (./build.sh demo builds it).
 #>
 [CmdletBinding()]
 param()
@@ -16,93 +17,79 @@ Import-Module -Name "$root\tests\HyperVSimulator\HyperVSimulator.psd1"
 function Show-Step {
     # Prints a command as it would be typed, then what it prints.
     param([Parameter(Mandatory)] [scriptblock] $Script)
-    "PS lab> $($Script.ToString().Trim())"
-    & $Script | Out-String -Stream -Width 80 | ForEach-Object { $_.TrimEnd() }
+    ''
+    "PS C:\lab> $($Script.ToString().Trim())"
+    (& $Script | Out-String -Width 100).TrimEnd() -split '\r?\n' | ForEach-Object { $_.TrimEnd() }
 }
 
-$lab = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'lab')
-for ($number = 2; [System.IO.Directory]::Exists($lab); $number++) {
-    $lab = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "lab-$number")
+function Show-Text {
+    # What happens between two commands.
+    param([Parameter(Mandatory)] [string[]] $Line)
+    ''
+    foreach ($one in $Line) { "# $one" }
 }
-$null = New-Item -ItemType Directory -Path "$lab\.ragnatramp"
+
+$top = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'lab')
+for ($number = 2; [System.IO.Directory]::Exists($top); $number++) {
+    $top = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "lab-$number")
+}
+# What is the user's lies in the folder lab; the simulated Hyper-V and its guests lie beside it.
+$lab = "$top\lab"
+$null = New-Item -ItemType Directory -Path $lab
+$here = Get-Location
+$watch = [System.Diagnostics.Stopwatch]::StartNew()
 try {
-    $config = "$lab\ragnatramp.yaml"
-    Copy-Item -LiteralPath "$root\examples\ragnatramp.yaml" -Destination $config
-    $null = New-SimulatedLab -Path "$lab\hyper-v"
+    $null = New-SimulatedLab -Path "$top\hyper-v"
     Import-SimulatedHyperV
-
-    $guest = "$root\tests\HyperVSimulator\Agents\Invoke-GuestScript.ps1"
-    $secret = [System.Security.SecureString]::new()
-    'demo'.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
-    $administrator = [pscredential]::new('Administrator', $secret)
-    $machines = [ordered] @{
-        web    = @{ Os = 'windows'; Credential = $administrator; Address = '172.20.131.10', 'fe80::215:5dff:fe01:a' }
-        db     = @{ Os = 'linux'; Agent = $guest; Address = '172.20.131.11' }
-        queue  = @{ Os = 'linux'; State = 'Off' }
-        worker = @{ Os = 'linux'; Daemon = $false }
+    $null = New-SimulatedImage -Path "$top\debian-12.vhdx"
+    # What the image boots: a Linux with Hyper-V's daemons and Ragnatramp's script, which takes a moment to get its address.
+    Set-SimulatedHost -AddressPrefix '172.20.131' -NewGuest @{
+        Os = 'linux'; Agent = "$root\tests\HyperVSimulator\Agents\Invoke-GuestScript.ps1"; AddressQueries = 1
     }
-    # The VMs and the state file, as creating the machines would have left them.
-    $resolved = & (Get-Module -Name Ragnatramp) {
-        param($path)
-        Import-RagnaPrivate
-        (Invoke-RagnaExport config_parse @{ path = $path }).Response.config
-    } $config
-    $state = [ordered] @{
-        version = 1; configHash = $resolved.configHash; configPath = $config; project = 'lab'
-        createdAt = '2026-11-20T09:00:00.000Z'; updatedAt = '2026-11-20T09:00:00.000Z'; vms = [ordered] @{}
-    }
-    $sha = [System.Security.Cryptography.SHA256]::Create()
-    $digest = $sha.ComputeHash([System.Text.Encoding]::UTF8.GetBytes($config.Replace('\', '/').ToLowerInvariant()))
-    $suffix = -join ($digest[0..3] | ForEach-Object { $_.ToString('x2') })
-    $hosts = @{}
-    $number = 9
-    foreach ($name in $machines.Keys) {
-        $number++
-        $setting = $machines[$name]
-        $adapter = @{
-            name = 'Network Adapter'; mac = "00155D01020$($number - 9)"; switchName = 'Default Switch'
-            switchId = 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'; addresses = @($setting['Address'])
-        }
-        $setting.Remove('Address')
-        $wanted = $resolved.machines | Where-Object { $_.name -eq $name }
-        $setting.ProcessorCount = $wanted.cpu
-        $setting.MemoryStartup = $wanted.memory * 1MB
-        $vm = Add-SimulatedVM -Name "lab-$name-$suffix" -ConfigPath $config -Adapter $adapter @setting
-        $hosts[$name] = $vm.HostsPath
-        # As at the guest's boot: the script says that it is there.
-        if ($setting.Contains('Agent')) { & $guest -GuestFolder $vm.GuestPath }
-        $state.vms[$name] = [ordered] @{
-            id = "$($vm.Id)"; name = "lab-$name-$suffix"; machineName = $name; diskPath = "D:\VMs\lab\$name.vhdx"
-            createdAt = '2026-11-20T09:00:00.000Z'; checkpoints = @()
-        }
-    }
-    [System.IO.File]::WriteAllText("$lab\.ragnatramp\state.json", (ConvertTo-Json -Depth 6 -InputObject $state))
-    $neighbour = { param($address) Set-SimulatedNeighbor -Entry @{ ip = $address; mac = '00-15-5D-01-02-04'; state = 'Permanent' } }
-    & $neighbour '172.20.131.12'
     Set-Location -LiteralPath $lab
 
-    'A lab of four machines: web (Windows), db (Linux), queue (off), worker (Linux without Hyper-V daemons).'
-    ''
-    Show-Step { Invoke-RagnaReconcile -WhatIf -Credential $administrator }
-    Show-Step { Invoke-RagnaReconcile -Credential $administrator }
+    'The life of a lab of four machines, on a simulated Hyper-V: everything else is real.'
+    Show-Step { New-RagnaConfig | Select-Object -ExpandProperty Name }
+    Show-Text 'Edited: the image, and four machines. web needs db, and db is started first.'
+    [System.IO.File]::WriteAllText("$lab\ragnatramp.yaml", (@(
+                'project:', '  name: lab', 'defaults:', '  base_image: ..\debian-12.vhdx', 'machines:'
+                '  - name: web', '    depends_on: [db]', '  - name: db', '    cpu: 4', '    memory: 4096'
+                '  - name: queue', '    memory: 1024', '  - name: worker', '    dynamic_memory: {min: 512, max: 4096}'
+                'settings:', '  artifact_path: ..\vms') -join "`n") + "`n")
+    Show-Step { Get-Content ragnatramp.yaml }
+    Show-Step { Get-RagnaPlan }
+    Show-Step { Start-RagnaMachine -WhatIf }
+    Show-Step { Start-RagnaMachine }
     Show-Step { Get-RagnaStatus }
-    'In the guest web:'
-    Show-Step { Get-Content -LiteralPath $hosts.web }
-    if ([System.IO.File]::ReadAllText($hosts.db).Contains('RAGNATRAMP')) {
-        'In the guest db, written by the script that Export-RagnaGuest puts into a base image:'
-        Show-Step { Get-Content -LiteralPath $hosts.db }
-    }
+    Show-Text 'Inside the guest web:'
+    $hosts = (Get-SimulatedVM | Where-Object { $_.Name -like 'lab-web-*' }).HostsPath
+    Show-Step { Get-Content $hosts }
+    Show-Text 'Once more: there is nothing to do.'
+    Show-Step { Start-RagnaMachine }
+
+    Show-Text 'The host restarts, its Default Switch has another range, and every machine another address.'
+    $number = 10
+    foreach ($vm in Get-SimulatedVM | Sort-Object -Property Name) { Set-SimulatedVM -Name $vm.Name -Address "172.28.64.$number"; $number++ }
+    Show-Step { Invoke-RagnaReconcile }
+
+    Show-Step { Stop-RagnaMachine }
+    Show-Step { Checkpoint-RagnaMachine -Name clean }
+    Show-Step { Start-RagnaMachine }
+    Show-Text 'Somebody breaks something, and everything goes back.'
+    Show-Step { Restore-RagnaMachine -Name clean -Confirm:$false }
+    Show-Step { Get-RagnaCheckpoint }
+
+    Show-Text 'The end. What would be deleted is listed before it is.'
+    Show-Step { Remove-RagnaMachine -Machine web -WhatIf }
+    Show-Step { Remove-RagnaMachine -Force }
+    Show-Step { Get-ChildItem ..\vms | Measure-Object | Select-Object -ExpandProperty Count }
+    Show-Step { Hyper-V\Get-VM | Measure-Object | Select-Object -ExpandProperty Count }
     ''
-    'The host restarts. The Default Switch has a new range, and every machine a new address.'
-    ''
-    Set-SimulatedVM -Name "lab-web-$suffix" -Address '172.28.64.10', 'fe80::215:5dff:fe01:a'
-    Set-SimulatedVM -Name "lab-db-$suffix" -Address '172.28.64.11'
-    & $neighbour '172.28.64.12'
-    Show-Step { Invoke-RagnaReconcile -Credential $administrator -WarningAction SilentlyContinue }
-    'Once more: there is nothing to change.'
-    ''
-    Show-Step { Invoke-RagnaReconcile -Credential $administrator -WarningAction SilentlyContinue }
+    "The demo took $([int] $watch.Elapsed.TotalSeconds) s."
 } finally {
-    Set-Location -LiteralPath $root
-    Remove-Item -LiteralPath $lab -Recurse -Force
+    Set-Location -LiteralPath $here
+    # A guest's script that has just ended may hold its folder for a moment longer.
+    for ($attempt = 1; [System.IO.Directory]::Exists($top) -and $attempt -le 20; $attempt++) {
+        try { [System.IO.Directory]::Delete($top, $true) } catch [System.IO.IOException], [System.UnauthorizedAccessException] { Start-Sleep -Milliseconds 250 }
+    }
 }

@@ -155,16 +155,22 @@ function Complete-MachineResult {
     }
     $counts = [ordered] @{}
     foreach ($row in $Result) {
-        $row.State = if ($null -ne $machines.Failure) { 'Unknown' } elseif ($null -eq $row.VMId) { 'NotCreated' } elseif ($states.ContainsKey([string] $row.VMId)) { $states[[string] $row.VMId] } else { 'Missing' }
+        $isRemoved = $row.Success -and ($row.Action -split ', ') -ccontains 'removed'
+        $row.State = if ($null -ne $machines.Failure) { 'Unknown' } elseif ($null -eq $row.VMId) { 'NotCreated' } `
+            elseif ($states.ContainsKey([string] $row.VMId)) { $states[[string] $row.VMId] } elseif ($isRemoved) { 'NotCreated' } else { 'Missing' }
         $row.Hosts = $hosts[$row.Machine]
         foreach ($word in $row.Action -split ', ') { if ($word -ne 'none') { $counts[$word] = 1 + [int] $counts[$word] } }
     }
     $named = @(foreach ($row in $Result) { if ('synced', 'unchanged' -contains $row.Hosts) { $row } }).Count
     $parts = @(foreach ($word in $counts.Keys) { "$($counts[$word]) $word" })
-    if ($named -gt 0) { $parts += "$named named" }
     if ($parts.Count -eq 0) { $parts = @('nothing to do') }
+    if ($named -gt 0) { $parts += "$named named" }
     $many = if ($Result.Count -eq 1) { '1 machine' } else { "$($Result.Count) machines" }
-    foreach ($row in $Result) { $row.Headline = "${many}: $($parts -join ', ')" }
+    foreach ($row in $Result) {
+        $row.Headline = "${many}: $($parts -join ', ')"
+        # Its view has the columns for addresses and hosts files.
+        if ($null -ne $Reconcile) { $row.PSObject.TypeNames.Insert(0, 'Ragnatramp.MachineResult#Named') }
+    }
 }
 
 function Invoke-StartReconcile {

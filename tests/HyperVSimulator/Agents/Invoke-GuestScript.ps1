@@ -6,14 +6,15 @@ param([string] $GuestFolder)
 $folder = $GuestFolder
 $top = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', '..'))
 $script = [IO.Path]::Combine($top, 'module', 'guest', 'ragnatramp-guest')
+$runner = [IO.Path]::Combine($PSScriptRoot, 'run-script.sh')
 $null = [IO.Directory]::CreateDirectory([IO.Path]::Combine($folder, 'run'))
 # As the guest's daemon does at its start.
 $pools = [IO.Directory]::CreateDirectory([IO.Path]::Combine($folder, 'var', 'lib', 'hyperv')).FullName
 foreach ($number in 0..3) { [IO.File]::Open([IO.Path]::Combine($pools, ".kvp_pool_$number"), 'OpenOrCreate').Dispose() }
 if (Get-Command -Name 'winepath.exe' -ErrorAction Ignore) {
-    $unix = @(& winepath.exe -u $script $folder)
-    & cmd.exe /c start /wait /unix /bin/sh $unix[0] --root $unix[1]
+    $unix = @(& winepath.exe -u $runner $script $folder)
+    & cmd.exe /c start /wait /unix /bin/sh $unix[0] $unix[1] $unix[2]
 } else {
     $sh = Get-Command -Name 'sh.exe' -ErrorAction Ignore | Select-Object -First 1
-    if ($sh) { & $sh.Path $script.Replace('\', '/') --root $folder.Replace('\', '/') }
+    if ($sh) { & $sh.Path $runner.Replace('\', '/') $script.Replace('\', '/') $folder.Replace('\', '/') }
 }
