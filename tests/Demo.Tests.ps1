@@ -2,7 +2,7 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $before = @([IO.Directory]::GetDirectories([IO.Path]::GetTempPath(), 'lab*'))
+    $before = @([IO.Directory]::GetDirectories([IO.Path]::GetTempPath(), 'lab*')) -join '; '
     $demo = [IO.Path]::Combine([IO.Path]::GetDirectoryName($PSScriptRoot), 'tools', 'demo.ps1')
     # In a session of its own, and in this process, which sees the folder of the simulated Hyper-V.
     $shell = [powershell]::Create()
@@ -38,7 +38,7 @@ Describe 'The demo' {
     }
 
     It 'leaves nothing' {
-        @([IO.Directory]::GetDirectories([IO.Path]::GetTempPath(), 'lab*')) | Should -Be $before
+        @([IO.Directory]::GetDirectories([IO.Path]::GetTempPath(), 'lab*')) -join '; ' | Should -Be $before
         @($lines | Where-Object { $_ -eq '0' }) | Should -HaveCount 2
     }
 }

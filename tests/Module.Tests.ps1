@@ -93,4 +93,13 @@ Describe 'Loading' {
             $about | Should -Match "\b$name\b"
         }
     }
+
+    It 'names in about_Ragnatramp_Lifecycle only codes that there are' {
+        $topic = [System.IO.File]::ReadAllText("$source\en-US\about_Ragnatramp_Lifecycle.help.txt")
+        $texts = @([System.IO.Directory]::GetFiles("$source\Private", '*.ps1')) + "$source\en-US\about_Ragnatramp.help.txt"
+        $sources = (@(foreach ($file in $texts) { [System.IO.File]::ReadAllText($file) }) -join "`n")
+        $codes = @([regex]::Matches($topic, '\b[A-Z]+(_[A-Z]+)+\b') | ForEach-Object { $_.Value } | Sort-Object -Unique)
+        $codes.Count | Should -BeGreaterThan 4
+        foreach ($code in $codes) { $sources | Should -Match "\b$code\b" }
+    }
 }

@@ -48,7 +48,7 @@ fn of_row(row: &Row, is_of_another_host: bool, warnings: &mut Vec<Warning>) {
                 name,
                 format!("{name}: its VM {vm} has not been created yet."),
             )
-            .with_remedy("Create it first; until then the others do not know its name."),
+            .with_remedy("Start-RagnaMachine makes it; until then the others do not know its name."),
         ),
         MachineState::Off => {
             let state = row.vm_state.as_deref().unwrap_or("not running");
@@ -75,18 +75,19 @@ fn missing(row: &Row, is_of_another_host: bool) -> Warning {
             format!("{name}: its VM {vm}{id} is gone from Hyper-V, and there is another of that name (Id {other})."),
             format!(
                 "If that is this machine, imported anew, write its Id into state.json in place of the old one; else \
-                 rename it, and create the machine again. Compare: Get-VM -Id {other} | Format-List Name, Notes."
+                 rename it, and make the machine again with Start-RagnaMachine. Compare: Get-VM -Id {other} | Format-List \
+                 Name, Notes."
             ),
         ),
         None if is_of_another_host => (
             format!("{name}: its VM {vm} is not on this computer, and neither is any other VM of this lab."),
-            "This folder comes from another computer, or Hyper-V was set up anew: reconcile on that computer, or create \
-             the machines again here."
+            "This folder comes from another computer, or Hyper-V was set up anew: reconcile on that computer, or make \
+             the machines anew here with Start-RagnaMachine."
                 .to_owned(),
         ),
         None => (
             format!("{name}: its VM {vm} is gone from Hyper-V."),
-            "Create it again, or take the machine out of the config.".to_owned(),
+            "Create it again with Start-RagnaMachine, or take the machine out of the config.".to_owned(),
         ),
     };
     Warning::new(WarningCode::MachineMissing, name, message).with_remedy(remedy)
@@ -138,7 +139,7 @@ fn not_in_config(name: &MachineName) -> Warning {
     let message =
         format!("{name}: the config does not name it any more, so it is neither named nor entered.");
     Warning::new(WarningCode::MachineNotInConfig, name, message)
-        .with_remedy("Put it back into the config, or remove its VM.")
+        .with_remedy("Put it back into the config, or remove it with Remove-RagnaMachine.")
 }
 
 /// The error of a machine whose VM is not ours.
@@ -156,7 +157,7 @@ pub(super) fn no_machines(project: &str) -> Warning {
         code: WarningCode::ReconcileNoVms,
         machine_name: None,
         message: format!("{project}: no machine has been created yet, so there is nothing to reconcile."),
-        remedy: Some("Create the machines of the config first.".to_owned()),
+        remedy: Some("Start-RagnaMachine makes the machines of the config.".to_owned()),
         covered: false,
     }
 }

@@ -178,7 +178,9 @@ impl StateError {
     fn remedy(&self) -> String {
         match self {
             StateError::NotFound { .. } => {
-                "Create its machines first, or name the config in whose folder they were created.".into()
+                "Start-RagnaMachine makes its machines. If they were made already, name the config in whose folder that \
+                 was."
+                    .into()
             }
             StateError::Gone { config, backup, .. } => {
                 format!("{backup} {} puts it back.", repair_command(config))
