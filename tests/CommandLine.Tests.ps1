@@ -69,7 +69,9 @@ Describe 'The words' {
     It 'keep a number and a list as they were typed' {
         Push-Location -LiteralPath $lab.Folder
         try {
-            $told = @(ragnatramp plan 1.10 007 a,b 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+            # As it is typed, without a blank after the comma.
+            $typed = [scriptblock]::Create('ragnatramp plan 1.10 007 a,b')
+            $told = @(& $typed 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
         } finally {
             Pop-Location
         }

@@ -144,8 +144,8 @@ static void check_lab(void) {
     check(got(on_lab(ragna_hosts_warnings, lab, "{\"machineName\":\"web\"}"), RAGNA_STATUS_OK, "\"items\":[]"), "no warnings");
     check(got(on_lab(ragna_guest_transports, lab, "{\"transport\":\"Auto\",\"hasCredential\":false}"), RAGNA_STATUS_OK,
               "\"items\":[]"), "transports");
-    check(got(on_lab(ragna_guest_previews, lab, "{\"settings\":{\"lists\":[],\"settings\":[]}}"), RAGNA_STATUS_OK, "\"items\":[]"), "previews");
-    check(got(on_lab(ragna_guest_updates, lab, "{\"machineNames\":[],\"settings\":{\"lists\":[],\"settings\":[]},\"exchange\":[]}"), RAGNA_STATUS_OK,
+    check(got(on_lab(ragna_guest_previews, lab, "{\"settings\":{\"texts\":[],\"settings\":[]}}"), RAGNA_STATUS_OK, "\"items\":[]"), "previews");
+    check(got(on_lab(ragna_guest_updates, lab, "{\"machineNames\":[],\"settings\":{\"texts\":[],\"settings\":[]},\"exchange\":[]}"), RAGNA_STATUS_OK,
               "\"updates\":[]"), "updates");
     check(got(on_lab(ragna_guest_acknowledgements, lab, "{\"exchange\":[],\"wait\":{\"bound\":1,\"waited\":0}}"), RAGNA_STATUS_OK,
               "\"awaited\":[]"), "acknowledgements");

@@ -180,7 +180,7 @@ fn a_missing_parent_is_told_with_the_places_where_it_was_looked_for() {
             place.display()
         )
     );
-    assert_eq!(chain_that_is_there(&child).unwrap(), [child.clone()]);
+    assert_eq!(chain_that_is_there(&child).unwrap(), std::slice::from_ref(&child));
     assert!(matches!(reason(&child), Undecided::Image(ImageFault::ParentMissing { .. })));
 }
 
