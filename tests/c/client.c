@@ -146,7 +146,7 @@ static void check_lab(void) {
               "\"items\":[]"), "transports");
     check(got(on_lab(ragna_guest_previews, lab, "{\"settings\":{\"texts\":[],\"settings\":[]}}"), RAGNA_STATUS_OK, "\"items\":[]"), "previews");
     check(got(on_lab(ragna_guest_updates, lab, "{\"machineNames\":[],\"settings\":{\"texts\":[],\"settings\":[]},\"exchange\":[]}"), RAGNA_STATUS_OK,
-              "\"updates\":[]"), "updates");
+              "\"calls\":[]"), "updates");
     check(got(on_lab(ragna_guest_acknowledgements, lab, "{\"exchange\":[],\"wait\":{\"bound\":1,\"waited\":0}}"), RAGNA_STATUS_OK,
               "\"awaited\":[]"), "acknowledgements");
     check(got(on_lab(ragna_report, lab, "{\"guests\":[]}"), RAGNA_STATUS_OK, "OWNERSHIP_VERIFICATION_FAILED"), "reported");
