@@ -201,6 +201,9 @@ function Step-MachineTask {
         return $true
     }
     if ($step.kind -eq 'StartVM' -and -not (Test-TaskGate -Run $Run -Task $Task)) { return $false }
+    # Stops come in the reverse order of depends_on, so each waits for the waves before its own, however those end.
+    $isStop = 'ShutDownVM', 'TurnOffVM', 'SaveVM' -contains $step.kind -and $Task.Action.kind -eq 'stop'
+    if ($isStop -and @(foreach ($one in $Run.Task) { if (-not $one.Done -and $one.Action.wave -lt $Task.Action.wave) { $one } }).Count -gt 0) { return $false }
     if ($script:HyperVStep.ContainsKey($step.kind)) {
         if ($null -eq $Run.Pool) { $Run.Pool = New-WorkerPool }
         $Task.Worker = Start-Worker -Pool $Run.Pool -Script $script:HyperVStep[$step.kind] -Argument $Task.VM, $step

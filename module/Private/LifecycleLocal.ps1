@@ -194,21 +194,22 @@ function New-TimeoutFailure {
         [Parameter(Mandatory)]
         [object] $Step,
 
-        [Parameter(Mandatory)]
-        [int] $Seconds
+        # How long it was waited for; without it Hyper-V gave up by itself.
+        [int] $Seconds = -1
     )
     $name = $Task.Action.machineName
+    $after = if ($Seconds -ge 0) { "after $Seconds s" } else { 'in the time that Hyper-V gives it' }
     switch ($Step.kind) {
         'ShutDownVM' {
-            New-RagnaFailure -Code 'STOP_TIMEOUT' -Machine $name -Message "${name}: its guest has not shut down after $Seconds s. It may still do so." `
+            New-RagnaFailure -Code 'STOP_TIMEOUT' -Machine $name -Message "${name}: its guest has not shut down $after. It may still do so." `
                 -Remedy 'Look at its console; or stop it with Stop-RagnaMachine -Save (keeps its memory) or -TurnOff (cuts its power).'
         }
         'WaitMerged' {
-            New-RagnaFailure -Code 'MERGE_TIMEOUT' -Machine $name -Message "${name}: Hyper-V has not merged its checkpoints after $Seconds s." `
+            New-RagnaFailure -Code 'MERGE_TIMEOUT' -Machine $name -Message "${name}: Hyper-V has not merged its checkpoints $after." `
                 -Remedy 'A backup program may hold the merge, or the disk may be full. Run the command again later; it goes on where this run ended.'
         }
         default {
-            New-RagnaFailure -Code 'OPERATION_FAILED' -Machine $name -Message "${name}: Hyper-V has not ended the step $($Step.kind) after $Seconds s." `
+            New-RagnaFailure -Code 'OPERATION_FAILED' -Machine $name -Message "${name}: Hyper-V has not ended the step $($Step.kind) $after." `
                 -Remedy 'Look at the VM with Get-VM. Run the command again; it goes on where this run ended.'
         }
     }

@@ -1,7 +1,8 @@
 # What a step that Hyper-V refused is told as: chosen by the number of the error. It stands in the exception, or as in
 # (0x80070020) in its text, which is localized but for that.
 
-# Situations by HRESULT: what was seen, as a clause about the machine, and what to do. {0} is the disk or path of the step.
+# Situations by HRESULT: what was seen, as a clause about the machine, and what to do. {0} is the file that
+# Hyper-V or the step names, {1} its folder.
 $script:StepSituation = @{
     0x8007000E = @{
         Code = 'HOST_LIMIT'; Seen = 'the host has not enough free memory for it'
@@ -9,11 +10,11 @@ $script:StepSituation = @{
     }
     0x80070005 = @{
         Code = 'PERMISSION_DENIED'; Seen = 'Hyper-V was refused access to one of its files'
-        Remedy = 'Give SYSTEM and the VMs their rights on the folder of its disk and on its base image: icacls "FOLDER" /grant *S-1-5-18:(OI)(CI)F *S-1-5-83-0:(OI)(CI)F'
+        Remedy = 'Give SYSTEM and the VMs their rights on the folder of its disk and on its base image: icacls "{1}" /grant *S-1-5-18:(OI)(CI)F *S-1-5-83-0:(OI)(CI)F'
     }
     0xC03A001A = @{
         Code = 'IMAGE_SPARSE'; Seen = 'its disk or base image is sparse, compressed or encrypted, and Hyper-V takes no such file'
-        Remedy = 'Look with Test-RagnaConfig -Preflight; for a sparse image: fsutil sparse setflag "IMAGE" 0'
+        Remedy = 'Where it is sparse: fsutil sparse setflag "{0}" 0; compressed: compact /u "{0}"; encrypted: cipher /d "{0}"'
     }
     0x80070020 = @{
         Code = 'DISK_IN_USE'; Seen = 'its disk is in use by another program, or by Hyper-V itself while it merges a checkpoint'
@@ -62,7 +63,9 @@ function ConvertFrom-StepError {
     foreach ($code in $codes) {
         $situation = $script:StepSituation[$code]
         if ($null -ne $situation) {
-            return New-RagnaFailure -Code $situation.Code -Machine $name -Remedy $situation.Remedy `
+            $file = Get-StepFile -Text $text -Step $Step
+            $folder = if ($file -match '^(.+)[\\/][^\\/]+$') { $Matches[1] } else { $file }
+            return New-RagnaFailure -Code $situation.Code -Machine $name -Remedy $situation.Remedy.Replace('{0}', $file).Replace('{1}', $folder) `
                 -Message "${name}: $($situation.Seen) ($($Step.kind): $text)"
         }
     }
@@ -71,10 +74,34 @@ function ConvertFrom-StepError {
         $failure = ConvertFrom-HyperVError -Record $Record -Query $Step.kind
         return New-RagnaFailure -Code $failure.code -Machine $name -Message "${name}: $($failure.message)" -Remedy $failure.remedy
     }
+    # ERROR_TIMEOUT.
+    if ($Step.kind -eq 'ShutDownVM' -and $codes -contains 0x800705B4) { return New-TimeoutFailure -Task $Task -Step $Step }
     if ($Step.kind -eq 'ShutDownVM') {
         return New-RagnaFailure -Code 'SHUTDOWN_UNAVAILABLE' -Machine $name -Message "${name}: its guest refused to shut down: $text" `
             -Remedy 'Shut it down from inside, or stop it with Stop-RagnaMachine -Save (keeps its memory) or -TurnOff (cuts its power).'
     }
     New-RagnaFailure -Code 'OPERATION_FAILED' -Machine $name -Message "${name}: Hyper-V could not do the step $($Step.kind): $text" `
         -Remedy 'Do what the message says, then run the command again; it goes on where this run ended.'
+}
+
+function Get-StepFile {
+    # The file that a step failed for: the one in the text of its error, or else that of the step.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [AllowEmptyString()]
+        [string] $Text,
+
+        [Parameter(Mandatory)]
+        [object] $Step
+    )
+    # Texts are localized; a path in quotes is not.
+    $named = [regex]::Match($Text, '[''"\u201c\u201e\u00ab]\s?([A-Za-z]:\\[^''"\u201d\u00bb<>|?*]+\.a?vhdx?)')
+    if ($named.Success) { return $named.Groups[1].Value }
+    foreach ($field in 'parentPath', 'path') {
+        $property = $Step.PSObject.Properties[$field]
+        if ($null -ne $property -and $property.Value) { return [string] $property.Value }
+    }
+    'FILE'
 }

@@ -5,7 +5,7 @@
     Description       = 'Makes and changes labs for the simulated Hyper-V, and tells what was asked of it.'
     PowerShellVersion = '5.1'
     FunctionsToExport = @(
-        'New-SimulatedLab', 'Import-SimulatedHyperV', 'Set-SimulatedHost', 'Set-SimulatedNeighbor',
+        'New-SimulatedLab', 'Import-SimulatedHyperV', 'Set-SimulatedHost', 'Set-SimulatedNeighbor', 'Test-FrozenRun', 'Complete-FrozenRun',
         'Add-SimulatedVM', 'Set-SimulatedVM', 'Remove-SimulatedVM', 'Get-SimulatedVM', 'Import-SimulatedCase',
         'New-SimulatedImage', 'Get-SimulatedCall', 'Clear-SimulatedCall',
         'Get-SimulatedGuestItem', 'Set-SimulatedGuestItem', 'Get-SimulatedHostItem'

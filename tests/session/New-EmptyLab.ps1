@@ -15,7 +15,7 @@ function New-EmptyLab {
         [string] $Folder = [IO.Path]::Combine($TestDrive, "lab-$([guid]::NewGuid().ToString('N').Substring(0, 8))"),
         [hashtable[]] $Machine = @(@{ name = 'web' }, @{ name = 'db' }),
         [hashtable] $Setting = @{}, [hashtable] $Default = @{}, [hashtable] $NewGuest = @{}, [hashtable] $Image = @{},
-        [string] $Project = 'lab'
+        [string] $Project = 'lab', [string] $Artifact
     )
     $Folder = [IO.Path]::GetFullPath($Folder)
     $lab = [pscustomobject]@{
@@ -24,6 +24,7 @@ function New-EmptyLab {
         Image = [IO.Path]::Combine($Folder, 'base.vhdx'); Hash = ''
     }
     $lab.Hash = Get-ConfigHash -Path $lab.Config
+    if ($Artifact) { $lab.Artifact = $Artifact }
     Enter-Lab -Lab $lab
     if ($Image.Contains('Format') -and $Image.Format -eq 'vhd') { $lab.Image = [IO.Path]::ChangeExtension($lab.Image, 'vhd') }
     $null = New-SimulatedImage -Path $lab.Image @Image
@@ -41,4 +42,28 @@ function New-EmptyLab {
     }
     [IO.File]::WriteAllText($lab.Config, ($yaml -join "`n") + "`n", [Text.UTF8Encoding]::new($false))
     $lab
+}
+
+function Get-ResultText {
+    <# .SYNOPSIS The machines of a run of Watch-Run in one text: `web: created, started, Running; db: ...`. #>
+    param([Parameter(Mandatory)] [object] $Seen)
+    @($Seen.Output | ForEach-Object { "$($_.Machine): $($_.Action), $($_.State)" }) -join '; '
+}
+
+function Get-FaultText {
+    <# .SYNOPSIS The errors of a run of Watch-Run in one text: the code and the machine of each. #>
+    param([Parameter(Mandatory)] [object] $Seen)
+    @(@($Seen.Errors) + @($Seen.Thrown) | Where-Object { $null -ne $_ } | ForEach-Object { "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.TargetObject)" }) -join '; '
+}
+
+function Get-CallTarget {
+    <# .SYNOPSIS The machines that calls of a cmdlet were about, in the order of the calls, by the names that they have in the config. #>
+    param([Parameter(Mandatory)] [string] $Cmdlet)
+    @(Get-SimulatedCall -Cmdlet $Cmdlet | ForEach-Object { $_.Target[0] -replace '^lab-(.+)-[0-9a-f]{8}$', '$1' }) -join ' '
+}
+
+function Get-LabObject {
+    <# .SYNOPSIS Hyper-V's object of a machine of a lab of New-EmptyLab. #>
+    param([Parameter(Mandatory)] [object] $Lab, [Parameter(Mandatory)] [string] $Name)
+    Hyper-V\Get-VM -Name "lab-$Name-$($Lab.Hash)"
 }

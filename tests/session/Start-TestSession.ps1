@@ -22,3 +22,4 @@ if (-not (Get-Module -Name HyperVSimulator)) {
 . "$PSScriptRoot/New-EmptyLab.ps1"
 . "$PSScriptRoot/Watch-Run.ps1"
 . "$PSScriptRoot/Start-Run.ps1"
+. "$PSScriptRoot/Invoke-CutRun.ps1"

@@ -84,6 +84,11 @@ function Set-SimulatedHost {
     Ends the process that makes the call of this number, counted from now, when it has had its effect; 0: never.
     .PARAMETER KillBeforeCall
     The same before the call has any.
+    .PARAMETER FreezeAfterCall
+    That call does not return, nor does any later one: for a run in a runspace of this process, the end of the process. Complete-FrozenRun ends
+    the run and clears it away.
+    .PARAMETER FreezeBeforeCall
+    The same before the call has any effect.
     #>
     [CmdletBinding(SupportsShouldProcess = $true)]
     param(
@@ -91,7 +96,7 @@ function Set-SimulatedHost {
         [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobQuery,
         [hashtable] $Busy, [string] $MachinePath, [string] $DiskPath, [hashtable] $NewGuest, [string] $AddressPrefix, [int] $HiddenQuery,
         [bool] $DynamicMemory, [int] $Processor, [long] $Memory, [int[]] $MergeQuery, [hashtable] $FileFailure,
-        [int] $KillAfterCall, [int] $KillBeforeCall,
+        [int] $KillAfterCall, [int] $KillBeforeCall, [int] $FreezeAfterCall, [int] $FreezeBeforeCall,
         [AllowEmptyCollection()] [string[]] $Range, [hashtable] $Fault
     )
     $names = @{
@@ -119,9 +124,10 @@ function Set-SimulatedHost {
         [IO.File]::WriteAllLines((Get-LabPath -Part 'busy.txt'), $lines)
     }
     $kill = Get-LabPath -Part 'kill.txt'
-    foreach ($word in 'After', 'Before') {
-        if (-not $PSBoundParameters.ContainsKey("Kill${word}Call")) { continue }
-        $limit = $PSBoundParameters["Kill${word}Call"]
+    foreach ($word in 'Kill-After', 'Kill-Before', 'Freeze-After', 'Freeze-Before') {
+        $name = "$($word.Replace('-', ''))Call"
+        if (-not $PSBoundParameters.ContainsKey($name)) { continue }
+        $limit = $PSBoundParameters[$name]
         if ($limit -gt 0) { [IO.File]::WriteAllText($kill, "$($word.ToLowerInvariant()) $limit 0") } else { [IO.File]::Delete($kill) }
     }
 }

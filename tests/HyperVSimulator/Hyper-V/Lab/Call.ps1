@@ -15,7 +15,7 @@ function Enter-LabCall {
         Names = New-Object -TypeName System.Collections.ArrayList
         Ids = New-Object -TypeName System.Collections.ArrayList
         Objects = New-Object -TypeName System.Collections.ArrayList
-        # By parameter, what the made cmdlets were given; what they have to tell when they run as a job; whether this call is the last.
+        # By parameter, what the made cmdlets were given; what they have to tell when they run as a job; what is to be done after this call.
         Input = @{}; Faults = New-Object -TypeName System.Collections.ArrayList; Job = $false; Last = $last
     }
 }
@@ -68,7 +68,7 @@ function Complete-LabCall {
         $stream = [IO.File]::Open($path, [IO.FileMode]::Append, [IO.FileAccess]::Write, [IO.FileShare]::Read)
         try { $stream.Write($bytes, 0, $bytes.Length) } finally { $stream.Dispose() }
     }
-    if ($Call.Last) { [Diagnostics.Process]::GetCurrentProcess().Kill() }
+    Stop-LabCall -How $Call.Last
 }
 
 function Write-LabFault {

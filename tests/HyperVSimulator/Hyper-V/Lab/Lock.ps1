@@ -41,17 +41,56 @@ function Write-LabText {
 function Step-LabKill {
     <#
     .SYNOPSIS
-    Counts a call where the lab is to end the process. Ends it before the call of the number in kill.txt; returns whether it is to be
-    ended after this one.
+    Counts a call where the lab is to end a run: kill.txt holds how, at which call, and the calls so far. Ends the process, or freezes the
+    run, before the call of that number; returns 'kill' or 'freeze' for the call after which that is to be done.
     #>
+    Test-DeadRun
     $path = Get-LabPath -Part 'kill.txt'
-    if (-not [IO.File]::Exists($path)) { return $false }
-    Use-LabLock {
+    if (-not [IO.File]::Exists($path)) { return '' }
+    $now = Use-LabLock {
         $word, $limit, $count = (Use-LabFile { [IO.File]::ReadAllText($path) }).Split(' ')
-        $now = [int] $count + 1
-        Write-LabText -Path $path -Text "$word $limit $now"
-        if ($now -ne [int] $limit) { return $false }
-        if ($word -eq 'before') { [Diagnostics.Process]::GetCurrentProcess().Kill() }
-        $true
+        $count = [int] $count + 1
+        Write-LabText -Path $path -Text "$word $limit $count"
+        $how, $when = $word.Split('-')
+        [pscustomobject] @{ How = $how; IsBefore = $when -eq 'before'; Left = [int] $limit - $count }
     }
+    # Once a run is frozen, whatever else of it gets this far is, too.
+    if ($now.How -eq 'freeze' -and ($now.Left -lt 0 -or ($now.Left -eq 0 -and $now.IsBefore))) { Wait-Thaw }
+    if ($now.Left -ne 0) { return '' }
+    if ($now.How -eq 'kill' -and $now.IsBefore) { [Diagnostics.Process]::GetCurrentProcess().Kill() }
+    $now.How
+}
+
+function Stop-LabCall {
+    <# .SYNOPSIS Does what Step-LabKill returned, after the call. #>
+    param([string] $How)
+    if ($How -eq 'kill') { [Diagnostics.Process]::GetCurrentProcess().Kill() }
+    if ($How -eq 'freeze') { Wait-Thaw }
+}
+
+function Get-Freezer {
+    <# .SYNOPSIS What all runspaces of the process share: Thaw, the event that frozen calls wait for; Dead, the Ids of their runspaces. #>
+    $freezer = [AppDomain]::CurrentDomain.GetData('SimulatedHyperV.Freezer')
+    if ($null -eq $freezer) {
+        $freezer = [hashtable]::Synchronized(@{ Thaw = [Threading.ManualResetEventSlim]::new($false); Dead = [hashtable]::Synchronized(@{}) })
+        [AppDomain]::CurrentDomain.SetData('SimulatedHyperV.Freezer', $freezer)
+    }
+    $freezer
+}
+
+function Test-DeadRun {
+    <# .SYNOPSIS Ends the call of a run that was frozen once: such a run is as good as a process that is gone. #>
+    $freezer = Get-Freezer
+    if (-not $freezer.Dead.ContainsKey([runspace]::DefaultRunspace.InstanceId)) { return }
+    $freezer.Late = 1 + [int] $freezer.Late
+    throw [Management.Automation.PipelineStoppedException]::new()
+}
+
+function Wait-Thaw {
+    <# .SYNOPSIS The call of a frozen run: it never returns. When the test thaws it, the run has been stopped, and it ends with it. #>
+    $freezer = Get-Freezer
+    $freezer.Dead[[runspace]::DefaultRunspace.InstanceId] = $true
+    [Threading.Thread]::CurrentThread.IsBackground = $true
+    $freezer.Thaw.Wait()
+    throw [Management.Automation.PipelineStoppedException]::new()
 }
