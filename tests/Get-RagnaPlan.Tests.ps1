@@ -16,7 +16,7 @@ Describe 'Get-RagnaPlan' {
         $first = @(Get-RagnaPlan -Path $lab.Config)[0]
         $first.Operation | Should -Be 'Create from base.vhdx (generation 2, differencing, 2 CPU, 2048 MB), then start'
         @($first.Touches | ForEach-Object { [IO.Path]::GetFileName($_) }) | Should -Be @("lab-web-$($lab.Hash)", 'web.vhdx')
-        Get-PlanText -Lab $lab -Option @{ For = 'Stop' } | Should -Be 'db: none; web: none'
+        Get-PlanText -Lab $lab -Option @{ For = 'Stop' } | Should -Be 'web: none; db: none'
         Get-PlanText -Lab $lab -Option @{ For = 'Remove' } | Should -BeLike '*: none; *: none'
         [IO.File]::Exists($lab.StatePath) | Should -BeFalse
     }

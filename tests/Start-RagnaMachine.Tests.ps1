@@ -79,7 +79,7 @@ Describe 'What Start-RagnaMachine makes' {
     }
 
     It 'is a whole disk with disk_strategy: copy' {
-        $lab = New-EmptyLab -Machine @{ name = 'web'; disk_strategy = 'copy' }
+        $lab = New-EmptyLab -Machine @{ name = 'web' } -Default @{ disk_strategy = 'copy' }
         $seen = Watch-Run { Start-RagnaMachine -Path $lab.Config -SkipReconcile }
         Get-FaultText -Seen $seen | Should -Be ''
         $disk = (Get-LabState -Lab $lab).vms.web.diskPath

@@ -99,7 +99,9 @@ function Start-RagnaMachine {
             if (-not (Test-LabPreflight -Cmdlet $Cmdlet -Lab $Lab -Inventory $look -Machine $Name)) { return }
             $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal $goal -Machine $Name -Inventory $look -TimeoutSeconds $TimeoutSeconds)
             if ($results.Count -eq 0) { return }
-            $reconcile = if (-not $SkipReconcile) {
+            # Where no machine has a VM, there is nothing to reconcile, and why was told.
+            $vms = @($Lab.VMId) + @(foreach ($one in $results) { if ($null -ne $one.VMId) { $one.VMId } })
+            $reconcile = if (-not $SkipReconcile -and $vms.Count -gt 0) {
                 Invoke-StartReconcile -Cmdlet $Cmdlet -Lab $Lab -Credential $Credential -TimeoutSeconds $TimeoutSeconds
             }
             Complete-MachineResult -Cmdlet $Cmdlet -Result $results -Reconcile $reconcile
