@@ -165,6 +165,7 @@ switch ($Verb) {
         cargo bench --locked @Argument
         if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
         Build-Module
+        Invoke-Script -Path 'tools\bench\lifecycle.ps1'
         Invoke-Script -Path 'tools\bench\reconcile.ps1'
         exit $LASTEXITCODE
     }

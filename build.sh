@@ -35,6 +35,7 @@ case $verb in
         cargo bench --locked "$@"
         build_module
         tools/bench/import.sh
+        tools/bench/lifecycle.sh
         exec tools/bench/reconcile.sh
         ;;
     package)

@@ -39,7 +39,7 @@ BeforeAll {
             foreach ($fault in @($next.Errors) + @($next.Thrown)) { if ($null -ne $fault) { "$($name): $fault" } }
             $found = Get-LabPicture -Lab $Lab
             if ($found -cne $wanted) { "$($name): the lab is another one:`n$found`n-- and not`n$wanted" }
-            $changed = @(Compare-Object -ReferenceObject $Lab.Foreign -DifferenceObject @(Get-ForeignDigest -Lab $Lab))
+            $changed = @(Compare-Object -ReferenceObject $Lab.Foreign -DifferenceObject @(Get-ForeignStamp -Lab $Lab))
             if ($changed.Count -gt 0) { "$($name): of others: $(@($changed | ForEach-Object { $_.InputObject }) -join ', ')" }
             $script:cuts++
         }
@@ -63,7 +63,7 @@ Describe 'A run that is cut off at any call' {
         Hyper-V\Set-VM -VM $vm -Notes '' -AutomaticCheckpointsEnabled $true
         Hyper-V\Checkpoint-VM -VM $vm -SnapshotName 'clean'
         Hyper-V\Set-VM -VM $vm -Notes $notes -AutomaticCheckpointsEnabled $false
-        $lab.Foreign = @(Get-ForeignDigest -Lab $lab)
+        $lab.Foreign = @(Get-ForeignStamp -Lab $lab)
         Find-CutFault -Lab $lab -Script "Restore-RagnaMachine -Path '$($lab.Config)' -Name 'clean' -Confirm:`$false" | Should -BeNullOrEmpty
         $cuts | Should -BeGreaterOrEqual 20
     }
@@ -72,7 +72,7 @@ Describe 'A run that is cut off at any call' {
         $lab = New-CutLab
         $null = Start-RagnaMachine -Path $lab.Config -SkipReconcile
         $null = Checkpoint-RagnaMachine -Path $lab.Config -Name 'clean'
-        $lab.Foreign = @(Get-ForeignDigest -Lab $lab)
+        $lab.Foreign = @(Get-ForeignStamp -Lab $lab)
         Find-CutFault -Lab $lab -Script "$(Get-QuickMerge); Remove-RagnaMachine -Path '$($lab.Config)' -Force" | Should -BeNullOrEmpty
         $cuts | Should -BeGreaterThan 30
         [IO.Directory]::GetFileSystemEntries($lab.Artifact) | ForEach-Object { [IO.Path]::GetFileName($_) } | Sort-Object |

@@ -28,10 +28,14 @@ function Invoke-LabLifecycle {
         [object] $Inventory,
 
         # How long a guest may take to shut down, and a machine that others depend on to have an address, in seconds.
-        [int] $TimeoutSeconds = 120
+        [int] $TimeoutSeconds = 120,
+
+        # How many machines Hyper-V works on at the same time.
+        [ValidateRange(1, 64)]
+        [int] $Limit = 8
     )
     $run = [pscustomobject]@{
-        PSTypeName = 'Ragnatramp.LifecycleRun'; Cmdlet = $Cmdlet; Lab = $Lab; Goal = $Goal; TimeoutSeconds = $TimeoutSeconds
+        PSTypeName = 'Ragnatramp.LifecycleRun'; Cmdlet = $Cmdlet; Lab = $Lab; Goal = $Goal; TimeoutSeconds = $TimeoutSeconds; Limit = $Limit
         Task = [System.Collections.Generic.List[object]]::new(); Pool = $null; Gate = $null
     }
     if ($null -eq $Inventory) { $Inventory = Get-GoalInventory -Run $run }
@@ -142,7 +146,6 @@ function Invoke-MachineTask {
         [Parameter(Mandatory)]
         [object] $Run
     )
-    $limit = 8
     while ($true) {
         $open = @(foreach ($task in $Run.Task) { if (-not $task.Done) { $task } })
         if ($open.Count -eq 0) { return }
@@ -154,7 +157,7 @@ function Invoke-MachineTask {
         foreach ($task in $open) {
             $isBusy = $null -ne $task.Worker
             $working = @(foreach ($one in $open) { if ($null -ne $one.Worker) { $one } }).Count
-            if ($task.LooksAgain -or (-not $isBusy -and $working -ge $limit)) { continue }
+            if ($task.LooksAgain -or (-not $isBusy -and $working -ge $Run.Limit)) { continue }
             if (Step-MachineTask -Run $Run -Task $task) { $isMoving = $true }
         }
         if (-not $isMoving) {

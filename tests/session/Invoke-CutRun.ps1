@@ -3,7 +3,7 @@
 function New-CutLab {
     <#
     .SYNOPSIS
-        A lab of one machine with everything beside it that must not be touched: a second lab on the same Hyper-V with the same artifact
+        A lab with everything beside it that must not be touched: a second lab on the same Hyper-V with the same artifact
         folder, a stranger's VM on the same base image, and a stranger's file. Nothing of it is made yet but for what is beside it.
     .OUTPUTS
         As New-EmptyLab, and Root (of all files), Saved (where Save-CutLab puts them), Foreign (what belongs to others).
@@ -21,17 +21,25 @@ function New-CutLab {
     $null = Hyper-V\New-VHD -Path $disk -ParentPath $lab.Image -Differencing
     $null = Hyper-V\New-VM -Name 'stranger' -Path $artifact -Generation 2 -VHDPath $disk
     [IO.File]::WriteAllText([IO.Path]::Combine($artifact, 'notes.txt'), 'mine')
-    $lab.Foreign = @(Get-ForeignDigest -Lab $lab)
+    $lab.Foreign = @(Get-ForeignStamp -Lab $lab)
     $lab
 }
 
-function Get-ForeignDigest {
+function Get-FolderStamp {
+    <# .SYNOPSIS A line for each file below a folder: its length and when it was written; what the simulation notes of calls is left out. #>
+    param([Parameter(Mandatory)] [string] $Path)
+    foreach ($file in [IO.DirectoryInfo]::new($Path).GetFiles('*', [IO.SearchOption]::AllDirectories) | Sort-Object -Property FullName) {
+        if ('calls.jsonl', 'looks.txt', 'kill.txt', 'lab.lock' -contains $file.Name) { continue }
+        "$($file.FullName) $($file.Length)/$($file.LastWriteTimeUtc.Ticks)"
+    }
+}
+
+function Get-ForeignStamp {
     <# .SYNOPSIS A line for each file of a lab of New-CutLab that belongs to others: of the second lab, the stranger, the base image. #>
     param([Parameter(Mandatory)] [object] $Lab)
-    $ours = "lab-web-$($Lab.Hash)"
-    $foreign = @(Hyper-V\Get-VM | Where-Object { $_.Name -cne $ours } | ForEach-Object { "$($_.Id).json" })
+    $foreign = @(Hyper-V\Get-VM | Where-Object { $_.Name -notlike "lab-*-$($Lab.Hash)" } | ForEach-Object { "$($_.Id).json" })
     $parts = '\other\', '\vms\stranger', '\vms\notes.txt', '\base.vhdx', '\lab\ragnatramp.yaml', "\vms\lab-web-$(Get-ConfigHash -Path ([IO.Path]::Combine($Lab.Root, 'other', 'ragnatramp.yaml')))"
-    foreach ($line in Get-FolderDigest -Path $Lab.Root) {
+    foreach ($line in Get-FolderStamp -Path $Lab.Root) {
         $path = $line.Substring(0, $line.LastIndexOf(' ')).Replace('/', '\')
         $isForeign = @(foreach ($part in $parts) { if ($path.Contains($part)) { $part } }).Count -gt 0
         if ($isForeign -or $foreign -contains [IO.Path]::GetFileName($path)) { $line }
@@ -67,9 +75,24 @@ function Get-LabPicture {
         "$($vm.AutomaticStopAction) $($vm.CheckpointType) [$switch] [$drives] [$first] [$snapshots]"
     }
     $lines += foreach ($entry in [IO.Directory]::GetFileSystemEntries($Lab.Artifact, '*', [IO.SearchOption]::AllDirectories) | Sort-Object) { $entry }
-    if ([IO.File]::Exists($Lab.StatePath)) { $lines += [IO.File]::ReadAllText($Lab.StatePath) }
+    # Machines that are made side by side stand in the state in any order.
+    if ([IO.File]::Exists($Lab.StatePath)) { $lines += [IO.File]::ReadAllLines($Lab.StatePath) | ForEach-Object { $_.TrimEnd(',') } | Sort-Object }
     $text = ($lines -join "`n") -replace '[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}', 'ID'
     $text -replace '\d{4}-\d\d-\d\dT[\d:.]+Z', 'TIME' -replace '00:15:5D(:[0-9A-F]{2}){3}', 'MAC'
+}
+
+function Invoke-KilledRun {
+    <#
+    .SYNOPSIS
+        Runs a script in a process of its own that has the built module and the simulated Hyper-V, which may end it (Set-SimulatedHost).
+    .OUTPUTS
+        Whether it was ended before the script was through.
+    #>
+    param([Parameter(Mandatory)] [string] $Script)
+    $program = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+    $modules = foreach ($name in 'Hyper-V', 'Ragnatramp') { "Import-Module '$((Get-Module -Name $name).Path.Replace('.psm1', '.psd1'))' -DisableNameChecking; " }
+    $told = @(& $program -NoProfile -NonInteractive -Command "`$ProgressPreference = 'SilentlyContinue'; $modules $Script; 'through'" 2>&1)
+    $told -notcontains 'through'
 }
 
 function New-CutRunspace {
@@ -110,11 +133,10 @@ function Invoke-CutRun {
     Wait-Run { $handle.IsCompleted -or (Test-FrozenRun) }
     $seen = [pscustomobject]@{ Cut = Test-FrozenRun; Late = 0; Moved = @() }
     if ($seen.Cut) {
-        $before = @(Get-FolderDigest -Path $Lab.Root)
+        $before = @(Get-FolderStamp -Path $Lab.Root)
         $seen.Late = Complete-FrozenRun -PowerShell $shell -Handle $handle
-        $after = @(Get-FolderDigest -Path $Lab.Root)
-        $seen.Moved = @(Compare-Object -ReferenceObject $before -DifferenceObject $after | ForEach-Object { "$($_.InputObject)" } |
-                Where-Object { $_ -notlike '*kill.txt*' -and $_ -notlike '*lab.lock*' })
+        $after = @(Get-FolderStamp -Path $Lab.Root)
+        $seen.Moved = @(Compare-Object -ReferenceObject $before -DifferenceObject $after | ForEach-Object { "$($_.InputObject)" })
     }
     try { $null = $shell.EndInvoke($handle) } catch { $null = $_ }
     $shell.Dispose()
