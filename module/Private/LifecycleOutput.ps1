@@ -190,7 +190,11 @@ function Invoke-StartReconcile {
         [object] $Credential,
 
         [Parameter(Mandatory)]
-        [int] $TimeoutSeconds
+        [int] $TimeoutSeconds,
+
+        # Machines that could not be made or started: that their VMs are not there or do not run was told by their errors.
+        [AllowEmptyCollection()]
+        [string[]] $Failed = @()
     )
     $option = @{ Path = $Lab.ConfigPath; Credential = $Credential; TimeoutSeconds = $TimeoutSeconds; Confirm = $false; ErrorAction = 'Continue' }
     foreach ($one in Invoke-RagnaReconcile @option -WarningAction Continue 2>&1 3>&1) {
@@ -199,7 +203,9 @@ function Invoke-StartReconcile {
             $advice = if ($null -ne $one.ErrorDetails) { $one.ErrorDetails.RecommendedAction }
             $Cmdlet.WriteWarning("Not reconciled: $($one.Exception.Message) $advice".TrimEnd())
         } elseif ($one -is [System.Management.Automation.WarningRecord]) {
-            $Cmdlet.WriteWarning($one.Message)
+            $text = $one.Message
+            $isTold = @(foreach ($name in $Failed) { if ($text.StartsWith("${name}: its VM ", [System.StringComparison]::Ordinal)) { $true } }).Count -gt 0
+            if (-not $isTold) { $Cmdlet.WriteWarning($text) }
         } else {
             $one
         }

@@ -102,7 +102,8 @@ function Start-RagnaMachine {
             # Where no machine has a VM, there is nothing to reconcile, and why was told.
             $vms = @($Lab.VMId) + @(foreach ($one in $results) { if ($null -ne $one.VMId) { $one.VMId } })
             $reconcile = if (-not $SkipReconcile -and $vms.Count -gt 0) {
-                Invoke-StartReconcile -Cmdlet $Cmdlet -Lab $Lab -Credential $Credential -TimeoutSeconds $TimeoutSeconds
+                $failed = [string[]] @(foreach ($one in $results) { if (-not $one.Success) { $one.Machine } })
+                Invoke-StartReconcile -Cmdlet $Cmdlet -Lab $Lab -Credential $Credential -TimeoutSeconds $TimeoutSeconds -Failed $failed
             }
             Complete-MachineResult -Cmdlet $Cmdlet -Result $results -Reconcile $reconcile
             $results
