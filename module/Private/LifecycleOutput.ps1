@@ -156,8 +156,10 @@ function Complete-MachineResult {
     $counts = [ordered] @{}
     foreach ($row in $Result) {
         $isRemoved = $row.Success -and ($row.Action -split ', ') -ccontains 'removed'
-        $row.State = if ($null -ne $machines.Failure) { 'Unknown' } elseif ($null -eq $row.VMId) { 'NotCreated' } `
-            elseif ($states.ContainsKey([string] $row.VMId)) { $states[[string] $row.VMId] } elseif ($isRemoved) { 'NotCreated' } else { 'Missing' }
+        $row.State = if ($null -ne $machines.Failure) { 'Unknown' }
+        elseif ($null -eq $row.VMId -or $isRemoved) { 'NotCreated' }
+        elseif ($states.ContainsKey([string] $row.VMId)) { $states[[string] $row.VMId] }
+        else { 'Missing' }
         $row.Hosts = $hosts[$row.Machine]
         foreach ($word in $row.Action -split ', ') { if ($word -ne 'none') { $counts[$word] = 1 + [int] $counts[$word] } }
     }
