@@ -37,6 +37,26 @@ Describe 'The demo' {
         @($lines | Where-Object { $_ -match '^172\.20\.131\.\d+ (db|queue|web|worker)$' }) | Should -HaveCount 4
     }
 
+    It 'is what the README shows' {
+        # But for numbers, which follow from who was quicker, for paths and times, and for what the README has shortened.
+        $readme = [IO.File]::ReadAllText([IO.Path]::Combine([IO.Path]::GetDirectoryName($PSScriptRoot), 'README.md')).Replace("`r", '')
+        $section = ($readme -split '(?m)^## From an empty folder$')[1]
+        $section = ($section -split '(?m)^## ')[0]
+        $fences = @($section -split '(?m)^```$')
+        $there = @($lines | ForEach-Object { $_ -replace '\d+', 'N' })
+        $looked = 0
+        for ($index = 1; $index -lt $fences.Count; $index += 2) {
+            foreach ($line in $fences[$index] -split "`n") {
+                $plain = $line -replace '\s+# .*$', ''
+                if ($plain -eq '...' -or $plain -match '^   Project: lab    C:|^What if: |^         ') { continue }
+                if ($plain.StartsWith('PS C:\lab> ') -and $plain -match 'Restore-RagnaMachine|Remove-RagnaMachine') { continue }
+                $looked++
+                $there | Should -Contain ($plain -replace '\d+', 'N')
+            }
+        }
+        $looked | Should -BeGreaterThan 60
+    }
+
     It 'leaves nothing' {
         @([IO.Directory]::GetDirectories([IO.Path]::GetTempPath(), 'lab*')) -join '; ' | Should -Be $before
         @($lines | Where-Object { $_ -eq '0' }) | Should -HaveCount 2
