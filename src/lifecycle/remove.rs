@@ -84,11 +84,17 @@ fn present(world: &World<'_>, subject: &Subject<'_>, vm: &VmFacts) -> Result<Vec
     let layers = layers(world, subject, vm, &disk)?;
     let checkpoints = world.index.checkpoints(&vm.id);
     let is_busy = world.index.details(&vm.id).is_some_and(|details| details.secondary_status.is_some());
+    // A removal that took the checkpoints away and was interrupted: Hyper-V is about to merge a drive that is not back at the disk, or
+    // does so since the look, and then it cannot be read.
+    let is_back = world.index.disks(&vm.id).any(|drive| same_path(drive, &disk));
     let mut steps = vec![begin(subject, &disk, layers.files.clone())];
     steps.extend(off(vm));
     match (checkpoints, layers.held) {
         ([], _) if is_busy => steps.extend([Step::WaitMerged { path: disk }, Step::LookAgain]),
         (_, Some(_)) if off(vm).is_some() => steps.push(Step::LookAgain),
+        ([], Some(_)) if !is_back && subject.began(IntentKind::Remove) => {
+            steps.extend([Step::WaitMerged { path: disk }, Step::LookAgain]);
+        }
         (_, Some(_)) if is_busy => steps.extend([Step::WaitIdle, Step::LookAgain]),
         (_, Some(drive)) => {
             return Err(Refusal::new(

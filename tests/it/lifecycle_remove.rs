@@ -142,6 +142,21 @@ fn an_off_vm_whose_disk_cannot_be_read_is_refused() {
 }
 
 #[test]
+fn a_merge_that_begins_after_the_look_is_waited_for_where_the_removal_was_begun() {
+    let mut host = Host::up(&["web"]);
+    host.vm("web").facts.state = "Off".into();
+    host.run_cut(&Goal::Remove, &["web"], 1);
+    // The merge holds the drive, so that its chain cannot be read.
+    host.files.insert(key("E:\\top.avhdx"), File::Child { parent: "E:\\lost.vhdx".into() });
+    host.vm("web").drives = vec!["E:\\top.avhdx".into()];
+    let action = remove(&host, "web");
+    assert!(
+        matches!(action.steps[..], [Step::Record { .. }, Step::WaitMerged { .. }, Step::LookAgain]),
+        "{action:?}"
+    );
+}
+
+#[test]
 fn a_vm_that_has_lost_its_disk_is_removed_all_the_same() {
     let mut host = Host::up(&["web"]);
     host.files.remove(&key(&disk("web")));

@@ -31,13 +31,14 @@ function Measure-Start {
     [CmdletBinding()]
     param([int] $Count, [int] $AtOnce, [int] $Milliseconds)
     $machines = @(foreach ($number in 1..$Count) { @{ name = "m$number" } })
-    $lab = New-EmptyLab -Machine $machines -Default @{ memory = 512 } -NewGuest @{ Boots = $true }
+    $lab = New-EmptyLab -Machine $machines -Default @{ memory = 512 }
     Set-SimulatedHost -Delay @{ '*' = $Milliseconds } -Memory 64GB
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $made = & (Get-Module -Name Ragnatramp) {
         param($path, $limit)
         function Start-Measured {
             [CmdletBinding(SupportsShouldProcess)]
+            [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'What it calls asks through it.')]
             param([string] $Path, [int] $Limit)
             $lab = Open-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $Path -MayBegin
             try { Invoke-LabLifecycle -Cmdlet $PSCmdlet -Lab $lab -Goal @{ kind = 'start'; force = $false } -Machine @() -Limit $Limit }
