@@ -62,6 +62,27 @@ Describe 'A process that the lab ends' {
     }
 }
 
+Describe 'A run that the lab freezes' {
+    It 'in a call: after its change, or before it; and nothing of the run has an effect later, not even its finally blocks' {
+        Enter-FreshLab
+        $runspace = New-CutRunspace
+        $work = "try { `$vm = New-VM -Name 'NAME' -Path '$folder/made' -NoVHD; Set-VM -VM `$vm -Notes 'marked' } finally { New-VM -Name 'late' -NoVHD }"
+        foreach ($case in @{ Name = 'web'; Freeze = @{ FreezeAfterCall = 1 } }, @{ Name = 'db'; Freeze = @{ FreezeBeforeCall = 2 } }) {
+            $freeze = $case.Freeze
+            Set-SimulatedHost @freeze
+            $seen = Invoke-CutRun -Runspace $runspace -Script $work.Replace('NAME', $case.Name) -Lab @{ Root = $folder }
+            $seen.Cut | Should -BeTrue
+            $seen.Late | Should -Be 1 -Because 'the finally block tried'
+            $seen.Moved | Should -HaveCount 0
+        }
+        @(Get-VM | ForEach-Object { "$($_.Name) $($_.Notes)" } | Sort-Object) | Should -Be @('db ', 'web ')
+        $seen = Invoke-CutRun -Runspace $runspace -Script $work.Replace('NAME', 'queue') -Lab @{ Root = $folder }
+        $seen.Cut | Should -BeFalse
+        (Get-VM -Name 'queue').Notes | Should -Be 'marked'
+        $runspace.Dispose()
+    }
+}
+
 Describe 'A host that misbehaves' {
     BeforeAll {
         Enter-FreshLab
