@@ -1,4 +1,4 @@
-//! The config file on disk, and the images it names.
+//! The config file on disk, and the files it names.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -80,20 +80,31 @@ fn other_ending(path: &Path) -> Option<String> {
     other.is_file().then(|| other.file_name().map(|name| name.to_string_lossy().into_owned())).flatten()
 }
 
-/// What is worth knowing of an image that machines are made from.
+/// What a config names a file as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NamedFile {
+    /// The image that machines are made from.
+    BaseImage,
+    /// What the user tells cloud-init at the first boot of machines.
+    UserData,
+}
+
+/// What is worth knowing of a file that machines are made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImageNote {
-    /// The image, absolute.
+pub struct FileNote {
+    /// What it is named as.
+    pub named: NamedFile,
+    /// The file, absolute.
     pub path: String,
     /// The machines that are made from it, in the order of the config.
     pub machines: Vec<String>,
     /// What it is.
-    pub finding: ImageFinding,
+    pub finding: FileFinding,
 }
 
-/// What a check finds of an image.
+/// What a check finds of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ImageFinding {
+pub enum FileFinding {
     /// It is not there.
     Missing,
     /// It is on the network, or a link leads there, and a check opens nothing there: Windows would log in to the server with the
@@ -101,42 +112,57 @@ pub enum ImageFinding {
     NotLookedAt,
 }
 
-impl std::fmt::Display for ImageNote {
+impl std::fmt::Display for NamedFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (path, machines) = (&self.path, self.machines.join(", "));
+        f.write_str(match self {
+            NamedFile::BaseImage => "base image",
+            NamedFile::UserData => "user-data",
+        })
+    }
+}
+
+impl std::fmt::Display for FileNote {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (named, path, machines) = (self.named, &self.path, self.machines.join(", "));
         match self.finding {
-            ImageFinding::Missing => {
-                write!(f, "There is no base image {path} yet; these machines need it: {machines}.")
+            FileFinding::Missing => {
+                write!(f, "There is no {named} {path} yet; these machines need it: {machines}.")
             }
-            ImageFinding::NotLookedAt => {
+            FileFinding::NotLookedAt => {
                 write!(
                     f,
-                    "The base image {path} is on the network and was not looked at; these machines need it: {machines}."
+                    "The {named} {path} is on the network and was not looked at; these machines need it: {machines}."
                 )
             }
         }
     }
 }
 
-/// What is worth knowing of the images of `config`, by the rules of `platform` for paths. `exists` is asked once for each, in
-/// the order of the config, and never for one on the network; it answers `None` where it did not look.
-pub fn image_notes(
+/// What is worth knowing of the images of `config` and then of its user-data, by the rules of `platform` for paths. `exists` is
+/// asked once for each, in the order of the config, and never for one on the network; it answers `None` where it did not look.
+pub fn file_notes(
     config: &Config,
     platform: Platform,
     mut exists: impl FnMut(&str) -> Option<bool>,
-) -> Vec<ImageNote> {
-    let mut users: indexmap::IndexMap<&str, Vec<String>> = indexmap::IndexMap::new();
+) -> Vec<FileNote> {
+    let mut users: indexmap::IndexMap<(NamedFile, &str), Vec<String>> = indexmap::IndexMap::new();
     for machine in &config.machines {
-        users.entry(&machine.base_image).or_default().push(machine.name.clone());
+        users.entry((NamedFile::BaseImage, &machine.base_image)).or_default().push(machine.name.clone());
     }
-    let note = |(path, machines): (&str, Vec<String>)| {
+    for machine in &config.machines {
+        if let Some(path) = machine.cloud_init.as_ref().and_then(|cloud_init| cloud_init.user_data.as_deref())
+        {
+            users.entry((NamedFile::UserData, path)).or_default().push(machine.name.clone());
+        }
+    }
+    let note = |((named, path), machines): ((NamedFile, &str), Vec<String>)| {
         let is_here = Some(path).filter(|path| platform.reach(path) == Reach::Disk).and_then(&mut exists);
         let finding = match is_here {
             Some(true) => return None,
-            Some(false) => ImageFinding::Missing,
-            None => ImageFinding::NotLookedAt,
+            Some(false) => FileFinding::Missing,
+            None => FileFinding::NotLookedAt,
         };
-        Some(ImageNote { path: path.to_owned(), machines, finding })
+        Some(FileNote { named, path: path.to_owned(), machines, finding })
     };
     users.into_iter().filter_map(note).collect()
 }

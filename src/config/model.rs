@@ -43,10 +43,22 @@ pub struct Machine {
     /// Between which bounds its memory may change while it runs; without, it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dynamic_memory: Option<DynamicMemory>,
+    /// What its first boot is told by a disc that cloud-init reads; without, there is no disc.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cloud_init: Option<CloudInit>,
     /// The machines of this config that it needs, as they stand in the file: each once, and none needs itself, not even by
     /// way of others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,
+}
+
+/// What a machine's first boot is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CloudInit {
+    /// The user's own user-data, absolute; without, there is none beside what names the machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_data: Option<String>,
 }
 
 /// How a machine's disk is made from the base image.

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::check::{Bounds, MAX_FAULTS, Placed, Said, Setting, Written};
+use super::check::{Bounds, MAX_FAULTS, Placed, Said, Seed, Setting, Written};
 use super::environment::Environment;
 use super::faults::RawFault;
 use super::lookalikes;
 use super::paths::{LONGEST, PathError, expand};
 use super::yaml::Span;
-use super::{Config, DiskStrategy, DynamicMemory, Generation, Machine};
+use super::{CloudInit, Config, DiskStrategy, DynamicMemory, Generation, Machine};
 
 /// The default cpu of a machine: its virtual processors.
 const DEFAULT_CPU: u32 = 2;
@@ -37,6 +37,14 @@ pub(super) fn resolve(
     let default_image = said.defaults.base_image.placed().map(&mut absolute);
     let images = said.machines.iter().map(|machine| machine.hardware.base_image.placed().map(&mut absolute));
     let images: Vec<_> = images.collect();
+    let mut seed = |said: &Setting<Seed<'_>>| match &said.placed()?.value {
+        Seed::Off => Some(None),
+        Seed::On { user_data } => {
+            Some(Some(CloudInit { user_data: user_data.placed().and_then(&mut absolute) }))
+        }
+    };
+    let default_seed = seed(&said.defaults.cloud_init).flatten();
+    let seeds: Vec<_> = said.machines.iter().map(|machine| seed(&machine.hardware.cloud_init)).collect();
     let artifact_path = said.artifact_path.placed().map(&mut absolute);
     let artifact_path = match artifact_path {
         Some(path) => path,
@@ -54,7 +62,8 @@ pub(super) fn resolve(
         .machines
         .iter()
         .zip(images)
-        .map(|(machine, image)| {
+        .zip(seeds)
+        .map(|((machine, image), seed)| {
             let own = &machine.hardware;
             let dynamic_memory = own.dynamic_memory.or(&defaults.dynamic_memory).placed();
             let names = machine.depends_on.iter().flat_map(|depends_on| &depends_on.names);
@@ -70,6 +79,7 @@ pub(super) fn resolve(
                     min: bounds.min.value,
                     max: bounds.max.value,
                 }),
+                cloud_init: seed.unwrap_or_else(|| default_seed.clone()),
                 depends_on: names.map(|name| name.value.to_owned()).collect(),
             })
         })

@@ -44,7 +44,7 @@ fn its_first_line_leads_to_the_schema() {
 #[test]
 fn what_stands_in_comments_is_valid() {
     for text in [EXAMPLE, include_str!("../../module/template/ragnatramp.yaml")] {
-        let taken = ["generation", "secure_boot", "dynamic_memory", "depends_on"]
+        let taken = ["generation", "secure_boot", "dynamic_memory", "cloud_init", "depends_on"]
             .iter()
             .fold(text.to_owned(), |text, key| text.replace(&format!("# {key}:"), &format!("{key}:")));
         let machine = |text: &str| parse_on(Platform::Windows, text.as_bytes()).unwrap().machines.remove(0);
@@ -52,6 +52,7 @@ fn what_stands_in_comments_is_valid() {
         assert!(plain.generation.is_none() && plain.depends_on.is_empty(), "{text}");
         assert!(full.generation.is_some() && full.secure_boot.is_some(), "{taken}");
         assert!(full.dynamic_memory.is_some() && full.depends_on[0] == "db", "{taken}");
+        assert!(full.cloud_init.is_some(), "{taken}");
     }
 }
 

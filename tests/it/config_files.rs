@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config_support::{VALID, environment};
 use ragnatramp::config::{
-    Environment, ImageFinding, ImageNote, MAX_BYTES, Platform, Variables, image_notes, load, parse,
+    Environment, FileFinding, FileNote, MAX_BYTES, NamedFile, Platform, Variables, file_notes, load, parse,
 };
 use ragnatramp::error::{Code, Error};
 
@@ -151,12 +151,32 @@ fn missing_images_are_listed_once_with_their_machines() {
         VALID.replace("- name: web", "- name: web\n  - {name: db, base_image: /there}\n  - name: queue");
     let config = parse(text.as_bytes(), &environment(Platform::Posix, &[])).unwrap();
     let mut asked = Vec::new();
-    let missing = image_notes(&config, Platform::Posix, |path| {
+    let missing = file_notes(&config, Platform::Posix, |path| {
         asked.push(path.to_owned());
         Some(path == "/there")
     });
     assert_eq!(asked, ["/srv/lab/base.vhdx", "/there"]);
     let machines = vec!["web".to_owned(), "queue".to_owned()];
-    let finding = ImageFinding::Missing;
-    assert_eq!(missing, [ImageNote { path: "/srv/lab/base.vhdx".to_owned(), machines, finding }]);
+    let finding = FileFinding::Missing;
+    assert_eq!(
+        missing,
+        [FileNote { named: NamedFile::BaseImage, path: "/srv/lab/base.vhdx".to_owned(), machines, finding }]
+    );
+}
+
+#[test]
+fn missing_user_data_is_listed_once_after_the_images() {
+    let text = VALID.replace("base.vhdx", "base.vhdx\n  cloud_init: {user_data: web.yaml}").replace(
+        "- name: web",
+        "- name: web\n  - {name: db, cloud_init: {user_data: ./web.yaml}}\n  - {name: queue, cloud_init: false}",
+    );
+    let config = parse(text.as_bytes(), &environment(Platform::Posix, &[])).unwrap();
+    let mut asked = Vec::new();
+    let missing = file_notes(&config, Platform::Posix, |path| {
+        asked.push(path.to_owned());
+        Some(path.ends_with("vhdx"))
+    });
+    assert_eq!(asked, ["/srv/lab/base.vhdx", "/srv/lab/web.yaml"]);
+    let told: Vec<_> = missing.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["There is no user-data /srv/lab/web.yaml yet; these machines need it: web, db."]);
 }

@@ -1,4 +1,4 @@
-//! The keys that the original tool does not know: `generation`, `secure_boot`, `dynamic_memory` and `depends_on`; and that
+//! The keys that the original tool does not know: `generation`, `secure_boot`, `dynamic_memory`, `cloud_init` and `depends_on`; and that
 //! memory is a multiple of 2 MB. The cases stand in config-keys.json, with which the schema is judged, too.
 
 use std::time::{Duration, Instant};
@@ -70,6 +70,11 @@ fn a_secure_boot_that_is_neither_on_nor_off_is_a_fault() {
 #[test]
 fn dynamic_memory_without_two_amounts_is_a_fault() {
     holds("dynamic_memory", 12);
+}
+
+#[test]
+fn cloud_init_that_is_neither_true_nor_false_nor_names_a_file_is_a_fault() {
+    holds("cloud_init", 17);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::config_support::{VALID, environment};
-use ragnatramp::config::{Config, ImageFinding, Platform, image_notes, is_file_here, load, parse};
+use ragnatramp::config::{Config, FileFinding, Platform, file_notes, is_file_here, load, parse};
 use ragnatramp::error::{Code, Error};
 
 const VARIABLES: [(&str, &str); 6] = [
@@ -40,9 +40,9 @@ fn an_image_on_the_network_is_not_looked_at() {
         r"\\nas",
     ] {
         let config = with_image(path).unwrap_or_else(|error| panic!("{path}: {:?}", error.faults));
-        let notes = image_notes(&config, Platform::Windows, |touched| panic!("{touched} was touched"));
+        let notes = file_notes(&config, Platform::Windows, |touched| panic!("{touched} was touched"));
         assert_eq!(notes.len(), 1, "{path}");
-        assert_eq!(notes[0].finding, ImageFinding::NotLookedAt, "{path}");
+        assert_eq!(notes[0].finding, FileFinding::NotLookedAt, "{path}");
         assert!(notes[0].to_string().contains("on the network and was not looked at"), "{}", notes[0]);
     }
     for path in
@@ -50,7 +50,7 @@ fn an_image_on_the_network_is_not_looked_at() {
     {
         let config = with_image(path).unwrap_or_else(|error| panic!("{path}: {:?}", error.faults));
         let asked = RefCell::new(0);
-        let notes = image_notes(&config, Platform::Windows, |_| {
+        let notes = file_notes(&config, Platform::Windows, |_| {
             *asked.borrow_mut() += 1;
             Some(true)
         });

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ragnatramp::config::names::VmNames;
-use ragnatramp::config::{ImageFinding, ImageNote, render_faults};
+use ragnatramp::config::{FileFinding, FileNote, NamedFile, render_faults};
 use ragnatramp::error::{Code, Error};
 use ragnatramp::ffi::{self, Status};
 use ragnatramp::hash::hash8;
@@ -180,8 +180,9 @@ fn each_kind_is_shown_as_its_escape_and_other_text_stays() {
     for text in ["caf\u{e9} \u{2192} \u{540d}\u{524d} \\ \u{a0}", ""] {
         assert!(matches!(visible(text), std::borrow::Cow::Borrowed(same) if same == text));
     }
-    let finding = ImageFinding::Missing;
-    let missing = ImageNote { path: hostile(), machines: vec!["web".to_owned()], finding };
+    let finding = FileFinding::Missing;
+    let machines = vec!["web".to_owned()];
+    let missing = FileNote { named: NamedFile::BaseImage, path: hostile(), machines, finding };
     assert!(missing.to_string().contains(&hostile()), "it is escaped where it crosses");
 }
 

@@ -10,7 +10,7 @@ mod names;
 mod rules;
 mod said;
 mod values;
-pub(super) use said::{Bounds, Placed, Said, Setting, Written};
+pub(super) use said::{Bounds, Placed, Said, Seed, Setting, Written};
 
 /// How a key of the whole document begins that is for the user alone, as in compose: what stands there is not read but
 /// through its anchors.
@@ -151,6 +151,8 @@ fn elsewhere_named(key: &str) -> Option<&'static str> {
         "maxmemory" | "max_memory" | "min_memory" | "dynamic_memory_enabled" => Some("dynamic_memory"),
         "memory_minimum_bytes" | "memoryminimumbytes" | "minimum" | "minimum_bytes" => Some("min"),
         "memory_maximum_bytes" | "memorymaximumbytes" | "maximum" | "maximum_bytes" => Some("max"),
+        "cloudinit" | "cloud_config" | "cloudconfig" | "seed" | "no_cloud" | "nocloud" => Some("cloud_init"),
+        "userdata" => Some("user_data"),
         "needs" | "requires" | "after" => Some("depends_on"),
         "image" | "box" | "disk" | "vhd" | "vhdx" | "parent_disk" => Some("base_image"),
         _ => None,
@@ -161,11 +163,12 @@ fn elsewhere_named(key: &str) -> Option<&'static str> {
 fn home_of(key: &str) -> Option<&'static str> {
     match key {
         "name" => Some("project or a machine"),
-        "cpu" | "memory" | "base_image" | "generation" | "secure_boot" | "dynamic_memory" => {
+        "cpu" | "memory" | "base_image" | "generation" | "secure_boot" | "dynamic_memory" | "cloud_init" => {
             Some("defaults or a machine")
         }
         "depends_on" => Some("a machine"),
         "min" | "max" => Some("dynamic_memory"),
+        "user_data" => Some("cloud_init"),
         "disk_strategy" => Some("defaults"),
         "artifact_path" | "auto_start" => Some("settings"),
         "project" | "defaults" | "machines" | "settings" => Some("nothing: it begins a line"),

@@ -8,10 +8,27 @@ use crate::config::yaml::{Mention, Span, Value};
 
 const ROOT: [&str; 4] = ["project", "defaults", "machines", "settings"];
 const PROJECT: [&str; 1] = ["name"];
-const DEFAULTS: [&str; 7] =
-    ["cpu", "memory", "base_image", "generation", "secure_boot", "dynamic_memory", "disk_strategy"];
-const MACHINE: [&str; 8] =
-    ["name", "cpu", "memory", "base_image", "generation", "secure_boot", "dynamic_memory", "depends_on"];
+const DEFAULTS: [&str; 8] = [
+    "cpu",
+    "memory",
+    "base_image",
+    "generation",
+    "secure_boot",
+    "dynamic_memory",
+    "cloud_init",
+    "disk_strategy",
+];
+const MACHINE: [&str; 9] = [
+    "name",
+    "cpu",
+    "memory",
+    "base_image",
+    "generation",
+    "secure_boot",
+    "dynamic_memory",
+    "cloud_init",
+    "depends_on",
+];
 const SETTINGS: [&str; 2] = ["artifact_path", "auto_start"];
 
 impl<'t> Check<'t> {
@@ -95,6 +112,7 @@ impl<'t> Check<'t> {
             generation: self.generation(map),
             secure_boot: self.secure_boot(map),
             dynamic_memory: self.dynamic_memory(map),
+            cloud_init: self.cloud_init(map),
         }
     }
 }

@@ -31,6 +31,7 @@ pub(in crate::config) struct Hardware<'t> {
     pub(in crate::config) generation: Setting<Generation>,
     pub(in crate::config) secure_boot: Setting<SecureBoot>,
     pub(in crate::config) dynamic_memory: Setting<Bounds>,
+    pub(in crate::config) cloud_init: Setting<Seed<'t>>,
 }
 
 /// What stands under a key that need not be there.
@@ -81,6 +82,14 @@ pub(in crate::config) struct Placed<T> {
 pub(in crate::config) struct Bounds {
     pub(in crate::config) min: Placed<u32>,
     pub(in crate::config) max: Placed<u32>,
+}
+
+/// Whether there is a disc for cloud-init, and what the user puts on it.
+pub(in crate::config) enum Seed<'t> {
+    /// There is none.
+    Off,
+    /// There is one, with the user's own user-data where that is said.
+    On { user_data: Setting<&'t str> },
 }
 
 /// The names of the machines that a machine needs.

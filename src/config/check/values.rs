@@ -1,12 +1,13 @@
 //! What stands under a key: numbers, amounts of memory, paths and words.
 
-use super::said::{Bounds, Placed, Setting};
+use super::said::{Bounds, Placed, Seed, Setting};
 use super::{Check, Found, FoundMap};
 use crate::config::faults::nearest;
 use crate::config::yaml::Value;
 use crate::config::{DiskStrategy, Generation, SecureBoot};
 
 const DYNAMIC_MEMORY: [&str; 2] = ["min", "max"];
+const CLOUD_INIT: [&str; 1] = ["user_data"];
 
 /// A whole number that a key takes.
 struct Range {
@@ -80,6 +81,26 @@ impl<'t> Check<'t> {
             }
         }
         setting(found, said)
+    }
+
+    pub(super) fn cloud_init(&mut self, map: &FoundMap<'t>) -> Setting<Seed<'t>> {
+        let Some(found) = self.entry(map, "cloud_init") else { return Setting::Unsaid };
+        let seed = match found.value {
+            Value::Bool(true) => Seed::On { user_data: Setting::Unsaid },
+            Value::Bool(false) => Seed::Off,
+            Value::Map(_) => {
+                let Some(said) = self.map(&found, &CLOUD_INIT) else { return Setting::Faulty };
+                Seed::On { user_data: self.path(&said, "user_data", "to a file of user-data") }
+            }
+            _ => {
+                let meant = truth_meant(found.value);
+                if let Some(fault) = self.not(&found, "true, false or a map of user_data") {
+                    fault.suggestion = meant.map(|meant| meant.to_string());
+                }
+                return Setting::Faulty;
+            }
+        };
+        setting(found, Some(seed))
     }
 
     /// The number that `found` must be; `other_form` reads texts that mean one.

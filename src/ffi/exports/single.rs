@@ -10,7 +10,7 @@ use super::super::contract::checksum;
 use super::super::guard::{Effect, Out, respond};
 use super::super::wire::{self, print, read};
 use crate::config::names::is_machine_name;
-use crate::config::{Environment, Platform, image_notes, is_file_here, load};
+use crate::config::{Environment, Platform, file_notes, is_file_here, load};
 use crate::error::{Code, Error};
 use crate::guest::media;
 use crate::state::{Attempt, RepairOutcome};
@@ -51,7 +51,7 @@ pub unsafe extern "C" fn ragna_config_parse(
         let request: wire::PathRequest = read(request)?;
         let config = load(Path::new(&request.path), &Environment::of_process(request.path.clone()))?;
         let platform = Platform::current();
-        let notes = image_notes(&config, platform, |image| is_file_here(Path::new(image), platform));
+        let notes = file_notes(&config, platform, |file| is_file_here(Path::new(file), platform));
         let warnings: Vec<String> =
             notes.iter().map(|note| visible(&note.to_string()).into_owned()).collect();
         print(&json!({"config": config, "warnings": warnings}))

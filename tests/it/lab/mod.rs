@@ -25,6 +25,7 @@ pub(crate) fn config_of(project: &str, config_path: &str, machines: &[&str]) -> 
         generation: None,
         secure_boot: None,
         dynamic_memory: None,
+        cloud_init: None,
         depends_on: Vec::new(),
     };
     Config {
