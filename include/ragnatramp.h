@@ -297,6 +297,23 @@ RagnaStatus ragna_disk_copy(const uint8_t *request,
                             size_t *len);
 
 /*
+ Writes the disc that names a machine at its first boot: a seed for cloud-init (NoCloud) with the name of the machine, its
+ network, the files of the guest and the user's own user-data. It is whole when it has its name; a file at `path` is never
+ overwritten. That the machine's creation was begun with this disc was recorded before.
+
+ Request: machineName, path (absolute, of the step), files (name, size). `contents` holds the bytes of the files, one behind the
+ other.
+ Response: done (true).
+ */
+RagnaStatus ragna_seed_write(uint64_t lab,
+                             const uint8_t *request,
+                             size_t request_len,
+                             const uint8_t *contents,
+                             size_t contents_len,
+                             uint8_t **data,
+                             size_t *len);
+
+/*
  Deletes one file, or a folder that holds nothing but Hyper-V's own empty folders. What is not there counts as deleted.
 
  Request: path (absolute), isFolder.
@@ -410,6 +427,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT 0xb5faf8ddu
 #define RAGNA_LIFECYCLE_RECORD_CONTRACT 0xad4fc71du
 #define RAGNA_DISK_COPY_CONTRACT 0xf377b542u
+#define RAGNA_SEED_WRITE_CONTRACT 0x68ba7acau
 #define RAGNA_DISK_DELETE_CONTRACT 0x80e9045cu
 #define RAGNA_CONTRACT_CHECKSUM_CONTRACT 0xb49d6a9eu
 #define RAGNA_FREE_CONTRACT 0x6710d638u

@@ -47,6 +47,8 @@ pub enum Code {
     GenerationUnknown,
     /// The generation that a machine gets is not one that starts its image.
     GenerationMismatch,
+    /// The user-data that a machine's first boot is given cannot be read.
+    UserDataUnreadable,
     /// A base image is not there.
     BaseImageNotFound,
     /// A base image cannot become the disk of a machine.
@@ -95,6 +97,7 @@ impl Code {
             | Code::DiskInUse
             | Code::GenerationUnknown
             | Code::GenerationMismatch
+            | Code::UserDataUnreadable
             | Code::BaseImageNotFound
             | Code::ImageUnusable
             | Code::ImageSparse

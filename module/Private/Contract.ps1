@@ -18,6 +18,7 @@ $script:RagnaContract = @{
     ragna_lifecycle_preflight = 0xb5faf8ddL
     ragna_lifecycle_record = 0xad4fc71dL
     ragna_disk_copy = 0xf377b542L
+    ragna_seed_write = 0x68ba7acaL
     ragna_disk_delete = 0x80e9045cL
     ragna_contract_checksum = 0xb49d6a9eL
     ragna_free = 0x6710d638L

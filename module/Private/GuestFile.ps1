@@ -1,4 +1,4 @@
-# What Export-RagnaGuest writes: the files of module/guest.
+# The files of module/guest: what Export-RagnaGuest writes, and what the discs for a first boot hold.
 
 function Get-GuestFile {
     # The guest's files with their paths relative to module/guest, with forward slashes, in ordinal order; documents are left
@@ -43,10 +43,20 @@ function ConvertTo-GuestMedia {
         [ValidateSet('Iso', 'Seed', 'CloudInit')]
         [string] $Format
     )
-    $contents = [System.IO.MemoryStream]::new()
+    $guest = Get-GuestFileContent
+    Invoke-RagnaExport guest_media @{ format = $Format; files = $guest.Files } -Content $guest.Content -Raw
+}
+
+function Get-GuestFileContent {
+    # The guest's files as the library takes them: Files (name, size) and Content, their bytes one behind the other.
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param()
+
+    $content = [System.IO.MemoryStream]::new()
     $files = @(foreach ($file in Get-GuestFile) {
-            $contents.Write($file.Bytes, 0, $file.Bytes.Length)
+            $content.Write($file.Bytes, 0, $file.Bytes.Length)
             @{ name = $file.Name; size = $file.Bytes.Length }
         })
-    Invoke-RagnaExport guest_media @{ format = $Format; files = $files } -Content $contents.ToArray() -Raw
+    [pscustomobject]@{ Files = $files; Content = $content.ToArray() }
 }

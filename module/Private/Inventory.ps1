@@ -46,7 +46,7 @@ function Get-HyperVInventory {
     $plain.details = @()
     $plain.checkpoints = @()
     if ($ours.Count -gt 0) {
-        $details = Get-HyperVDetail -Cmdlet $Cmdlet -VM $ours
+        $details = Get-HyperVDetail -Cmdlet $Cmdlet -VM $ours -Disc:$Drive
         $inventory.Failure = $details.Failure
         $plain.details = @($details.Output)
     }
@@ -100,7 +100,8 @@ function Get-HyperVFact {
 }
 
 function Get-HyperVDetail {
-    # What else is known of some VMs, one object each: two queries for all of them, and a third where some are of generation 2.
+    # What else is known of some VMs, one object each: two queries for all of them, a third where some are of generation 2, and
+    # one for their discs on request.
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVResponse')]
     param(
@@ -109,7 +110,10 @@ function Get-HyperVDetail {
 
         # As Get-VM emitted them.
         [Parameter(Mandatory)]
-        [object[]] $VM
+        [object[]] $VM,
+
+        # The discs in their DVD drives, too.
+        [switch] $Disc
     )
     $count = "$($VM.Count) VMs"
     $adapters = Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-VMNetworkAdapter -VM ($count)" -Script {
@@ -125,7 +129,13 @@ function Get-HyperVDetail {
             Hyper-V\Get-VMFirmware -VM $withFirmware -ErrorAction Continue
         }
     }
-    foreach ($answer in $adapters, $services, $firmware) {
+    $discs = [pscustomobject]@{ Output = @(); Failure = $null }
+    if ($Disc) {
+        $discs = Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-VMDvdDrive -VM ($count)" -Script {
+            Hyper-V\Get-VMDvdDrive -VM $VM -ErrorAction Continue
+        }
+    }
+    foreach ($answer in $adapters, $services, $firmware, $discs) {
         if ($null -ne $answer.Failure) { return $answer }
     }
     $switchIds = @{}
@@ -139,6 +149,10 @@ function Get-HyperVDetail {
         if ($id -eq '9F8233AC-BE49-4C79-8EE3-E7E1985B2077' -and [bool] $one.Enabled -and $null -ne $one.PrimaryOperationalStatus) {
             $shutdown[[string] $one.VMId] = [int] $one.PrimaryOperationalStatus
         }
+    }
+    $discsOf = @{}
+    foreach ($one in $discs.Output) {
+        if (-not [string]::IsNullOrEmpty($one.Path)) { $discsOf[[string] $one.VMId] = @($discsOf[[string] $one.VMId]) + [string] $one.Path }
     }
     $firmwareOf = @{}
     foreach ($one in $firmware.Output) {
@@ -165,6 +179,7 @@ function Get-HyperVDetail {
                 secondaryStatus      = if ($status.Count -gt 1 -and $null -ne $status[1]) { [int] $status[1] }
                 switchIds            = [string[]] @(foreach ($switch in $switchIds[$id]) { [string] $switch })
                 exchangeEnabled      = $exchange[$id]
+                discPaths            = [string[]] @(foreach ($path in $discsOf[$id]) { [string] $path })
                 shutdownStatus       = $shutdown[$id]
                 firmware             = $firmwareOf[$id]
             }

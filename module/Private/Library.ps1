@@ -18,7 +18,7 @@ function Invoke-RagnaExport {
         [AllowNull()]
         [object] $Request = [byte[]] @(),
 
-        # The second buffer of ragna_guest_media.
+        # The second buffer of ragna_guest_media and ragna_seed_write.
         [byte[]] $Content,
 
         [switch] $Raw
@@ -45,6 +45,9 @@ function Invoke-RagnaExport {
         'lab_close' { $methods::ragna_lab_close($Lab.Handle, [ref] $data, [ref] $length) }
         'guest_media' {
             $methods::ragna_guest_media($bytes, $size, $Content, [UIntPtr]::new([uint64] $Content.Length), [ref] $data, [ref] $length)
+        }
+        'seed_write' {
+            $methods::ragna_seed_write($Lab.Handle, $bytes, $size, $Content, [UIntPtr]::new([uint64] $Content.Length), [ref] $data, [ref] $length)
         }
         default {
             if ($null -ne $Lab) {
@@ -235,6 +238,7 @@ function Connect-RagnaLibrary {
         ragna_disk_copy         = @([int], $onlyRequest)
         ragna_disk_delete       = @([int], $onlyRequest)
         ragna_guest_media       = @([int], ($buffer + $buffer + $response))
+        ragna_seed_write        = @([int], (@([uint64]) + $buffer + $buffer + $response))
         ragna_lab_open          = @([int], (@([uint64].MakeByRefType()) + $onlyRequest))
         ragna_lab_close         = @([int], (@([uint64]) + $response))
     }

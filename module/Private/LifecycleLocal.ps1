@@ -52,6 +52,18 @@ function Invoke-LocalStep {
                 Microsoft.PowerShell.Utility\Write-Progress -Activity 'Lab' -Status "Copying the image: $name, $percent %" -PercentComplete $percent
             }
         }
+        'WriteSeed' {
+            try {
+                $guest = Get-GuestFileContent
+                $failure = (Invoke-RagnaExport seed_write -Lab $Run.Lab @{ machineName = $name; path = $Step.path; files = $guest.Files } `
+                        -Content $guest.Content).Failure
+            } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
+                Remove-HandledError -Record $_
+                $failure = New-RagnaFailure -Code 'DISK_IO_FAILED' -Path $Step.path -Machine $name `
+                    -Message "The guest files of the module could not be read: $($_.Exception.GetBaseException().Message)" `
+                    -Remedy 'Install the module again, whole.'
+            }
+        }
         { 'DeleteFile', 'DeleteFolder' -contains $_ } {
             $deletion = Invoke-RagnaExport disk_delete @{ path = $Step.path; isFolder = $Step.kind -eq 'DeleteFolder' }
             $failure = $deletion.Failure

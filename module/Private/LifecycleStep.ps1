@@ -54,6 +54,18 @@ $script:HyperVStep = @{
         param($VM, $Step)
         Hyper-V\Add-VMHardDiskDrive -VM $VM -Path $Step.path -Confirm:$false -ErrorAction Stop
     }
+    AttachSeed                  = {
+        param($VM, $Step)
+        $drives = @(Hyper-V\Get-VMDvdDrive -VM $VM -ErrorAction Stop)
+        if (@(foreach ($one in $drives) { if ([string] $one.Path -eq $Step.path) { $one } }).Count -gt 0) { return }
+        # A new VM of generation 1 has a drive, one of generation 2 has none.
+        $empty = @(foreach ($one in $drives) { if ([string]::IsNullOrEmpty($one.Path)) { $one } })
+        if ($empty.Count -gt 0) {
+            Hyper-V\Set-VMDvdDrive -VMDvdDrive $empty[0] -Path $Step.path -Confirm:$false -ErrorAction Stop
+        } else {
+            Hyper-V\Add-VMDvdDrive -VM $VM -Path $Step.path -Confirm:$false -ErrorAction Stop
+        }
+    }
     BootFromDisk                = {
         param($VM, $Step)
         $drive = @(foreach ($one in Hyper-V\Get-VMHardDiskDrive -VM $VM -ErrorAction Stop) { if ([string] $one.Path -eq $Step.path) { $one } })

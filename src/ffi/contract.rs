@@ -20,6 +20,7 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_lifecycle_preflight", 0xb5faf8dd),
     ("ragna_lifecycle_record", 0xad4fc71d),
     ("ragna_disk_copy", 0xf377b542),
+    ("ragna_seed_write", 0x68ba7aca),
     ("ragna_disk_delete", 0x80e9045c),
     ("ragna_contract_checksum", 0xb49d6a9e),
     ("ragna_free", 0x6710d638),

@@ -220,6 +220,15 @@ fn snapshot_or_none<'de, D: Deserializer<'de>>(
     tables.map(Snapshot::try_from).transpose().map_err(de::Error::custom)
 }
 
+/// `ragna_seed_write`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedRequest {
+    pub(super) machine_name: MachineName,
+    pub(super) path: String,
+    pub(super) files: Vec<MediaFile>,
+}
+
 /// `ragna_guest_media`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

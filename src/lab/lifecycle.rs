@@ -1,14 +1,16 @@
 //! The life of the machines: a plan from one look at Hyper-V, and what its steps record.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::{Lab, Recorded, store};
-use crate::config::names::VmNames;
+use crate::config::names::{VmNames, same_path};
 use crate::discovery::MachineName;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
+use crate::guest::media::{File, Seed, seed};
 use crate::lifecycle::{
     Action, Change, Disks, Finding, Goal, Inventory, Made, Storage, SystemAccess, names, plan_lifecycle,
-    preflight, record,
+    preflight, read_user_data, record, write_new,
 };
 use crate::state::{Attempt, State, Timestamp, attempt};
 
@@ -39,6 +41,29 @@ impl Lab {
         named: &[MachineName],
     ) -> Vec<Finding> {
         preflight(&self.config, &self.state, inventory, storage, access, named)
+    }
+
+    /// Writes the disc that names a machine at its first boot, of these files of the guest. Its creation was begun before, with
+    /// this path; a file that is there is never overwritten.
+    ///
+    /// # Errors
+    /// `USER_DATA_UNREADABLE`, `DISK_IO_FAILED`, `DISK_IN_PLACE`; `INVALID_REQUEST` where no such disc was begun.
+    pub fn write_seed(&self, machine: &str, path: &str, files: &[File<'_>]) -> Result<()> {
+        let configured = self.config.machines.iter().find(|configured| configured.name == machine);
+        let begun = self.state.intent(machine).and_then(|intent| intent.seed);
+        let disc = begun.filter(|disc| same_path(&disc.path, path)).and_then(|disc| disc.creation_id);
+        let (Some(configured), Some(instance_id)) = (configured, disc) else {
+            return Err(Error::new(Code::InvalidRequest, format!("No disc {path} was begun for {machine}."))
+                .with_remedy("The caller's steps are out of order; see include/ragnatramp.h."));
+        };
+        let user_data = read_user_data(configured)?;
+        let disc = seed(&Seed {
+            instance_id: &instance_id,
+            host_name: machine,
+            user_data: user_data.as_deref(),
+            files,
+        })?;
+        write_new(Path::new(path), &disc)
     }
 
     /// Records what a step did. Where there is no state yet, it is made. `bound` is how long to wait in all for another run

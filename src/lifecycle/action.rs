@@ -135,6 +135,16 @@ pub enum Step {
         /// The disk.
         path: String,
     },
+    /// The disc that names the machine at its first boot is written. One that is there is never overwritten.
+    WriteSeed {
+        /// The disc.
+        path: String,
+    },
+    /// The disc is put into a drive of the VM.
+    AttachSeed {
+        /// The disc.
+        path: String,
+    },
     /// A generation 2 VM starts from this disk first.
     BootFromDisk {
         /// The disk.
@@ -315,6 +325,15 @@ impl Refusal {
     pub(super) fn new(code: Code, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
         Refusal { code, reason: reason.into(), remedy: remedy.into() }
     }
+
+    /// Something else is where a file of the machine belongs: `finding` is a clause about it.
+    pub(super) fn in_place(path: &str, finding: &str) -> Self {
+        Refusal::new(
+            Code::DiskInPlace,
+            format!("{path} is there already, and {finding}"),
+            "It is never overwritten. Move it away or delete it if it is not needed, then run the command again.",
+        )
+    }
 }
 
 impl Step {
@@ -324,6 +343,7 @@ impl Step {
             Step::MakeFolder { path }
             | Step::NewDisk { path, .. }
             | Step::CopyDisk { path, .. }
+            | Step::WriteSeed { path }
             | Step::DeleteFile { path }
             | Step::DeleteFolder { path } => Some(path),
             _ => None,

@@ -71,6 +71,7 @@ pub(super) fn restore(world: &World<'_>, subject: &Subject<'_>, name: &str, firs
         folder: subject.known.and_then(|known| known.folder()).map(str::to_owned),
         disk_path: subject.known.and_then(|known| known.disk_path()).unwrap_or_default().to_owned(),
         files: Vec::new(),
+        seed: None,
     };
     let mut steps = Vec::new();
     if let Some(first) = first {

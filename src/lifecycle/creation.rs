@@ -5,13 +5,14 @@ use super::action::{Change, Refusal, Step};
 use super::disks::{BootFacts, Fit, Presence};
 use super::hardware::{self, Boot};
 use super::inventory::VmDetails;
+use super::seed::{self, SeedWork};
 use super::subject::{Subject, World, not_told};
 use crate::config::names::same_path;
 use crate::config::{DiskStrategy, Generation, Machine, SecureBoot};
 use crate::error::Code;
 use crate::image::{Generations, System};
 use crate::ownership;
-use crate::state::{Intent, IntentKind};
+use crate::state::{Intent, IntentKind, SeedDisc};
 
 /// What a machine is made into.
 pub(super) struct Blueprint<'a> {
@@ -25,6 +26,8 @@ pub(super) struct Place {
     /// The folder made for it alone. It holds the hash of the config's path, so that two labs never meet in one.
     pub(super) folder: String,
     pub(super) disk_path: String,
+    /// The disc that names it at its first boot, where it has one.
+    pub(super) seed: Option<SeedDisc>,
     /// Whether a disk that is there counts as its own because the state names it.
     disk_is_known: bool,
 }
@@ -43,7 +46,17 @@ impl Place {
         let disk_path =
             begun.map(|intent| intent.disk_path.clone()).or(recorded.map(str::to_owned)).unwrap_or_else(made);
         let disk_is_known = recorded.is_some_and(|path| same_path(path, &disk_path));
-        Place { folder, disk_path, disk_is_known }
+        let seed = match (&machine.cloud_init, begun.and_then(|intent| intent.seed.clone())) {
+            (None, _) => None,
+            (Some(_), Some(seed)) => Some(seed),
+            // A disk that is in use has had its first boot.
+            (Some(_), None) if disk_is_known => subject.known.and_then(|known| known.seed()),
+            (Some(_), None) => Some(SeedDisc {
+                path: join(&folder, &format!("{}-seed.iso", machine.name)),
+                creation_id: None,
+            }),
+        };
+        Place { folder, disk_path, seed, disk_is_known }
     }
 }
 
@@ -79,31 +92,41 @@ pub(super) fn steps(
     subject: &Subject<'_>,
     blueprint: &Blueprint<'_>,
 ) -> Result<Vec<Step>, Refusal> {
-    let Blueprint { machine, boot, place: Place { folder, disk_path, .. } } = blueprint;
+    let Blueprint { machine, boot, place: Place { folder, disk_path, seed, disk_is_known } } = blueprint;
     let vm = subject.vm();
     let details = subject.details(world);
-    let mut steps = Vec::new();
-    if !subject.began(IntentKind::Create) {
+    let SeedWork { stale, write, attach } = match seed {
+        Some(seed) => seed::work(world, subject, machine, seed, *disk_is_known)?,
+        None => SeedWork::default(),
+    };
+    let mut steps: Vec<Step> = stale.into_iter().collect();
+    let begun = subject.begun(IntentKind::Create);
+    let is_recorded = begun.is_some_and(|intent| seed.is_none() || intent.seed.is_some());
+    if !is_recorded {
         let intent = Intent {
             kind: IntentKind::Create,
             vm_name: subject.vm_name.clone(),
             folder: Some(folder.clone()),
             disk_path: disk_path.clone(),
             files: Vec::new(),
+            seed: seed.clone(),
         };
         steps.push(Step::Record { change: Change::Begin { intent } });
     }
     match world.disks.presence(folder) {
         Presence::Absent => steps.push(Step::MakeFolder { path: folder.clone() }),
         Presence::Other => {}
-        Presence::File => return Err(in_place(folder, "a file stands where its folder belongs")),
-        Presence::Unknown(why) => return Err(in_place(folder, &format!("it cannot be read ({why})"))),
+        Presence::File => return Err(Refusal::in_place(folder, "a file stands where its folder belongs")),
+        Presence::Unknown(why) => {
+            return Err(Refusal::in_place(folder, &format!("it cannot be read ({why})")));
+        }
     }
     let attached =
         vm.is_some_and(|vm| world.index.disks(&vm.id).any(|disk| leads_to(world, disk, disk_path)));
     if !attached {
         steps.extend(disk(world, subject, blueprint)?);
     }
+    steps.extend(write);
     let wanted = hardware::wanted(machine);
     let Some(vm) = vm else {
         steps.push(Step::NewVM {
@@ -117,6 +140,7 @@ pub(super) fn steps(
         steps.push(Step::SetVM(wanted));
         steps.extend(boot.firmware_step());
         steps.push(Step::AddDrive { path: disk_path.clone() });
+        steps.extend(attach);
         steps.extend(boot.first_step(disk_path));
         steps.push(Step::ConnectSwitch { switch_id: crate::discovery::DEFAULT_SWITCH });
         steps.push(Step::EnableExchange);
@@ -126,7 +150,7 @@ pub(super) fn steps(
     if ownership::check(&vm.notes, &vm.name, &subject.vm_name, &world.config.config_path).is_err() {
         steps.push(Step::SetNotes { notes: ownership::notes(&world.config.config_path) });
     }
-    if subject.vm_id.as_ref() != Some(&vm.id) {
+    if subject.vm_id.as_ref() != Some(&vm.id) || !is_recorded {
         steps.push(Step::Record { change: Change::Created });
     }
     if details.is_none_or(|details| !hardware::is_set(details, &wanted)) {
@@ -139,7 +163,9 @@ pub(super) fn steps(
     if !attached {
         steps.push(Step::AddDrive { path: disk_path.clone() });
     }
-    if firmware.is_none_or(|firmware| !same_path(&firmware.first_boot_path, disk_path)) {
+    steps.extend(attach.clone());
+    // A drive that is new may not come first.
+    if attach.is_some() || firmware.is_none_or(|firmware| !same_path(&firmware.first_boot_path, disk_path)) {
         steps.extend(boot.first_step(disk_path));
     }
     if !details.is_some_and(VmDetails::is_on_default_switch) {
@@ -170,15 +196,20 @@ fn disk(
         }
         Presence::File => {}
         Presence::Other => {
-            return Err(in_place(disk_path, "something that is no file stands where its disk belongs"));
+            return Err(Refusal::in_place(
+                disk_path,
+                "something that is no file stands where its disk belongs",
+            ));
         }
-        Presence::Unknown(why) => return Err(in_place(disk_path, &format!("it cannot be read ({why})"))),
+        Presence::Unknown(why) => {
+            return Err(Refusal::in_place(disk_path, &format!("it cannot be read ({why})")));
+        }
     }
     if !world.is_complete() {
         return Err(not_told(&format!("whether another VM uses {disk_path}")));
     }
     if let Some(user) = world.index.other_user(disk_path, subject.id()) {
-        return Err(in_place(disk_path, &format!("the VM {user} uses it")));
+        return Err(Refusal::in_place(disk_path, &format!("the VM {user} uses it")));
     }
     if blueprint.place.disk_is_known {
         return Ok(None);
@@ -192,21 +223,13 @@ fn disk(
     };
     match fit {
         Fit::Fits => Ok(None),
-        Fit::ParentChanged => Err(in_place(
+        Fit::ParentChanged => Err(Refusal::in_place(
             disk_path,
             &format!("it is a child of {} as that was before it was changed", machine.base_image),
         )),
-        Fit::Other(what) => Err(in_place(disk_path, &format!("it is {what}"))),
-        Fit::Unknown(why) => Err(in_place(disk_path, &format!("it cannot be read ({why})"))),
+        Fit::Other(what) => Err(Refusal::in_place(disk_path, &format!("it is {what}"))),
+        Fit::Unknown(why) => Err(Refusal::in_place(disk_path, &format!("it cannot be read ({why})"))),
     }
-}
-
-fn in_place(path: &str, finding: &str) -> Refusal {
-    Refusal::new(
-        Code::DiskInPlace,
-        format!("{path} is there already, and {finding}"),
-        "It is never overwritten. Move it away or delete it if it is not needed, then run the command again.",
-    )
 }
 
 /// Generation, Secure Boot and template: what the config says, else what the image says.

@@ -81,6 +81,29 @@ pub fn copy_piece(source: &Path, path: &Path, restart: bool) -> Result<Copied> {
     Ok(Copied { copied_bytes, total_bytes, done })
 }
 
+/// Writes a file: as `<path>.partial`, which becomes `path` when it is whole and on the disk. A file at `path` is never
+/// overwritten.
+///
+/// # Errors
+/// `DISK_IO_FAILED`, `DISK_IN_PLACE` where there is a file at `path`.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |error: io::Error| io_failed("write", path, error);
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(in_place(path));
+    }
+    let partial = PathBuf::from(partial_of(&path.to_string_lossy()));
+    match fs::remove_file(&partial) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(io_failed("delete", &partial, error));
+        }
+        _ => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&partial).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    drop(file);
+    fs::rename(&partial, path).map_err(failed)
+}
+
 fn in_place(path: &Path) -> Error {
     Error::new(Code::DiskInPlace, format!("{} is there already.", path.display()))
         .with_remedy("It is never overwritten. Move it away or delete it if it is not needed.")

@@ -81,6 +81,9 @@ pub struct VmDetails {
     /// The status of its shutdown service, as a number (2 is OK); `None` where it is switched off or not shown.
     #[serde(default)]
     pub shutdown_status: Option<u32>,
+    /// The files of the discs in its DVD drives; empty where they were not asked for.
+    #[serde(default)]
+    pub disc_paths: Vec<String>,
     /// Its firmware, of a VM of generation 2.
     #[serde(default)]
     pub firmware: Option<Firmware>,

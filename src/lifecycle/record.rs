@@ -2,6 +2,7 @@
 
 use super::action::Change;
 use crate::error::{Code, Error, Result};
+use crate::hash::sha256_hex;
 use crate::state::{State, Timestamp};
 
 /// What only the caller knows of a step that it carried out.
@@ -26,7 +27,13 @@ pub fn record(
 ) -> Result<bool> {
     let before = state.clone();
     match change {
-        Change::Begin { intent } => state.set_intent(machine, intent, now),
+        Change::Begin { intent } => {
+            let mut intent = intent.clone();
+            if let Some(seed) = &mut intent.seed {
+                seed.creation_id.get_or_insert_with(|| creation_id(state, machine, now));
+            }
+            state.set_intent(machine, &intent, now);
+        }
         Change::Created => {
             let id = made.vm_id.as_deref().ok_or_else(|| incomplete(machine, "the Id of its VM"))?;
             let intent =
@@ -52,6 +59,15 @@ pub fn record(
         }
     }
     Ok(*state != before)
+}
+
+/// An id that no other creation has, in the form of a GUID: no machine of this lab is created twice at one moment.
+fn creation_id(state: &State, machine: &str, now: Timestamp) -> String {
+    let before = state.machine(machine).and_then(|known| known.seed()?.creation_id).unwrap_or_default();
+    let text = format!("{}\0{machine}\0{before}\0{now}", state.config_path());
+    let digest = sha256_hex(text.as_bytes());
+    let part = |from: usize, to: usize| digest.get(from..to).unwrap_or_default();
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
 
 fn incomplete(machine: &str, what: &str) -> Error {

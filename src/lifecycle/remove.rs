@@ -8,7 +8,7 @@ use super::inventory::{Checkpoint, Power, VmFacts};
 use super::subject::{Found, Subject, World, not_told, unknown};
 use crate::config::names::same_path;
 use crate::error::Code;
-use crate::state::{Intent, IntentKind};
+use crate::state::{Intent, IntentKind, SeedDisc};
 
 pub(super) fn remove(world: &World<'_>, subject: &Subject<'_>) -> Action {
     let planned = match subject.found {
@@ -138,7 +138,7 @@ fn absent(world: &World<'_>, subject: &Subject<'_>) -> Result<Vec<Step>, Refusal
         Some(intent) => intent.files.clone(),
         None => {
             let partial = disk.as_deref().map(partial_of).filter(|_| subject.began(IntentKind::Create));
-            disk.iter().cloned().chain(partial).collect()
+            disk.iter().cloned().chain(partial).chain(seed_files(subject)).collect()
         }
     };
     let mut there = Vec::new();
@@ -233,6 +233,7 @@ fn layers(world: &World<'_>, subject: &Subject<'_>, vm: &VmFacts, disk: &str) ->
     if let Some(begun) = subject.begun(IntentKind::Create) {
         named.push(partial_of(&begun.disk_path));
     }
+    named.extend(seed_files(subject));
     let mut files = Vec::new();
     for file in named {
         if is_there(world, subject, &file)? {
@@ -268,6 +269,18 @@ fn disk_of(subject: &Subject<'_>) -> Result<String, Refusal> {
     })
 }
 
+/// The disc that named it at its first boot, and what an interrupted run left of one.
+fn seed_files(subject: &Subject<'_>) -> Vec<String> {
+    let Some(seed) = seed_of(subject) else { return Vec::new() };
+    let partial = subject.began(IntentKind::Create).then(|| partial_of(&seed.path));
+    std::iter::once(seed.path).chain(partial).collect()
+}
+
+fn seed_of(subject: &Subject<'_>) -> Option<SeedDisc> {
+    let begun = subject.intent.as_ref().and_then(|intent| intent.seed.clone());
+    begun.or_else(|| subject.known.and_then(|known| known.seed()))
+}
+
 fn folder_of(subject: &Subject<'_>) -> Option<String> {
     let begun = subject.intent.as_ref().and_then(|intent| intent.folder.clone());
     begun.or_else(|| subject.known.and_then(|known| known.folder()).map(str::to_owned))
@@ -280,6 +293,7 @@ fn begin(subject: &Subject<'_>, disk: &str, files: Vec<String>) -> Step {
         folder: folder_of(subject),
         disk_path: disk.to_owned(),
         files,
+        seed: seed_of(subject),
     };
     Step::Record { change: Change::Begin { intent } }
 }

@@ -105,7 +105,11 @@ fn finish(
 fn needs_off(step: &Step) -> bool {
     matches!(
         step,
-        Step::SetVM(_) | Step::SetFirmware { .. } | Step::AddDrive { .. } | Step::BootFromDisk { .. }
+        Step::SetVM(_)
+            | Step::SetFirmware { .. }
+            | Step::AddDrive { .. }
+            | Step::AttachSeed { .. }
+            | Step::BootFromDisk { .. }
     )
 }
 

@@ -8,6 +8,7 @@ use crate::config::names::same_path;
 use crate::error::Result;
 
 use super::error::StateError;
+use super::seed_disc::{SEED, SeedDisc};
 use super::timestamp::Timestamp;
 
 /// The version of the format that this crate reads and writes.
@@ -188,6 +189,11 @@ impl<'a> KnownMachine<'a> {
     /// The folder that was made for it alone; `None` for a machine of the original tool, which made none.
     pub fn folder(&self) -> Option<&'a str> {
         self.entry.get("folder").and_then(Value::as_str).filter(|path| !path.is_empty())
+    }
+
+    /// The disc that named it at its first boot; `None` where there was none.
+    pub fn seed(&self) -> Option<SeedDisc> {
+        serde_json::from_value(self.entry.get(SEED)?.clone()).ok()
     }
 
     /// Id and name of each of its checkpoints that the state knows.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::document::State;
+use super::seed_disc::{SEED, SeedDisc};
 use super::timestamp::Timestamp;
 
 /// What was begun.
@@ -35,6 +36,9 @@ pub struct Intent {
     /// The files that a removal deletes, absolute.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
+    /// The disc that names it at its first boot; `None` where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<SeedDisc>,
 }
 
 const INTENTS: &str = "pending";
@@ -87,6 +91,10 @@ impl State {
         let Some(machines) = self.document.get_mut("vms").and_then(Value::as_object_mut) else { return };
         let entry = machines.entry(machine).or_insert_with(|| Map::new().into());
         let Some(entry) = entry.as_object_mut() else { return };
+        match &intent.seed {
+            Some(seed) => entry.insert(SEED.into(), json!(seed)),
+            None => entry.shift_remove(SEED),
+        };
         if entry.get("id").and_then(Value::as_str).is_some_and(|known| known.eq_ignore_ascii_case(vm_id)) {
             return;
         }

@@ -12,6 +12,7 @@
 mod timestamp;
 mod error;
 pub mod disk;
+mod seed_disc;
 mod document;
 mod intent;
 mod files;
@@ -28,5 +29,6 @@ pub use intent::{Intent, IntentKind};
 pub use lock::{Attempt, Holder, LockOptions, Waiting, attempt};
 pub use reading::Snapshot;
 pub use repair::{RepairOutcome, RepairSource, repair};
+pub use seed_disc::SeedDisc;
 pub use store::{Saved, Store, under_recorded_path};
 pub use timestamp::{NotATimestamp, Timestamp};

@@ -105,8 +105,15 @@ static INTENT: Rule = Rule {
         may("folder", &PATH_OR_NULL),
         must("diskPath", &PATH_OR_EMPTY),
         may("files", &PATHS),
+        may("seed", &SEED),
         may("beganAt", &TEXT),
     ],
+    each: None,
+    form: None,
+};
+static SEED: Rule = Rule {
+    kinds: &[Kind::Object],
+    fields: &[must("path", &PATH), may("creationId", &TEXT)],
     each: None,
     form: None,
 };
@@ -119,6 +126,7 @@ static MACHINE: Rule = Rule {
         may("machineName", &TEXT),
         may("diskPath", &TEXT),
         may("folder", &PATH),
+        may("seed", &SEED),
         may("createdAt", &TEXT),
         may("checkpoints", &CHECKPOINTS),
         may("network", &NETWORK),

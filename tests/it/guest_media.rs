@@ -71,7 +71,7 @@ fn walk(image: &[u8], sector: usize, parent: usize, is_joliet: bool) -> BTreeMap
 }
 
 /// The tree of the descriptor in this sector.
-fn read(image: &[u8], descriptor: usize) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn read(image: &[u8], descriptor: usize) -> BTreeMap<String, Vec<u8>> {
     let volume = &image[descriptor * SECTOR..(descriptor + 1) * SECTOR];
     assert_eq!(&volume[1..6], b"CD001");
     assert_eq!(number(volume, 80) * SECTOR, image.len());

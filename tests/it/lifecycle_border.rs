@@ -196,6 +196,7 @@ fn a_first_change_waits_for_another_run_that_holds_the_lock() {
             folder: None,
             disk_path: "/x".into(),
             files: Vec::new(),
+            seed: None,
         };
         let change = Change::Begin { intent };
         seen =
@@ -225,6 +226,80 @@ fn the_name_of_a_strangers_vm_does_not_act_on_the_terminal() {
         let text = text.as_str().unwrap();
         assert!(text.contains("stranger uses it") && !text.contains('\u{1b}'), "{text:?}");
     }
+    close(lab);
+}
+
+fn write_seed(lab: u64, request: &Value, contents: &[u8]) -> (Status, Value) {
+    let request = request.to_string();
+    // SAFETY: request and contents live through the call, and both places are ours.
+    let (status, bytes) = taken(|data, len| unsafe {
+        ffi::ragna_seed_write(
+            lab,
+            request.as_ptr(),
+            request.len(),
+            contents.as_ptr(),
+            contents.len(),
+            data,
+            len,
+        )
+    });
+    (status, value(&bytes))
+}
+
+#[test]
+fn the_disc_for_the_first_boot_is_written_for_a_creation_that_was_begun_and_never_again() {
+    let folder = Folder::new();
+    let config = "project: {name: lab}\nmachines: [{name: web, base_image: b.vhd, cloud_init: {user_data: web.yaml}}]\n\
+                  settings: {artifact_path: ./vms}\n";
+    std::fs::write(folder.at("ragnatramp.yaml"), config).unwrap();
+    let (lab, ..) = folder.open(true);
+    let (_, planned) = plan(lab, &no_vms(), json!({"kind": "start"}));
+    assert_eq!(planned["items"][0]["refusal"]["code"], "USER_DATA_UNREADABLE");
+    std::fs::write(folder.at("web.yaml"), "#cloud-config\r\n").unwrap();
+    let (_, planned) = plan(lab, &no_vms(), json!({"kind": "start"}));
+    let steps = planned["items"][0]["steps"].as_array().unwrap();
+    let step = |kind: &str| steps.iter().find(|step| step["kind"] == kind).unwrap();
+    let path = step("WriteSeed")["path"].as_str().unwrap();
+    assert!(path.ends_with("web-seed.iso") && step("AttachSeed")["path"] == path);
+    let request = json!({"machineName": "web", "path": path, "files": [{"name": "install.sh", "size": 2}]});
+    let refused = |lab: u64, request: &Value, contents: &[u8], code: &str| {
+        let (status, error) = write_seed(lab, request, contents);
+        assert_eq!((status, &error["code"]), (Status::Error, &json!(code)), "{error}");
+    };
+    refused(lab, &request, b"#!", "INVALID_REQUEST");
+    record(lab, &steps[0]["change"], None);
+    std::fs::create_dir_all(step("MakeFolder")["path"].as_str().unwrap()).unwrap();
+    let other = json!({"machineName": "web", "path": folder.at("other.iso"), "files": []});
+    refused(lab, &other, b"", "INVALID_REQUEST");
+    refused(lab, &json!({"machineName": "web", "path": "web-seed.iso", "files": []}), b"", "INVALID_REQUEST");
+    refused(lab, &request, b"#!x", "INVALID_REQUEST");
+    refused(lab ^ 1, &request, b"#!", "INVALID_REQUEST");
+    std::fs::remove_file(folder.at("web.yaml")).unwrap();
+    refused(lab, &request, b"#!", "USER_DATA_UNREADABLE");
+    std::fs::create_dir(folder.at("web.yaml")).unwrap();
+    refused(lab, &request, b"#!", "USER_DATA_UNREADABLE");
+    std::fs::remove_dir(folder.at("web.yaml")).unwrap();
+    std::fs::write(folder.at("web.yaml"), "#cloud-config\r\n").unwrap();
+    // What an interrupted run left of it is no obstacle.
+    std::fs::write(format!("{path}.partial"), "half").unwrap();
+    assert_eq!(write_seed(lab, &request, b"#!"), (Status::Ok, json!({"done": true})));
+    let image = std::fs::read(path).unwrap();
+    let files = crate::guest_media::read(&image, 17);
+    assert_eq!(files["user-data;1"], b"#cloud-config\r\n");
+    let meta_data = String::from_utf8(files["meta-data;1"].clone()).unwrap();
+    let state: Value =
+        serde_json::from_slice(&std::fs::read(folder.at(".ragnatramp/state.json")).unwrap()).unwrap();
+    let id = state["pending"]["web"]["seed"]["creationId"].as_str().unwrap();
+    assert_eq!(id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+    assert_eq!(meta_data, format!("instance-id: \"{id}\"\nlocal-hostname: \"web\"\n"));
+    refused(lab, &request, b"#!", "DISK_IN_PLACE");
+    assert!(!PathBuf::from(format!("{path}.partial")).exists());
+    // A second start of the same creation keeps the id; its end leaves it with the machine.
+    record(lab, &steps[0]["change"], None);
+    record(lab, &json!({"kind": "created"}), Some("A1"));
+    let state: Value =
+        serde_json::from_slice(&std::fs::read(folder.at(".ragnatramp/state.json")).unwrap()).unwrap();
+    assert_eq!(state["vms"]["web"]["seed"]["path"], path);
     close(lab);
 }
 

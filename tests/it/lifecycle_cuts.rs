@@ -1,7 +1,7 @@
 //! Whatever step a run is interrupted after, the next run ends where an uninterrupted one would have ended: nothing is made twice,
 //! nothing is left behind, and nothing that is not the lab's is touched.
 
-use ragnatramp::config::{DiskStrategy, Generation};
+use ragnatramp::config::{CloudInit, DiskStrategy, Generation};
 use ragnatramp::image::Generations;
 use ragnatramp::lifecycle::{ActionKind, Goal};
 
@@ -22,6 +22,13 @@ fn labs() -> Vec<(String, Host)> {
             labs.push((format!("{strategy:?}, generation {generation:?}"), host));
         }
     }
+    // The same with a disc for the first boot.
+    let mut with_disc: Vec<_> = labs.iter().take(2).cloned().collect();
+    for (what, host) in &mut with_disc {
+        host.config.machines[0].cloud_init = Some(CloudInit::default());
+        what.push_str(", cloud-init");
+    }
+    labs.extend(with_disc);
     labs
 }
 

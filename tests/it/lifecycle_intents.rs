@@ -68,7 +68,14 @@ fn a_change_without_what_it_is_about_is_refused() {
 fn an_intent_comes_back_as_it_was_recorded() {
     for kind in [IntentKind::Create, IntentKind::Restore, IntentKind::Remove] {
         for (folder, files) in [(None, vec![]), (Some("D:\\VMs\\x".to_owned()), vec!["D:\\a".to_owned()])] {
-            let intent = Intent { kind, vm_name: "x".into(), folder, disk_path: "D:\\x.vhdx".into(), files };
+            let intent = Intent {
+                kind,
+                vm_name: "x".into(),
+                folder,
+                disk_path: "D:\\x.vhdx".into(),
+                files,
+                seed: None,
+            };
             let mut state = parsed(&cases()[0]["before"]);
             state.set_intent("web", &intent, NOW.parse().unwrap());
             let read = State::parse(&state.to_bytes()).unwrap();

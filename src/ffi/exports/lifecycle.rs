@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use super::super::guard::{Effect, respond};
+use super::super::buffer::borrow;
+use super::super::guard::{Effect, Out, respond};
 use super::super::wire::{self, List, print, read, recorded, seconds};
 use super::super::{Status, handles};
 use crate::error::{Code, Error, Result};
+use crate::guest::media::split;
 use crate::lifecycle::{Action, Made, RealDisks, copy_piece, delete_file, delete_folder};
 use crate::terminal::{visible, visible_strings};
 
@@ -133,6 +135,44 @@ pub unsafe extern "C" fn ragna_disk_copy(
     };
     // SAFETY: the caller vouches for all four.
     unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
+}
+
+/// Writes the disc that names a machine at its first boot: a seed for cloud-init (NoCloud) with the name of the machine, its
+/// network, the files of the guest and the user's own user-data. It is whole when it has its name; a file at `path` is never
+/// overwritten. That the machine's creation was begun with this disc was recorded before.
+///
+/// Request: machineName, path (absolute, of the step), files (name, size). `contents` holds the bytes of the files, one behind the
+/// other.
+/// Response: done (true).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_seed_write(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    contents: *const u8,
+    contents_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    // SAFETY: the caller vouches for both places.
+    let Some(out) = (unsafe { Out::new(data, len) }) else { return Status::NullPointer };
+    // SAFETY: the caller vouches for both buffers.
+    let (Some(request), Some(contents)) =
+        (unsafe { (borrow(request, request_len), borrow(contents, contents_len)) })
+    else {
+        return Status::NullPointer;
+    };
+    out.guard(Effect::Writes, || {
+        let request: wire::SeedRequest = read(request)?;
+        absolute(&request.path)?;
+        let files: Vec<(&str, usize)> =
+            request.files.iter().map(|file| (file.name.as_str(), file.size)).collect();
+        let files = split(&files, contents)?;
+        handles::with(lab, |lab| {
+            lab.write_seed(request.machine_name.as_str(), &request.path, &files)?;
+            print(&serde_json::json!({"done": true}))
+        })
+    })
 }
 
 /// Deletes one file, or a folder that holds nothing but Hyper-V's own empty folders. What is not there counts as deleted.

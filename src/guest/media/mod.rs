@@ -1,16 +1,18 @@
 //! What brings the guest's files into a guest: a disc that every system mounts, the same disc as a seed for cloud-init, or
-//! cloud-init's document alone.
+//! cloud-init's document alone; and the seed that names a machine at its first boot.
 
 mod tree;
 mod record;
 mod image;
 mod cloud_init;
+mod seed;
 
 use serde::Deserialize;
 
 use crate::error::Result;
 pub use cloud_init::{CloudInit, cloud_init};
 pub use image::image;
+pub use seed::{Seed, seed};
 pub use tree::File;
 use tree::refused;
 
@@ -37,16 +39,7 @@ pub enum MediaFormat {
 /// # Errors
 /// As [`image()`], and where the lengths do not add up to the contents.
 pub fn media(format: MediaFormat, files: &[(&str, usize)], contents: &[u8]) -> Result<Vec<u8>> {
-    let mut rest = contents;
-    let mut parts = Vec::with_capacity(files.len());
-    for (name, size) in files {
-        let Some((bytes, others)) = rest.split_at_checked(*size) else { break };
-        parts.push(File { name, bytes });
-        rest = others;
-    }
-    if parts.len() != files.len() || !rest.is_empty() {
-        return Err(refused("their sizes do not add up to what was handed over"));
-    }
+    let mut parts = split(files, contents)?;
     match format {
         MediaFormat::Iso => image(PLAIN_LABEL, &parts),
         MediaFormat::CloudInit => Ok(cloud_init(&parts).user_data.into_bytes()),
@@ -57,4 +50,22 @@ pub fn media(format: MediaFormat, files: &[(&str, usize)], contents: &[u8]) -> R
             image(SEED_LABEL, &parts)
         }
     }
+}
+
+/// The files whose bytes follow each other in `contents`; the name and the length of each are given.
+///
+/// # Errors
+/// `INVALID_REQUEST` where the lengths do not add up to the contents.
+pub fn split<'a>(files: &[(&'a str, usize)], contents: &'a [u8]) -> Result<Vec<File<'a>>> {
+    let mut rest = contents;
+    let mut parts = Vec::with_capacity(files.len());
+    for (name, size) in files {
+        let Some((bytes, others)) = rest.split_at_checked(*size) else { break };
+        parts.push(File { name, bytes });
+        rest = others;
+    }
+    if parts.len() != files.len() || !rest.is_empty() {
+        return Err(refused("their sizes do not add up to what was handed over"));
+    }
+    Ok(parts)
 }

@@ -32,6 +32,8 @@ pub(crate) enum File {
     Copy { of: String },
     /// Part of a copy.
     Partial,
+    /// A disc for the first boot.
+    Seed { id: String },
     /// No disk.
     Other,
 }
@@ -188,7 +190,12 @@ impl Host {
             .machines()
             .map(|known| {
                 let is_known = self.vms.iter().any(|vm| Some(vm.facts.id.as_str()) == known.vm_id());
-                json!([known.machine_name, known.disk_path(), known.folder(), is_known])
+                let seed = known.seed().map(|seed| {
+                    let written = self.files.get(&key(&seed.path));
+                    let is_its_own = written == seed.creation_id.map(|id| File::Seed { id }).as_ref();
+                    json!([seed.path, is_its_own])
+                });
+                json!([known.machine_name, known.disk_path(), known.folder(), is_known, seed])
             })
             .collect();
         json!({

@@ -87,6 +87,12 @@ impl Host {
                 self.add_file(path, File::Child { parent: parent_path.clone() });
             }
             Step::CopyDisk { source, path } => self.add_file(path, File::Copy { of: source.clone() }),
+            Step::WriteSeed { path } => {
+                let seed =
+                    self.state.intent(machine).and_then(|intent| intent.seed).expect("no disc was begun");
+                assert_eq!(seed.path, *path);
+                self.add_file(path, File::Seed { id: seed.creation_id.expect("it has no id") });
+            }
             Step::NewVM { name, path, generation, memory_startup_bytes } => {
                 assert!(!path.ends_with(':'), "{path} is the present folder of a drive");
                 self.made += 1;
@@ -176,6 +182,12 @@ impl Host {
                 assert!(self.files.contains_key(&key(path)), "{path} is not there");
                 assert!(!vm.drives.iter().any(|drive| key(drive) == key(path)), "{path} is attached twice");
                 vm.drives.push(path.clone());
+            }
+            Step::AttachSeed { path } => {
+                assert!(is_off, "a disc for the first boot is attached before it");
+                assert!(matches!(self.files.get(&key(path)), Some(File::Seed { .. })), "{path} is no seed");
+                assert!(vm.details.disc_paths.is_empty(), "{path} is a second disc");
+                vm.details.disc_paths.push(path.clone());
             }
             Step::BootFromDisk { path } => {
                 vm.details.firmware.as_mut().expect("generation 1 has no firmware").first_boot_path =
