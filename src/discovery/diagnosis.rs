@@ -12,6 +12,11 @@ pub const NO_CONTACT: &str = "its guest does not answer Hyper-V (Data Exchange: 
 /// Where Data Exchange is switched off.
 pub const EXCHANGE_DISABLED: &str = "Data Exchange is switched off for its VM";
 
+/// Where a machine was created with a disc for cloud-init, and its guest is not heard of.
+const SEED_NOT_READ: &str = " If its console shows another name than the config's, its image has not read the disc for cloud-init: \
+                             an image for Azure or one without cloud-init never does, and one with the kernel linux-azure may \
+                             look for it too early; take the distribution's generic cloud image.";
+
 /// The remedy for [`EXCHANGE_DISABLED`].
 pub fn enable_exchange(vm: &str) -> String {
     format!("Switch Data Exchange on in the settings of {vm}, under Integration Services.")
@@ -84,6 +89,7 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
     let daemons = daemon_remedy(os_name);
     let unknown =
         if seen.unknown_to_neighbours { ", and the host's neighbour table does not know it" } else { "" };
+    let seed = if seen.had_seed { SEED_NOT_READ } else { "" };
     match status {
         KvpStatus::Ok => (
             format!("{place}, its guest answers Hyper-V and reports no address{unknown}"),
@@ -92,7 +98,7 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
         ),
         KvpStatus::NoContact => (
             format!("{place}, {NO_CONTACT}{unknown}"),
-            format!("{daemons}."),
+            format!("{daemons}.{seed}"),
         ),
         KvpStatus::Disabled => (
             format!("{place}, {EXCHANGE_DISABLED}{unknown}"),
@@ -100,7 +106,7 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
         ),
         KvpStatus::Unknown => (
             format!("{place}, its guest reports no address{unknown}"),
-            format!("Look at its network inside the guest. {daemons}."),
+            format!("Look at its network inside the guest. {daemons}.{seed}"),
         ),
     }
 }

@@ -134,6 +134,8 @@ pub struct Evidence {
     pub unknown_to_neighbours: bool,
     /// For how many seconds it has been running.
     pub uptime_seconds: Option<f64>,
+    /// Whether it was created with a disc for cloud-init.
+    pub had_seed: bool,
 }
 
 /// A machine whose VM is not ours.

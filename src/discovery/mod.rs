@@ -150,17 +150,17 @@ fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
     }
     let mut row = Row { state: MachineState::Off, vm_state: Some(vm.state.clone()), ..sought.absent() };
     if vm.is_running() {
-        observe(index, vm, sought.last_ipv4(), &mut row);
+        observe(index, vm, sought, &mut row);
     }
     Found::Row(Box::new(row))
 }
 
 /// Fills in what adapters and neighbours show of a running VM.
-fn observe(index: &Index<'_>, vm: &Vm, known: Option<Ipv4Addr>, row: &mut Row) {
+fn observe(index: &Index<'_>, vm: &Vm, sought: &Sought<'_>, row: &mut Row) {
     let adapters = index.adapters(&vm.id);
     let chosen = snapshot::chosen(adapters.iter().copied());
     if let Some(adapter) = chosen {
-        (row.network, row.choice) = network(index, adapter, known);
+        (row.network, row.choice) = network(index, adapter, sought.last_ipv4());
     }
     row.state = if row.network.ipv4.is_some() { MachineState::Discovered } else { MachineState::NoIp };
     if row.network.source == Some(Source::Hyperv) {
@@ -174,6 +174,7 @@ fn observe(index: &Index<'_>, vm: &Vm, known: Option<Ipv4Addr>, row: &mut Row) {
             && row.network.mac.is_some()
             && row.network.ipv4.is_none(),
         uptime_seconds: vm.uptime_seconds,
+        had_seed: sought.known.is_some_and(|known| known.seed().is_some()),
     });
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make-systems.sh: sees to it that there are systems for the guest tests to boot, and prints the folder that holds them.
-# `debian` is a Debian 12 with systemd and cron, `busybox` a system of busybox and OpenRC. Made once, below the project's
-# cache; a test boots a copy.
+# `debian` is a Debian 12 with systemd and cron, `busybox` a system of busybox and OpenRC. With the word `cloud`: the folder of a
+# Debian 12 with cloud-init and netplan. Made once, below the project's cache; a test boots a copy.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source-path=SCRIPTDIR
@@ -22,6 +22,22 @@ make_systems() {
         make_busybox "$1/debian" "$1/busybox"
         chroot "$1/debian" dpkg --purge openrc insserv busybox
         rm -rf --one-file-system "$1"/debian/var/cache/apt/archives/*.deb "$1"/debian/var/lib/apt/lists/*
+        return
+    done
+    echo 'no package source of this machine is a Debian mirror that holds Debian 12 (bookworm);' \
+        'set RAGNATRAMP_DEBIAN_MIRROR to the address of one'
+    return 1
+}
+
+# The dependency of python3-cryptography is a virtual package, which debootstrap does not follow.
+make_cloud() {
+    local mirror
+    for mirror in $(debian_mirrors); do
+        printf 'trying %s\n' "$mirror"
+        rm -rf --one-file-system "$1"
+        unshare --mount debootstrap --variant=minbase \
+            --include=systemd,systemd-sysv,dbus,udev,iproute2,openssh-server,netplan.io,python3-cffi-backend,cloud-init bookworm "$1" "$mirror" || continue
+        rm -rf --one-file-system "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/*
         return
     done
     echo 'no package source of this machine is a Debian mirror that holds Debian 12 (bookworm);' \
@@ -58,5 +74,10 @@ need debootstrap debootstrap
 VERSION_CODENAME=''
 # shellcheck source=/dev/null
 ! [[ -r /etc/os-release ]] || . /etc/os-release
+if [[ ${1:-} == cloud ]]; then
+    made guest/cloud-r1 'a Debian with cloud-init for the guest tests (about 90 s, 0.4 GB)' make_cloud
+    printf '%s\n' "$cache/guest/cloud-r1"
+    exit
+fi
 made guest/systems-r1 'a Debian and a busybox system for the guest tests (about 70 s, 0.25 GB)' make_systems
 printf '%s\n' "$cache/guest/systems-r1"

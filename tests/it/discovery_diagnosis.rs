@@ -43,6 +43,24 @@ fn a_guest_of_which_nothing_is_known_gets_both_remedies() {
 }
 
 #[test]
+fn a_guest_that_was_created_with_a_disc_and_is_not_heard_of_may_have_an_image_that_reads_none() {
+    let mut known = fresh_state(&["web"]);
+    let entry = serde_json::json!({"path": "D:\\VMs\\web-seed.iso", "creationId": "x"});
+    let mut document: serde_json::Value = serde_json::from_slice(&known.to_bytes()).unwrap();
+    document["vms"]["web"]["seed"] = entry;
+    known = lab::state_of(document);
+    let told = |known: &ragnatramp::state::State, seen: &Snapshot| {
+        let plan = plan_reconcile(&config(&["web"]), known, seen, &options());
+        plan.report.errors[0].remedy.clone().unwrap()
+    };
+    for seen in [look(&[("web", &[])]), guest(KvpStatus::NoContact, None)] {
+        assert!(told(&known, &seen).contains("Azure"), "{}", told(&known, &seen));
+        assert!(!told(&fresh_state(&["web"]), &seen).contains("Azure"));
+    }
+    assert!(!told(&known, &guest(KvpStatus::Ok, None)).contains("Azure"), "its guest answers");
+}
+
+#[test]
 fn a_guest_that_does_not_answer_needs_its_daemon() {
     let finding = format!("{PLACE}, its guest does not answer Hyper-V (Data Exchange: no contact)");
     assert_told(guest(KvpStatus::NoContact, None), &finding, ALL_PACKAGES);

@@ -34,7 +34,7 @@ function Get-MadeAddress {
 function Get-StartField {
     <#
     .SYNOPSIS
-    What a start changes besides the state: its time, a MAC where there is none yet, and at the first start of a made machine the
+    What a start changes besides the state: what its guest's cloud-init does, its time, a MAC where there is none yet, and at the first start of a made machine the
     address that its guest will get.
     #>
     param([object] $Machine)
@@ -53,6 +53,10 @@ function Get-StartField {
             $adapter
         })
     if ($null -ne $made) { $fields['newGuest'] = $null }
+    if ($Machine.State -eq 'Off' -and $null -ne $Machine.Raw.guest) {
+        $guest = Invoke-FirstBoot -Machine $Machine
+        if ($null -ne $guest) { $fields['guest'] = $guest }
+    }
     $fields
 }
 
