@@ -79,6 +79,9 @@ Describe 'A machine with cloud_init' {
         $seen = Watch-Run { Test-RagnaConfig -Path $lab.Config }
         $seen.Output[0].Valid | Should -BeTrue
         ($seen.Warnings | ForEach-Object { "$_" }) -join '; ' | Should -BeLike '*There is no user-data *\web.yaml yet; these machines need it: web.'
+        $seen = Watch-Run { Test-RagnaConfig -Path $lab.Config -Preflight }
+        Get-ErrorCode -Seen $seen | Should -Be @('USER_DATA_UNREADABLE')
+        $seen.Warnings | Should -BeNullOrEmpty -Because 'it is told once'
         $seen = Start-TestLab -Lab $lab
         Get-ErrorCode -Seen $seen | Should -Be @('USER_DATA_UNREADABLE')
         @(Hyper-V\Get-VM).Count | Should -Be 0

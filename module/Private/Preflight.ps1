@@ -55,9 +55,11 @@ function Test-ConfigPreflight {
         Close-RagnaLab -Lab $lab
     }
     if ($Quiet) { return @(foreach ($one in $findings) { if ($one.Severity -eq 'Error') { $one } }).Count -eq 0 }
-    # An image that is missing is told once.
-    $isTold = @(foreach ($one in $findings) { if ($one.Code -eq 'BASE_IMAGE_NOT_FOUND') { $one } }).Count -gt 0
-    if (-not $isTold) { foreach ($warning in $Parsed.warnings) { $Cmdlet.WriteWarning($warning) } }
+    # A file that is missing is told once.
+    $told = @(foreach ($one in $findings) { if ('BASE_IMAGE_NOT_FOUND', 'USER_DATA_UNREADABLE' -contains $one.Code) { $one.Path } })
+    foreach ($warning in $Parsed.warnings) {
+        if (@(foreach ($path in $told) { if ($warning.Contains($path)) { $path } }).Count -eq 0) { $Cmdlet.WriteWarning($warning) }
+    }
     Write-LabFinding -Cmdlet $Cmdlet -Finding @($findings) -Target $Path
     New-ConfigTest -Path $Path -Config $Parsed.config -Finding @($findings)
 }

@@ -89,7 +89,7 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
     let daemons = daemon_remedy(os_name);
     let unknown =
         if seen.unknown_to_neighbours { ", and the host's neighbour table does not know it" } else { "" };
-    let seed = if seen.had_seed { SEED_NOT_READ } else { "" };
+    let hint = if seen.had_seed { SEED_NOT_READ } else { "" };
     match status {
         KvpStatus::Ok => (
             format!("{place}, its guest answers Hyper-V and reports no address{unknown}"),
@@ -98,7 +98,7 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
         ),
         KvpStatus::NoContact => (
             format!("{place}, {NO_CONTACT}{unknown}"),
-            format!("{daemons}.{seed}"),
+            format!("{daemons}.{hint}"),
         ),
         KvpStatus::Disabled => (
             format!("{place}, {EXCHANGE_DISABLED}{unknown}"),
@@ -106,7 +106,7 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
         ),
         KvpStatus::Unknown => (
             format!("{place}, its guest reports no address{unknown}"),
-            format!("Look at its network inside the guest. {daemons}.{seed}"),
+            format!("Look at its network inside the guest. {daemons}.{hint}"),
         ),
     }
 }

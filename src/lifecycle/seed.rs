@@ -51,26 +51,32 @@ pub(super) fn work(
         Presence::Other => return Err(Refusal::in_place(path, "it is no file")),
         Presence::Unknown(why) => return Err(Refusal::in_place(path, &format!("it cannot be read ({why})"))),
     };
-    let user_data = machine.cloud_init.as_ref().and_then(|cloud_init| cloud_init.user_data.as_deref());
-    if let Some(file) = user_data {
-        let finding = match world.disks.presence(file) {
-            Presence::File => None,
-            Presence::Absent => Some("is not there".to_owned()),
-            Presence::Other => Some("is no file".to_owned()),
-            Presence::Unknown(why) => Some(format!("cannot be read ({why})")),
-        };
-        if let Some(finding) = finding {
-            return Err(Refusal::new(
-                Code::UserDataUnreadable,
-                format!("its user-data {file} {finding}"),
-                REMEDY,
-            ));
-        }
+    if let Some(file) = user_data(machine)
+        && let Some(finding) = unreadable(world, file)
+    {
+        let reason = format!("its user-data {file} {finding}");
+        return Err(Refusal::new(Code::UserDataUnreadable, reason, REMEDY));
     }
     Ok(SeedWork { stale, write: Some(Step::WriteSeed { path: path.clone() }), attach })
 }
 
-const REMEDY: &str = "Put the file there, or correct cloud_init in the config; then run the command again.";
+/// The file of the user's own user-data, absolute.
+pub(super) fn user_data(machine: &Machine) -> Option<&str> {
+    machine.cloud_init.as_ref()?.user_data.as_deref()
+}
+
+/// Why a file of user-data cannot be read, as the end of a clause; `None` where nothing speaks against it.
+pub(super) fn unreadable(world: &World<'_>, file: &str) -> Option<String> {
+    match world.disks.presence(file) {
+        Presence::File => None,
+        Presence::Absent => Some("is not there".to_owned()),
+        Presence::Other => Some("is no file".to_owned()),
+        Presence::Unknown(why) => Some(format!("cannot be read ({why})")),
+    }
+}
+
+pub(super) const REMEDY: &str =
+    "Put the file there, or correct cloud_init in the config; then run the command again.";
 
 /// More than any user-data that a system would take.
 const MOST: u64 = 16 << 20;
@@ -80,10 +86,7 @@ const MOST: u64 = 16 << 20;
 /// # Errors
 /// `USER_DATA_UNREADABLE` where the file is not there, cannot be read, or has more than 16 MiB.
 pub fn read_user_data(machine: &Machine) -> Result<Option<Vec<u8>>> {
-    let Some(path) = machine.cloud_init.as_ref().and_then(|cloud_init| cloud_init.user_data.as_deref())
-    else {
-        return Ok(None);
-    };
+    let Some(path) = user_data(machine) else { return Ok(None) };
     let name = &machine.name;
     let refused = |finding: &str| {
         Error::new(Code::UserDataUnreadable, format!("{name}: its user-data {path} {finding}."))

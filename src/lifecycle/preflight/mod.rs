@@ -5,6 +5,7 @@ mod finding;
 mod need;
 mod host;
 mod image;
+mod first_boot;
 mod folder;
 
 use crate::config::Config;
@@ -33,6 +34,7 @@ pub fn preflight(
     let needs = need::needs(&world, &machines, !named.is_empty());
     let mut findings = host::findings(&inventory.host, &needs);
     findings.extend(image::findings(&world, storage, &needs));
+    findings.extend(first_boot::findings(&world, &needs));
     findings.extend(folder::findings(storage, &needs, access));
     findings
 }

@@ -25,6 +25,8 @@ pub(super) struct Making {
     pub(super) folder: String,
     /// Its disk, where that is still to be made.
     pub(super) disk_path: Option<String>,
+    /// Whether the disc for its first boot is still to be written.
+    pub(super) writes_seed: bool,
     /// Where its disk is or will be.
     pub(super) disk_place: String,
     /// The generation that its VM gets, or why that is not known.
@@ -61,10 +63,12 @@ fn need<'a>(world: &World<'a>, machine: &'a Machine, named: bool) -> Option<Need
 }
 
 fn making(world: &World<'_>, subject: &Subject<'_>, machine: &Machine) -> Making {
-    let Place { folder, disk_path, .. } = Place::of(world, subject, machine);
+    let Place { folder, disk_path, seed, .. } = Place::of(world, subject, machine);
     let is_there = world.disks.presence(&disk_path) != Presence::Absent;
     let generation = creation::boot(world, subject, machine).map(|boot| boot.generation);
-    Making { folder, disk_path: (!is_there).then(|| disk_path.clone()), disk_place: disk_path, generation }
+    let writes_seed = seed.is_some_and(|disc| world.disks.presence(&disc.path) == Presence::Absent);
+    let new_disk = (!is_there).then(|| disk_path.clone());
+    Making { folder, disk_path: new_disk, writes_seed, disk_place: disk_path, generation }
 }
 
 impl Need<'_> {

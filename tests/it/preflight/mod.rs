@@ -1,5 +1,6 @@
 //! What speaks against a start: every kind of finding, all of them at once, each with its remedy.
 
+mod first_boot;
 mod host;
 mod images;
 
