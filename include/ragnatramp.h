@@ -99,8 +99,8 @@ RagnaStatus ragna_lab_close(uint64_t lab,
 /*
  Takes a snapshot of Hyper-V into what the lab has seen, and says which machines have no address yet.
 
- Request: snapshot (vms: id, name, state, notes?, processorCount?, memoryStartupBytes?, uptimeSeconds?; adapters?: vmId, name,
- mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface; hostAddresses?: ip, prefixLength; each of them
+ Request: snapshot (vms: id, name, state, notes?, processorCount?, memoryStartupBytes?, generation?,
+ automaticCheckpoints?, uptimeSeconds?; adapters?: vmId, name, mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface; hostAddresses?: ip, prefixLength; each of them
  is a table: an object with a list for each column, all equally long), exchange? (what the guests say through Data Exchange: vmId, enabledState,
  operationalStatus, intrinsicItems, guestItems), clock (elapsedSeconds, timeoutSeconds).
  Response: awaited (Ids of the VMs to ask for again), done, askNeighbours (whether to call again with the host's neighbour
@@ -412,7 +412,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
  */
 #define RAGNA_LAB_OPEN_CONTRACT 0x637b68b9u
 #define RAGNA_LAB_CLOSE_CONTRACT 0x4aaefcbeu
-#define RAGNA_DISCOVER_CONTRACT 0xff550ed5u
+#define RAGNA_DISCOVER_CONTRACT 0x347478b4u
 #define RAGNA_DIFF_CONTRACT 0x1670f030u
 #define RAGNA_STATE_RECORD_CONTRACT 0xa21063feu
 #define RAGNA_GUEST_TRANSPORTS_CONTRACT 0x99acff7bu

@@ -3,7 +3,7 @@
 $script:RagnaContract = @{
     ragna_lab_open = 0x637b68b9L
     ragna_lab_close = 0x4aaefcbeL
-    ragna_discover = 0xff550ed5L
+    ragna_discover = 0x347478b4L
     ragna_diff = 0x1670f030L
     ragna_state_record = 0xa21063feL
     ragna_guest_transports = 0x99acff7bL

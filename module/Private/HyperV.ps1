@@ -85,6 +85,8 @@ function Get-HyperVMachine {
         if ($withHardware) {
             $table.processorCount = [long[]] @(foreach ($one in $found) { $one.ProcessorCount })
             $table.memoryStartupBytes = [long[]] @(foreach ($one in $found) { $one.MemoryStartup })
+            $table.generation = [int[]] @(foreach ($one in $found) { $one.Generation })
+            $table.automaticCheckpoints = [bool[]] @(foreach ($one in $found) { $one.AutomaticCheckpointsEnabled })
         }
         if ($isKept) { $VM.AddRange([object[]] $found) }
         $table

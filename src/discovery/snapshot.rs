@@ -49,6 +49,12 @@ pub struct Vm {
     /// Its memory at start, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory_startup_bytes: Option<u64>,
+    /// Its generation, 1 or 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<u8>,
+    /// Whether each start makes a checkpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub automatic_checkpoints: Option<bool>,
     /// For how many seconds it has been running.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uptime_seconds: Option<f64>,

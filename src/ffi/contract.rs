@@ -5,7 +5,7 @@
 pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_lab_open", 0x637b68b9),
     ("ragna_lab_close", 0x4aaefcbe),
-    ("ragna_discover", 0xff550ed5),
+    ("ragna_discover", 0x347478b4),
     ("ragna_diff", 0x1670f030),
     ("ragna_state_record", 0xa21063fe),
     ("ragna_guest_transports", 0x99acff7b),

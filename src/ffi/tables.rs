@@ -37,6 +37,10 @@ struct VmTable {
     processor_count: Option<Vec<u32>>,
     #[serde(default)]
     memory_startup_bytes: Option<Vec<u64>>,
+    #[serde(default)]
+    generation: Option<Vec<u8>>,
+    #[serde(default)]
+    automatic_checkpoints: Option<Vec<bool>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -90,12 +94,16 @@ fn vms(table: VmTable) -> Result<Vec<Vm>, UnevenColumns> {
         length(table.uptime_seconds.as_ref().map(Vec::len)),
         length(table.processor_count.as_ref().map(Vec::len)),
         length(table.memory_startup_bytes.as_ref().map(Vec::len)),
+        length(table.generation.as_ref().map(Vec::len)),
+        length(table.automatic_checkpoints.as_ref().map(Vec::len)),
     ];
     even("vms", rows, &lengths)?;
     let mut notes = table.notes.into_iter().flatten();
     let mut uptime_seconds = table.uptime_seconds.into_iter().flatten();
     let mut processor_count = table.processor_count.into_iter().flatten();
     let mut memory_startup_bytes = table.memory_startup_bytes.into_iter().flatten();
+    let mut generation = table.generation.into_iter().flatten();
+    let mut automatic_checkpoints = table.automatic_checkpoints.into_iter().flatten();
     let columns = table.id.into_iter().zip(table.name).zip(table.state);
     let row = |((id, name), state)| Vm {
         id,
@@ -105,6 +113,8 @@ fn vms(table: VmTable) -> Result<Vec<Vm>, UnevenColumns> {
         uptime_seconds: uptime_seconds.next(),
         processor_count: processor_count.next(),
         memory_startup_bytes: memory_startup_bytes.next(),
+        generation: generation.next(),
+        automatic_checkpoints: automatic_checkpoints.next(),
     };
     Ok(columns.map(row).collect())
 }

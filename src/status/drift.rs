@@ -27,6 +27,10 @@ pub enum DriftCode {
     CpuDiffers,
     /// The VM has other memory than the config says.
     MemoryDiffers,
+    /// The VM is of another generation than the config says.
+    GenerationDiffers,
+    /// Hyper-V makes a checkpoint of the VM at each start.
+    AutomaticCheckpoints,
     /// No reconcile has recorded an address for the machine yet.
     NeverReconciled,
     /// The VM was started after its address was recorded, so it may have another one by now.
@@ -124,7 +128,18 @@ impl Subject<'_> {
                 format!("{actual} MB memory, the config says {} MB", machine.memory),
             )
         });
-        cpu.into_iter().chain(memory).collect()
+        let wanted = machine.generation.map(u8::from);
+        let generation = vm.generation.zip(wanted).filter(|(actual, wanted)| actual != wanted);
+        let generation = generation.map(|(actual, wanted)| {
+            drift(
+                DriftCode::GenerationDiffers,
+                format!("it is of generation {actual}, the config says {wanted}"),
+            )
+        });
+        let checkpoints = vm.automatic_checkpoints.filter(|on| *on).map(|_| {
+            drift(DriftCode::AutomaticCheckpoints, "Hyper-V makes a checkpoint of it at each start")
+        });
+        cpu.into_iter().chain(memory).chain(generation).chain(checkpoints).collect()
     }
 
     fn address(&self) -> Option<Drift> {

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::lab;
 use crate::lab::{NOW, config, fresh_state, state, vm};
+use ragnatramp::config::Generation;
 use ragnatramp::discovery::{Snapshot, Vm};
 use ragnatramp::status::{DriftCode, Status, StatusRow, status};
 use serde_json::{Value, json};
@@ -55,6 +56,26 @@ fn cpu_and_memory_that_differ_from_the_config_are_drift() {
     assert_eq!(codes(&row), [DriftCode::CpuDiffers, DriftCode::MemoryDiffers]);
     assert_eq!(row.drift[0].message, "4 processors, the config says 2");
     assert_eq!(row.drift[1].message, "4096 MB memory, the config says 2048 MB");
+}
+
+#[test]
+fn a_generation_that_differs_and_automatic_checkpoints_are_drift() {
+    let mut config = lab::config(&["web"]);
+    config.machines[0].generation = Some(Generation::Two);
+    let vm = |generation, automatic| Vm {
+        generation: Some(generation),
+        automatic_checkpoints: Some(automatic),
+        ..healthy("web")
+    };
+    let seen = |vm| {
+        let snapshot = Snapshot { vms: vec![vm], ..Snapshot::default() };
+        let state = lab::state(&[("web", network())]);
+        status(&config, &state, Some(&snapshot), lab::NOW.parse().unwrap()).machines.remove(0)
+    };
+    let row = seen(vm(1, true));
+    assert_eq!(codes(&row), [DriftCode::GenerationDiffers, DriftCode::AutomaticCheckpoints]);
+    assert_eq!(row.drift[0].message, "it is of generation 1, the config says 2");
+    assert_eq!(codes(&seen(vm(2, false))), []);
 }
 
 #[test]

@@ -68,8 +68,8 @@ pub unsafe extern "C" fn ragna_lab_close(lab: u64, data: *mut *mut u8, len: *mut
 
 /// Takes a snapshot of Hyper-V into what the lab has seen, and says which machines have no address yet.
 ///
-/// Request: snapshot (vms: id, name, state, notes?, processorCount?, memoryStartupBytes?, uptimeSeconds?; adapters?: vmId, name,
-/// mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface; hostAddresses?: ip, prefixLength; each of them
+/// Request: snapshot (vms: id, name, state, notes?, processorCount?, memoryStartupBytes?, generation?,
+/// automaticCheckpoints?, uptimeSeconds?; adapters?: vmId, name, mac, switchName, switchId, ipAddresses; neighbours?: ip, mac, state, interface; hostAddresses?: ip, prefixLength; each of them
 /// is a table: an object with a list for each column, all equally long), exchange? (what the guests say through Data Exchange: vmId, enabledState,
 /// operationalStatus, intrinsicItems, guestItems), clock (elapsedSeconds, timeoutSeconds).
 /// Response: awaited (Ids of the VMs to ask for again), done, askNeighbours (whether to call again with the host's neighbour
