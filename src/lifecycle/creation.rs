@@ -46,12 +46,11 @@ impl Place {
         let disk_path =
             begun.map(|intent| intent.disk_path.clone()).or(recorded.map(str::to_owned)).unwrap_or_else(made);
         let disk_is_known = recorded.is_some_and(|path| same_path(path, &disk_path));
-        let seed = match (&machine.cloud_init, begun.and_then(|intent| intent.seed.clone())) {
-            (None, _) => None,
-            (Some(_), Some(seed)) => Some(seed),
-            // A disk that is in use has had its first boot.
-            (Some(_), None) if disk_is_known => subject.known.and_then(|known| known.seed()),
-            (Some(_), None) => Some(SeedDisc {
+        let seed = match begun.and_then(|intent| intent.seed.clone()) {
+            Some(seed) => Some(seed),
+            // A disk that is in use has had its first boot; what is begun without a disc is ended without.
+            None if disk_is_known => subject.known.filter(|_| begun.is_none()).and_then(|known| known.seed()),
+            None => machine.cloud_init.as_ref().map(|_| SeedDisc {
                 path: join(&folder, &format!("{}-seed.iso", machine.name)),
                 creation_id: None,
             }),
@@ -97,7 +96,7 @@ pub(super) fn steps(
     let details = subject.details(world);
     let SeedWork { stale, write, attach } = match seed {
         Some(seed) => seed::work(world, subject, machine, seed, *disk_is_known)?,
-        None => SeedWork::default(),
+        None => SeedWork { stale: seed::stale(world, subject), ..SeedWork::default() },
     };
     let mut steps: Vec<Step> = stale.into_iter().collect();
     let begun = subject.begun(IntentKind::Create);

@@ -33,10 +33,7 @@ pub(super) fn work(
     let is_attached = subject
         .details(world)
         .is_some_and(|details| details.disc_paths.iter().any(|attached| same_path(attached, path)));
-    if is_attached {
-        return Ok(SeedWork::default());
-    }
-    let attach = Some(Step::AttachSeed { path: path.clone() });
+    let attach = (!is_attached).then(|| Step::AttachSeed { path: path.clone() });
     let is_begun = subject.begun(IntentKind::Create).is_some_and(|intent| intent.seed.is_some());
     let is_known =
         subject.known.and_then(|known| known.seed()).is_some_and(|known| same_path(&known.path, path));
@@ -58,6 +55,12 @@ pub(super) fn work(
         return Err(Refusal::new(Code::UserDataUnreadable, reason, REMEDY));
     }
     Ok(SeedWork { stale, write: Some(Step::WriteSeed { path: path.clone() }), attach })
+}
+
+/// The disc of an earlier disk of a machine that gets none now is deleted.
+pub(super) fn stale(world: &World<'_>, subject: &Subject<'_>) -> Option<Step> {
+    let path = subject.known.and_then(|known| known.seed())?.path;
+    (world.disks.presence(&path) == Presence::File).then_some(Step::DeleteFile { path })
 }
 
 /// The file of the user's own user-data, absolute.

@@ -96,6 +96,13 @@ fn a_vm_that_is_made_anew_on_its_own_disk_has_no_second_first_boot() {
         assert_eq!(id(&host), before);
         assert_eq!(host.files[&key(&disc("web"))], File::Seed { id: before });
     }
+    let mut host = up(lab());
+    let before = id(&host);
+    host.vms.clear();
+    host.config.machines[0].cloud_init = None;
+    host.run(&start(), &[]);
+    assert_eq!(id(&host), before, "the disc belongs to the disk, whatever the config says now");
+    assert_eq!(host.vm("web").details.disc_paths, [disc("web")]);
     let mut host = up(Host::new(&["web"]));
     host.vms.clear();
     host.config.machines[0].cloud_init = Some(CloudInit::default());
@@ -121,6 +128,34 @@ fn a_new_disk_has_a_first_boot_of_its_own_at_every_cut() {
             "after {after} of {steps} steps"
         );
     }
+}
+
+#[test]
+fn a_new_disk_without_a_disc_leaves_none_of_an_earlier_one_at_every_cut() {
+    let mut gone = up(lab());
+    gone.vms.clear();
+    gone.files.remove(&key(&disk("web")));
+    gone.config.machines[0].cloud_init = None;
+    let whole = up(gone.clone());
+    assert!(!whole.files.contains_key(&key(&disc("web"))));
+    let steps = gone.clone().run(&start(), &[]);
+    for after in 0..=steps {
+        let mut host = gone.clone();
+        host.run_cut(&start(), &[], after);
+        host.run(&start(), &[]);
+        assert_eq!(host.end(), whole.end(), "after {after} of {steps} steps");
+    }
+}
+
+#[test]
+fn a_disc_that_was_deleted_before_the_first_start_is_written_again_with_its_id() {
+    let steps = lab().run(&start(), &[]);
+    let mut host = lab();
+    host.run_cut(&start(), &[], steps - 2);
+    let begun = host.state.intent("web").unwrap().seed.unwrap().creation_id.unwrap();
+    host.files.remove(&key(&disc("web")));
+    host.run(&start(), &[]);
+    assert_eq!(host.files[&key(&disc("web"))], File::Seed { id: begun });
 }
 
 #[test]
