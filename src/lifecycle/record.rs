@@ -30,7 +30,10 @@ pub fn record(
         Change::Begin { intent } => {
             let mut intent = intent.clone();
             if let Some(seed) = &mut intent.seed {
-                seed.creation_id.get_or_insert_with(|| creation_id(state, machine, now));
+                let begun = state.intent(machine).filter(|begun| begun.kind == intent.kind);
+                let begun = begun.and_then(|begun| begun.seed?.creation_id);
+                seed.creation_id
+                    .get_or_insert_with(|| begun.unwrap_or_else(|| creation_id(state, machine, now)));
             }
             state.set_intent(machine, &intent, now);
         }

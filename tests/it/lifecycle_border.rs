@@ -299,7 +299,7 @@ fn the_disc_for_the_first_boot_is_written_for_a_creation_that_was_begun_and_neve
     record(lab, &json!({"kind": "created"}), Some("A1"));
     let state: Value =
         serde_json::from_slice(&std::fs::read(folder.at(".ragnatramp/state.json")).unwrap()).unwrap();
-    assert_eq!(state["vms"]["web"]["seed"]["path"], path);
+    assert_eq!(state["vms"]["web"]["seed"], json!({"path": path, "creationId": id}));
     close(lab);
 }
 
