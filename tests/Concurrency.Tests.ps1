@@ -42,7 +42,18 @@ BeforeAll {
                 if ($null -ne $saved.Failure) { $outcome.Failures += "$($saved.Failure.code): $($saved.Failure.message)"; continue }
                 $outcome.Recorded++
                 $state = [System.IO.Path]::Combine([System.IO.Path]::GetDirectoryName($config), '.ragnatramp', 'state.json')
-                $now = ([System.IO.File]::ReadAllText($state) | ConvertFrom-Json).vms.($machine.machineName).network.ipv4
+                # Windows shares the file with nobody for the moment in which the other process replaces it.
+                $text = $null
+                foreach ($try in 1..100) {
+                    try {
+                        $text = [System.IO.File]::ReadAllText($state)
+                        break
+                    } catch [System.IO.IOException] {
+                        if ($try -eq 100) { throw }
+                        Start-Sleep -Milliseconds 10
+                    }
+                }
+                $now = ($text | ConvertFrom-Json).vms.($machine.machineName).network.ipv4
                 if ($now -ne $outcome.Last) { $outcome.Lost++ }
             }
             $outcome

@@ -55,10 +55,10 @@ check_install() {
     new_guest with-busybox-cron
     mkdir -p "$guest/etc/crontabs"
     printf '0 2 * * * run-parts /etc/periodic/daily\n' >"$guest/etc/crontabs/root"
-    cp "$guest/etc/crontabs/root" "$bench/crontab"
+    cp "$guest/etc/crontabs/root" "$bench/crontab.before"
     listing >"$bench/before"
     check_starter cron 'etc/crontabs/root'
-    expect_same "cron: the table's own lines" "$guest/etc/crontabs/root" "$bench/crontab"
+    expect_same "cron: the table's own lines" "$guest/etc/crontabs/root" "$bench/crontab.before"
 
     new_guest nothing
     install_guest
