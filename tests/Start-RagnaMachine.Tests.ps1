@@ -194,6 +194,7 @@ Describe 'A start that cannot go through' {
         $seen = Watch-Run { Start-RagnaMachine -Path $lab.Config }
         $seen.Errors | Should -HaveCount 1
         $seen.Warnings | Should -HaveCount 0
-        Get-ResultText -Seen $seen | Should -Be 'web: refused, NotCreated'
+        $seen.Output | Should -HaveCount 0
+        [IO.File]::Exists($lab.StatePath) | Should -Be $false
     }
 }

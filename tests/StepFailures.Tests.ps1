@@ -36,7 +36,7 @@ Describe 'An error of Hyper-V' {
             $failure.remedy | Should -Not -BeNullOrEmpty
             $failure.remedy | Should -Not -Match '\{\d\}'
         }
-        & $module { param($code) $script:RagnaErrorCategory[$code] } $Code | Should -Not -BeNullOrEmpty
+        & $module { param($code) $script:RagnaErrorCode[$code][0] } $Code | Should -Not -BeNullOrEmpty
     }
 
     It 'has a test for each situation' {
