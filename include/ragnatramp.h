@@ -219,7 +219,7 @@ RagnaStatus ragna_guest_acknowledgements(uint64_t lab,
 
  Request: guests (machineName, status, transport, reason, message, remedy, warnings).
  Response: view (the rows of the table that a user sees: machine, state, address, source, hosts), report (as Invoke-RagnaReconcile
- emits it; its names begin with a capital).
+ emits it; its names begin with a capital), mark (of what was seen, for ragna_watch).
  */
 RagnaStatus ragna_report(uint64_t lab,
                          const uint8_t *request,
@@ -238,6 +238,31 @@ RagnaStatus ragna_machine_status(uint64_t lab,
                                  size_t request_len,
                                  uint8_t **data,
                                  size_t *len);
+
+/*
+ Says whether there is something to reconcile since the last reconcile. Follows ragna_discover; nothing is written.
+
+ Request: mark (of what the last reconcile saw, as ragna_report answered it; null before the first), seconds (since it ended).
+ Response: mark (of what is there now), due (null, or why it is to be reconciled: a text).
+ */
+RagnaStatus ragna_watch(uint64_t lab,
+                        const uint8_t *request,
+                        size_t request_len,
+                        uint8_t **data,
+                        size_t *len);
+
+/*
+ Brings the lab's names in the user's ssh config (`~/.ssh/config`) up to date, or takes them out where the config does not ask
+ for them. After ragna_diff they are those of the plan, else those of the state. The file is replaced as a whole.
+
+ Request: dryRun (true: nothing is written).
+ Response: path, changed (whether the file is, or was, not as it should be), operation (what a user is asked to confirm).
+ */
+RagnaStatus ragna_ssh_config(uint64_t lab,
+                             const uint8_t *request,
+                             size_t request_len,
+                             uint8_t **data,
+                             size_t *len);
 
 /*
  Plans what is to be done so that the machines reach a goal. Nothing is changed.
@@ -343,7 +368,7 @@ void ragna_free(uint8_t *data, size_t len);
  Config parsing: reads, checks and resolves a config file.
 
  Request: path (the config file, absolute).
- Response: config (project, machines, artifactPath, autoStart, configPath, configHash), warnings (a list of texts: what is
+ Response: config (project, machines, artifactPath, autoStart, sshConfig (only where true), configPath, configHash), warnings (a list of texts: what is
  worth knowing of a sound config).
  */
 RagnaStatus ragna_config_parse(const uint8_t *request,
@@ -421,8 +446,10 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_HOSTS_WARNINGS_CONTRACT 0xb7502876u
 #define RAGNA_GUEST_UPDATES_CONTRACT 0xe597fda6u
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
-#define RAGNA_REPORT_CONTRACT 0x11d1fb9bu
+#define RAGNA_REPORT_CONTRACT 0x6e46b89bu
 #define RAGNA_MACHINE_STATUS_CONTRACT 0x65efd4b6u
+#define RAGNA_WATCH_CONTRACT 0x2d42b97eu
+#define RAGNA_SSH_CONFIG_CONTRACT 0x9966cfcdu
 #define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x4bece1a8u
 #define RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT 0xb5faf8ddu
 #define RAGNA_LIFECYCLE_RECORD_CONTRACT 0xad4fc71du
@@ -431,7 +458,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_DISK_DELETE_CONTRACT 0x80e9045cu
 #define RAGNA_CONTRACT_CHECKSUM_CONTRACT 0xb49d6a9eu
 #define RAGNA_FREE_CONTRACT 0x6710d638u
-#define RAGNA_CONFIG_PARSE_CONTRACT 0x9f2957bau
+#define RAGNA_CONFIG_PARSE_CONTRACT 0xf40ffba4u
 #define RAGNA_STATE_REPAIR_CONTRACT 0x71bd0350u
 #define RAGNA_HOSTS_RENDER_CONTRACT 0x0910d1a0u
 #define RAGNA_GUEST_MEDIA_CONTRACT 0xe6c42a46u

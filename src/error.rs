@@ -33,6 +33,8 @@ pub enum Code {
     ReconcileIpFailed,
     /// The hosts file of a guest could not be brought up to date.
     ReconcileHostsFailed,
+    /// The machines' names could not be kept in the ssh config of the host.
+    SshConfigFailed,
     /// Hyper-V could not answer, or not wholly.
     HypervError,
     /// The state of a VM does not allow what was asked for.
@@ -114,6 +116,7 @@ impl Code {
             | Code::StateLocked
             | Code::StateIoFailed
             | Code::ReconcileHostsFailed
+            | Code::SshConfigFailed
             | Code::HypervError
             | Code::DefaultSwitchNotFound
             | Code::DiskIoFailed

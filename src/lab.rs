@@ -4,12 +4,15 @@
 //! open (config, state) ─► observe (as often as it takes) ─► plan ─► record ─► choose_transports
 //!   ─► updates, acknowledge (Data Exchange) or merge_hosts (PowerShell Direct) ─► conclude
 //! open ─► status
+//! open ─► observe ─► watch (whether there is something to reconcile)
+//! plan or record_change ─► update_ssh_config
 //! open ─► plan_lifecycle ─► record_change (for each step that the state must know of)
 //! ```
 //!
 //! What a step decides is decided in the room that it calls; here is only their order, and what is kept between them.
 
 mod lifecycle;
+mod names;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -27,6 +30,7 @@ use crate::hosts::{self, HostsWarning};
 use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile, tell_exchange_failure};
 use crate::state::{Attempt, State, Store, Timestamp, attempt, under_recorded_path};
 use crate::status::{Status, status};
+use crate::watch::{self, Due, Last};
 
 /// An opened lab.
 pub struct Lab {
@@ -273,6 +277,26 @@ impl Lab {
         let mut status = status(&self.config, &self.state, snapshot, now);
         status.say_transports(components);
         status
+    }
+
+    /// The mark of what was observed last; see [`watch::mark`].
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` before anything was observed.
+    pub fn mark(&self) -> Result<String> {
+        let snapshot = self.snapshot.as_ref().ok_or_else(|| out_of_order("watched", "observed"))?;
+        Ok(watch::mark(&self.config, &self.state, snapshot, &self.components))
+    }
+
+    /// The mark of what was observed last, and whether there is something to reconcile.
+    ///
+    /// # Errors
+    /// Those of [`Lab::mark`].
+    pub fn watch(&self, last: Option<&Last>) -> Result<(String, Option<Due>)> {
+        let mark = self.mark()?;
+        let snapshot = self.snapshot.as_ref().ok_or_else(|| out_of_order("watched", "observed"))?;
+        let due = watch::due(&self.config, &self.state, snapshot, &mark, last);
+        Ok((mark, due))
     }
 
     fn planned(&self) -> Result<&ReconcilePlan> {

@@ -15,7 +15,9 @@
 //! - [`hosts`]: the block of names, and how it gets into a hosts file
 //! - [`guest`]: which transport reaches a guest, what is sent through it, and what comes back
 //! - [`reconcile`]: the plan, the report, and every text of it
+//! - [`ssh_config`]: the names in the ssh config of the host
 //! - [`status`]: what there is, and where config, state and Hyper-V disagree
+//! - [`watch`]: whether there is something to reconcile
 //! - [`lifecycle`]: what is to be done so that machines are made, started, stopped, restored or removed
 //! - [`lab`]: the steps of one run, in their order
 //! - [`ffi`]: the C interface
@@ -31,7 +33,9 @@ pub mod discovery;
 pub mod hosts;
 pub mod guest;
 pub mod reconcile;
+pub mod ssh_config;
 pub mod status;
+pub mod watch;
 pub mod lifecycle;
 pub mod lab;
 pub mod ffi;

@@ -14,10 +14,18 @@ pub struct Config {
     pub artifact_path: String,
     /// Whether machines are started when they have been created.
     pub auto_start: bool,
+    /// Whether the host's own ssh knows the machines by name.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub ssh_config: bool,
     /// The config file itself, absolute, as the platform writes paths.
     pub config_path: String,
     /// The first 8 hex digits of the SHA-256 of the file's text.
     pub config_hash: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// One machine of a resolved config.

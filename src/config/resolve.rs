@@ -89,6 +89,7 @@ pub(super) fn resolve(
         machines: machines?,
         artifact_path: artifact_path?,
         auto_start: said.auto_start.unwrap_or(true),
+        ssh_config: said.ssh_config.unwrap_or(false),
         config_path: config_path.to_owned(),
         config_hash,
     })

@@ -193,6 +193,21 @@ pub(super) struct ReportRequest {
     pub(super) guests: Vec<GuestResult>,
 }
 
+/// `ragna_watch`, in seconds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WatchRequest {
+    pub(super) mark: Option<String>,
+    pub(super) seconds: f64,
+}
+
+/// `ragna_ssh_config`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SshConfigRequest {
+    pub(super) dry_run: bool,
+}
+
 /// `ragna_machine_status`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,10 +2,38 @@
 
 use std::net::Ipv4Addr;
 
-/// The first line of the block.
-pub(super) const BEGIN: &str = "# BEGIN RAGNATRAMP";
-/// The last line of the block.
-pub(super) const END: &str = "# END RAGNATRAMP";
+/// The two lines that enclose a block. A file may hold blocks with other markers; to a merge those are ordinary lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Markers {
+    /// The first line of the block.
+    pub(super) begin: String,
+    /// The last line of the block.
+    pub(super) end: String,
+}
+
+impl Markers {
+    /// Those of the block in a hosts file.
+    pub fn of_hosts() -> Self {
+        Markers { begin: "# BEGIN RAGNATRAMP".to_owned(), end: "# END RAGNATRAMP".to_owned() }
+    }
+
+    /// Those of the block of one lab, in a file that many labs share. `lab` is one word.
+    pub fn of_lab(lab: &str) -> Self {
+        Markers { begin: format!("# BEGIN RAGNATRAMP {lab}"), end: format!("# END RAGNATRAMP {lab}") }
+    }
+
+    /// The block of these lines, each without its line end: every line is ended by LF.
+    pub fn enclose(&self, lines: impl IntoIterator<Item = String>) -> String {
+        let mut block = format!("{}\n{COMMENT}\n", self.begin);
+        for line in lines {
+            block.push_str(&line);
+            block.push('\n');
+        }
+        block.push_str(&self.end);
+        block.push('\n');
+        block
+    }
+}
 
 /// One of the two lines that enclose the block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +75,17 @@ impl<'a> Line<'a> {
         text.strip_suffix(b"\r").unwrap_or(text)
     }
 
-    /// Which marker it is, if any.
-    pub(super) fn marker(&self) -> Option<Marker> {
+    /// Which of the two markers it is, if any.
+    pub(super) fn marker(&self, markers: &Markers) -> Option<Marker> {
         match self.text() {
-            text if text == BEGIN.as_bytes() => Some(Marker::Begin),
-            text if text == END.as_bytes() => Some(Marker::End),
+            text if text == markers.begin.as_bytes() => Some(Marker::Begin),
+            text if text == markers.end.as_bytes() => Some(Marker::End),
             _ => None,
         }
     }
 
     /// What keeps the line from being a marker, where it would be one without it.
-    pub(super) fn near_marker(&self) -> Option<Vec<&'static str>> {
+    pub(super) fn near_marker(&self, markers: &Markers) -> Option<Vec<&'static str>> {
         let mut text = self.text();
         if text.len() >= 100 || !text.contains(&b'#') {
             return None;
@@ -79,13 +107,18 @@ impl<'a> Line<'a> {
         let behind = unindented.get(bare.len()..).unwrap_or_default();
         note(behind.contains('\r'), "a CR behind it");
         note(behind.trim_end_matches('\r').ends_with([' ', '\t']), "blanks behind it");
-        note(bare.contains(|c: char| c.is_ascii_lowercase()), "another case");
-        let upper = bare.to_ascii_uppercase();
-        note(upper != BEGIN && upper != END, "other blanks in it");
-        let squeezed: String = upper.chars().filter(|c| !matches!(c, ' ' | '\t')).collect();
-        let is_near = matches!(squeezed.as_str(), "#BEGINRAGNATRAMP" | "#ENDRAGNATRAMP");
+        let both = [&markers.begin, &markers.end];
+        let same_but_for_case = both.into_iter().find(|marker| marker.eq_ignore_ascii_case(bare));
+        note(both.into_iter().all(|marker| !squeezed(marker).eq(&squeezed(bare))), "another case");
+        note(same_but_for_case.is_none(), "other blanks in it");
+        let is_near = both.into_iter().any(|marker| squeezed(marker).eq_ignore_ascii_case(&squeezed(bare)));
         (is_near && !faults.is_empty()).then_some(faults)
     }
+}
+
+/// Without blanks and tabs.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, ' ' | '\t')).collect()
 }
 
 /// The lines of a file, the last one also where no LF ends it.
@@ -105,10 +138,5 @@ const COMMENT: &str = "# Managed by ragnatramp - do not edit this block";
 pub fn render<'a>(peers: impl IntoIterator<Item = (&'a str, Ipv4Addr)>) -> String {
     let mut peers: Vec<_> = peers.into_iter().collect();
     peers.sort_unstable();
-    let mut block = format!("{BEGIN}\n{COMMENT}\n");
-    for (name, ipv4) in peers {
-        block.push_str(&format!("{ipv4} {name}\n"));
-    }
-    block.push_str(&format!("{END}\n"));
-    block
+    Markers::of_hosts().enclose(peers.into_iter().map(|(name, ipv4)| format!("{ipv4} {name}")))
 }

@@ -1,7 +1,7 @@
 //! Merges the block into the bytes of a hosts file, by the rule at the head of `tests/vectors/hosts-merge-vectors.json`;
 //! and why a file is refused and left as it is.
 
-use super::block::{BEGIN, END, Line, Marker, lines};
+use super::block::{Line, Marker, Markers, lines};
 use crate::error::{Code, Error};
 
 /// A hosts file with the block in it.
@@ -33,18 +33,33 @@ pub struct Merged {
 /// # Ok::<(), ragnatramp::hosts::Refusal>(())
 /// ```
 pub fn merge(file: &[u8], block: &str) -> Result<Merged, Refusal> {
-    check(block)?;
+    merge_between(&Markers::of_hosts(), file, Some(block))
+}
+
+/// The same with other markers. Without a block, the one that is there is taken out, and nothing is added.
+///
+/// # Errors
+/// Those of [`merge`].
+pub fn merge_between(markers: &Markers, file: &[u8], block: Option<&str>) -> Result<Merged, Refusal> {
+    if let Some(block) = block {
+        check(markers, block)?;
+    }
     if file.starts_with(b"\xFF\xFE") || file.starts_with(b"\xFE\xFF") {
         return Err(Refusal::Utf16);
     }
-    let markers: Vec<(Marker, Line<'_>)> =
-        lines(file).filter_map(|line| line.marker().map(|marker| (marker, line))).collect();
-    let bytes = match markers.as_slice() {
-        [] => append(file, block),
-        [(Marker::Begin, begin), (Marker::End, end)] => replace(file, block, begin, end),
-        all => {
+    let found: Vec<(Marker, Line<'_>)> =
+        lines(file).filter_map(|line| line.marker(markers).map(|marker| (marker, line))).collect();
+    let bytes = match (found.as_slice(), block) {
+        ([], None) => file.to_vec(),
+        ([], Some(block)) => append(file, block),
+        ([(Marker::Begin, begin), (Marker::End, end)], Some(block)) => replace(file, block, begin, end),
+        ([(Marker::Begin, begin), (Marker::End, end)], None) => {
+            let (before, after) = (file.get(..begin.start), file.get(end.end()..));
+            [before.unwrap_or_default(), after.unwrap_or_default()].concat()
+        }
+        (all, _) => {
             let near = |line: Line<'_>| {
-                Some(NearMarker { line: line.number, fault: line.near_marker()?.join(", ") })
+                Some(NearMarker { line: line.number, fault: line.near_marker(markers)?.join(", ") })
             };
             return Err(Refusal::Markers {
                 lines: all.iter().map(|(_, line)| line.number).collect(),
@@ -98,7 +113,7 @@ fn line_end(crlf: bool) -> &'static [u8] {
 }
 
 /// Refuses a block that the next merge would not find again, or would find twice.
-fn check(block: &str) -> Result<(), Refusal> {
+fn check(markers: &Markers, block: &str) -> Result<(), Refusal> {
     let fault = |line, fault| Err(Refusal::Block { line, fault });
     let all: Vec<&str> = block.split_inclusive('\n').collect();
     let last = all.len();
@@ -111,12 +126,13 @@ fn check(block: &str) -> Result<(), Refusal> {
         if text.contains('\r') {
             return fault(number, "holds a CR");
         }
-        match (number == 1, number == last, text) {
-            (true, _, BEGIN) | (_, true, END) => {}
+        let is_marker = (text == markers.begin, text == markers.end);
+        match (number == 1, number == last, is_marker) {
+            (true, _, (true, _)) | (_, true, (_, true)) => {}
             (true, ..) => return fault(number, "is not the BEGIN marker"),
             (_, true, _) => return fault(number, "is not the END marker"),
-            (_, _, BEGIN | END) => return fault(number, "is a marker where none belongs"),
-            _ => {}
+            (_, _, (false, false)) => {}
+            _ => return fault(number, "is a marker where none belongs"),
         }
     }
     Ok(())

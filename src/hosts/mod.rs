@@ -5,8 +5,8 @@ mod line_diff;
 mod merge;
 mod warnings;
 
-pub use block::render;
+pub use block::{Markers, render};
 pub use line_diff::{DiffLine, Side, diff_lines};
-pub use merge::{Merged, NearMarker, Refusal, merge};
+pub use merge::{Merged, NearMarker, Refusal, merge, merge_between};
 pub use warnings::{HostsWarning, HostsWarningKind, warnings};
 pub(crate) use warnings::{MAX_TEXT, is_own_name_on_loopback, printable};

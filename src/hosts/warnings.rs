@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use serde::{Deserialize, Serialize};
 
-use super::block::{Line, Marker, lines};
+use super::block::{Line, Marker, Markers, lines};
 
 /// A line of a hosts file that the user should know of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +45,9 @@ pub(crate) const MAX_TEXT: usize = 60;
 /// before the block have the same numbers in the file as it was.
 pub fn warnings(file: &[u8], machine_name: &str) -> Vec<HostsWarning> {
     let all: Vec<Line<'_>> = lines(file).collect();
-    let begin = all.iter().position(|line| line.marker().is_some()).unwrap_or(all.len());
-    let is_end = |line: &Line<'_>| line.marker() == Some(Marker::End);
+    let markers = Markers::of_hosts();
+    let begin = all.iter().position(|line| line.marker(&markers).is_some()).unwrap_or(all.len());
+    let is_end = |line: &Line<'_>| line.marker(&markers) == Some(Marker::End);
     let end = all.iter().position(is_end).filter(|end| *end > begin).unwrap_or(begin);
     let block = block_entries(all.get(begin..end).unwrap_or_default());
     let mut found: Vec<HostsWarning> = Vec::new();

@@ -29,6 +29,8 @@ pub(crate) fn on_lab() -> Vec<(&'static str, OnLab)> {
         ("guest_acknowledgements", ffi::ragna_guest_acknowledgements),
         ("report", ffi::ragna_report),
         ("machine_status", ffi::ragna_machine_status),
+        ("watch", ffi::ragna_watch),
+        ("ssh_config", ffi::ragna_ssh_config),
         ("lifecycle_plan", ffi::ragna_lifecycle_plan),
         ("lifecycle_preflight", ffi::ragna_lifecycle_preflight),
         ("lifecycle_record", ffi::ragna_lifecycle_record),

@@ -1,4 +1,5 @@
-//! The keys that the original tool does not know: `generation`, `secure_boot`, `dynamic_memory`, `cloud_init` and `depends_on`; and that
+//! The keys that the original tool does not know: `generation`, `secure_boot`, `dynamic_memory`, `cloud_init`, `depends_on` and
+//! `ssh_config`; and that
 //! memory is a multiple of 2 MB. The cases stand in config-keys.json, with which the schema is judged, too.
 
 use std::time::{Duration, Instant};
@@ -60,6 +61,17 @@ fn a_generation_that_is_neither_1_nor_2_is_a_fault() {
 #[test]
 fn a_vhd_for_generation_2_is_a_fault_at_the_generation() {
     holds("vhd", 10);
+}
+
+#[test]
+fn an_ssh_config_that_is_neither_true_nor_false_is_a_fault() {
+    holds("ssh_config", 4);
+    let is_on = |value: &str| {
+        let text = format!("{VALID}settings: {{ssh_config: {value}}}\n");
+        parse_on(Platform::Windows, text.as_bytes()).unwrap().ssh_config
+    };
+    assert!(is_on("true") && !is_on("false"));
+    assert!(!parse_on(Platform::Windows, VALID.as_bytes()).unwrap().ssh_config);
 }
 
 #[test]

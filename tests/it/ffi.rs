@@ -160,6 +160,8 @@ fn a_stale_a_closed_and_a_random_handle_are_refused() {
                 "hosts_warnings" => json!({"machineName": "web"}),
                 "guest_acknowledgements" => json!({"exchange": [], "wait": {"bound": 0, "waited": 0}}),
                 "report" => json!({"guests": []}),
+                "watch" => json!({"mark": null, "seconds": 0}),
+                "ssh_config" => json!({"dryRun": true}),
                 "lifecycle_preflight" => json!({"inventory": empty_inventory()}),
                 "lifecycle_plan" => json!({"inventory": empty_inventory(), "goal": {"kind": "start"}}),
                 "lifecycle_record" => {

@@ -170,7 +170,7 @@ fn home_of(key: &str) -> Option<&'static str> {
         "min" | "max" => Some("dynamic_memory"),
         "user_data" => Some("cloud_init"),
         "disk_strategy" => Some("defaults"),
-        "artifact_path" | "auto_start" => Some("settings"),
+        "artifact_path" | "auto_start" | "ssh_config" => Some("settings"),
         "project" | "defaults" | "machines" | "settings" => Some("nothing: it begins a line"),
         _ => None,
     }

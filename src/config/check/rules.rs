@@ -29,7 +29,7 @@ const MACHINE: [&str; 9] = [
     "cloud_init",
     "depends_on",
 ];
-const SETTINGS: [&str; 2] = ["artifact_path", "auto_start"];
+const SETTINGS: [&str; 3] = ["artifact_path", "auto_start", "ssh_config"];
 
 impl<'t> Check<'t> {
     /// Checks a whole document.
@@ -53,7 +53,8 @@ impl<'t> Check<'t> {
         let settings = self.entry(&map, "settings").and_then(|found| self.map(&found, &SETTINGS));
         if let Some(settings) = settings {
             said.artifact_path = self.path(&settings, "artifact_path", "to a folder");
-            said.auto_start = self.auto_start(&settings);
+            said.auto_start = self.truth(&settings, "auto_start");
+            said.ssh_config = self.truth(&settings, "ssh_config");
         }
         said
     }

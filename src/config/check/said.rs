@@ -12,6 +12,7 @@ pub(in crate::config) struct Said<'t> {
     pub(in crate::config) machines: Vec<MachineSaid<'t>>,
     pub(in crate::config) artifact_path: Setting<&'t str>,
     pub(in crate::config) auto_start: Option<bool>,
+    pub(in crate::config) ssh_config: Option<bool>,
 }
 
 /// What a document says of one machine.

@@ -165,8 +165,9 @@ impl<'t> Check<'t> {
         None
     }
 
-    pub(super) fn auto_start(&mut self, map: &FoundMap<'t>) -> Option<bool> {
-        let found = self.entry(map, "auto_start")?;
+    /// A key that is true or false.
+    pub(super) fn truth(&mut self, map: &FoundMap<'t>, key: &'static str) -> Option<bool> {
+        let found = self.entry(map, key)?;
         if let Value::Bool(value) = found.value {
             return Some(*value);
         }

@@ -8,6 +8,7 @@ use super::super::{Status, handles};
 use crate::lab::Lab;
 use crate::reconcile::table;
 use crate::terminal::{visible, visible_strings};
+use crate::watch::{Due, Last};
 
 /// Opens a lab: reads a config and the state that belongs to it. `*lab` becomes a handle, which is never 0, or 0 where the lab
 /// could not be opened. The lab keeps config, state, snapshot and plan until `ragna_lab_close`.
@@ -288,7 +289,7 @@ pub unsafe extern "C" fn ragna_guest_acknowledgements(
 ///
 /// Request: guests (machineName, status, transport, reason, message, remedy, warnings).
 /// Response: view (the rows of the table that a user sees: machine, state, address, source, hosts), report (as Invoke-RagnaReconcile
-/// emits it; its names begin with a capital).
+/// emits it; its names begin with a capital), mark (of what was seen, for ragna_watch).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_report(
     lab: u64,
@@ -301,7 +302,8 @@ pub unsafe extern "C" fn ragna_report(
         let request: wire::ReportRequest = read(request)?;
         handles::with(lab, |lab| {
             let report = lab.conclude(request.guests)?;
-            print(&json!({"view": visible_strings(json!(table(&report))), "report": pascal_case(&report)?}))
+            let view = visible_strings(json!(table(&report)));
+            print(&json!({"view": view, "report": pascal_case(&report)?, "mark": lab.mark()?}))
         })
     };
     // SAFETY: the caller vouches for the four pointers.
@@ -328,4 +330,54 @@ pub unsafe extern "C" fn ragna_machine_status(
     };
     // SAFETY: the caller vouches for the four pointers.
     unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Says whether there is something to reconcile since the last reconcile. Follows ragna_discover; nothing is written.
+///
+/// Request: mark (of what the last reconcile saw, as ragna_report answered it; null before the first), seconds (since it ended).
+/// Response: mark (of what is there now), due (null, or why it is to be reconciled: a text).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_watch(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::WatchRequest = read(request)?;
+        handles::with(lab, |lab| {
+            let last = request.mark.map(|mark| Last { mark, seconds: request.seconds });
+            let (mark, due) = lab.watch(last.as_ref())?;
+            print(&json!({"mark": mark, "due": due.map(Due::text)}))
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
+}
+
+/// Brings the lab's names in the user's ssh config (`~/.ssh/config`) up to date, or takes them out where the config does not ask
+/// for them. After ragna_diff they are those of the plan, else those of the state. The file is replaced as a whole.
+///
+/// Request: dryRun (true: nothing is written).
+/// Response: path, changed (whether the file is, or was, not as it should be), operation (what a user is asked to confirm).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_ssh_config(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let request: wire::SshConfigRequest = read(request)?;
+        handles::with(lab, |lab| {
+            let update = lab.update_ssh_config(request.dry_run)?;
+            let path = update.path.display().to_string();
+            let changed = update.changed;
+            print(&visible_strings(json!({"path": path, "changed": changed, "operation": update.operation})))
+        })
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
 }

@@ -38,7 +38,7 @@ pub unsafe extern "C" fn ragna_free(data: *mut u8, len: usize) {
 /// Config parsing: reads, checks and resolves a config file.
 ///
 /// Request: path (the config file, absolute).
-/// Response: config (project, machines, artifactPath, autoStart, configPath, configHash), warnings (a list of texts: what is
+/// Response: config (project, machines, artifactPath, autoStart, sshConfig (only where true), configPath, configHash), warnings (a list of texts: what is
 /// worth knowing of a sound config).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_config_parse(

@@ -22,7 +22,7 @@ use unix as os;
 #[cfg(windows)]
 use windows as os;
 
-pub(crate) use os::{host, open_no_link};
+pub(crate) use os::{create_private_folder, host, open_no_link};
 
 /// The most bytes of a state that are read. That of 1,024 machines has less than 1 MB.
 pub const LONGEST: u64 = 64 << 20;

@@ -21,6 +21,11 @@ pub(crate) fn create_private(file: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(file)
 }
 
+/// Makes a folder; it has the access list of the folder above it, as [`create_private`].
+pub(crate) fn create_private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)
+}
+
 /// `ERROR_INVALID_FUNCTION` and `ERROR_NOT_SUPPORTED`.
 pub(crate) const NO_LOCKS: [i32; 2] = [1, 50];
 

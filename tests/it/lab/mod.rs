@@ -33,6 +33,7 @@ pub(crate) fn config_of(project: &str, config_path: &str, machines: &[&str]) -> 
         machines: machines.iter().map(machine).collect(),
         artifact_path: "D:\\VMs".into(),
         auto_start: true,
+        ssh_config: false,
         config_path: config_path.into(),
         config_hash: "d78b35a5".into(),
     }
