@@ -23,6 +23,7 @@
         'Start-RagnaMachine'
         'Stop-RagnaMachine'
         'Test-RagnaConfig'
+        'Watch-RagnaReconcile'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()

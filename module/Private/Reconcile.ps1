@@ -1,6 +1,46 @@
 # A reconcile: observe, plan, record, write to the guests, report. Every decision is the library's; what stands here asks
 # Hyper-V and the user in between, and tells each failure as an error of the calling cmdlet.
 
+function New-ReconcileOption {
+    # The options of a reconcile, as Invoke-ConfigReconcile takes them, from those of a cmdlet.
+    [CmdletBinding()]
+    [OutputType([hashtable])]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'Makes a table and changes nothing.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUsePSCredentialType', '', Justification = 'It takes a map too.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingPlainTextForPassword', '', Justification = 'A map of credentials.')]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Credential,
+
+        [Parameter(Mandatory)]
+        [int] $TimeoutSeconds,
+
+        [int] $PollSeconds = 3,
+
+        # Where it is not given, each transport has its own.
+        [int] $GuestTimeoutSeconds,
+
+        [Parameter(Mandatory)]
+        [string] $GuestTransport,
+
+        [Parameter(Mandatory)]
+        [bool] $AllowPartial
+    )
+    $accounts = @(Resolve-GuestCredential -Credential $Credential)
+    $isTimed = $PSBoundParameters.ContainsKey('GuestTimeoutSeconds')
+    @{
+        TimeoutSeconds         = $TimeoutSeconds
+        PollSeconds            = $PollSeconds
+        GuestTimeoutSeconds    = if ($isTimed) { $GuestTimeoutSeconds } else { 30 }
+        ExchangeTimeoutSeconds = if ($isTimed) { $GuestTimeoutSeconds } else { 5 }
+        Credential             = if (@(foreach ($account in $accounts) { if ($null -ne $account.Credential) { $true } }).Count -gt 0) { $accounts }
+        GuestTransport         = $GuestTransport
+        AllowPartial           = $AllowPartial
+        DryRun                 = [bool] $WhatIfPreference
+    }
+}
+
 function Invoke-ConfigReconcile {
     # Reconciles one config. Nothing is emitted where a failure comes before there is anything to tell.
     [CmdletBinding()]
@@ -13,7 +53,8 @@ function Invoke-ConfigReconcile {
         [Parameter(Mandatory)]
         [string] $ConfigPath,
 
-        # TimeoutSeconds, PollSeconds, GuestTimeoutSeconds, ExchangeTimeoutSeconds, Credential, GuestTransport, AllowPartial, DryRun.
+        # TimeoutSeconds, PollSeconds, GuestTimeoutSeconds, ExchangeTimeoutSeconds, Credential, GuestTransport, AllowPartial, DryRun;
+        # and Saw, a hashtable whose Mark becomes that of what was seen, where somebody wants to know.
         [Parameter(Mandatory)]
         [hashtable] $Option
     )
@@ -37,6 +78,7 @@ function Invoke-ConfigReconcile {
         $results = @()
         if ($plan.proceed) {
             if (-not (Save-LabNetwork -Run $run -Plan $plan)) { return }
+            Update-SshConfig -Cmdlet $Cmdlet -Lab $lab
             $results = @(Sync-Guest -Run $run -Plan $plan -ExchangeFailure $wait.ExchangeFailure)
             if ($run.DryRun) { Write-GuestPreview -Run $run -Result $results }
         }
@@ -48,6 +90,7 @@ function Invoke-ConfigReconcile {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $report.Failure -Target $ConfigPath
         return
     }
+    if ($Option.ContainsKey('Saw')) { $Option.Saw.Mark = $report.Response.mark }
     Write-ReconcileReport -Cmdlet $Cmdlet -Response $report.Response
 }
 

@@ -95,21 +95,12 @@ function Invoke-RagnaReconcile {
     begin {
         Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        $bound = @{ TimeoutSeconds = $TimeoutSeconds; PollSeconds = $PollSeconds; GuestTransport = $GuestTransport; AllowPartial = [bool] $AllowPartial }
+        if ($PSBoundParameters.ContainsKey('GuestTimeoutSeconds')) { $bound.GuestTimeoutSeconds = $GuestTimeoutSeconds }
         try {
-            $accounts = @(Resolve-GuestCredential -Credential $Credential)
+            $option = New-ReconcileOption -Credential $Credential @bound
         } catch {
             Stop-RagnaCmdlet -Cmdlet $PSCmdlet -Record $_
-        }
-        $isTimed = $PSBoundParameters.ContainsKey('GuestTimeoutSeconds')
-        $option = @{
-            TimeoutSeconds         = $TimeoutSeconds
-            PollSeconds            = $PollSeconds
-            GuestTimeoutSeconds    = if ($isTimed) { $GuestTimeoutSeconds } else { 30 }
-            ExchangeTimeoutSeconds = if ($isTimed) { $GuestTimeoutSeconds } else { 5 }
-            Credential             = if (@(foreach ($account in $accounts) { if ($null -ne $account.Credential) { $true } }).Count -gt 0) { $accounts }
-            GuestTransport         = $GuestTransport
-            AllowPartial           = [bool] $AllowPartial
-            DryRun                 = [bool] $WhatIfPreference
         }
     }
     process {

@@ -77,6 +77,9 @@ function Remove-RagnaMachine {
         Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -Script {
             param($Lab, $Name)
             $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal @{ kind = 'remove' } -Machine $Name)
+            if (@(foreach ($one in $results) { if ($one.Action -like '*removed*') { $one } }).Count -gt 0) {
+                Update-SshConfig -Cmdlet $Cmdlet -Lab $Lab -WithoutAsking
+            }
             Complete-MachineResult -Cmdlet $Cmdlet -Result $results
             $results
         }

@@ -11,7 +11,8 @@
         'Get-VMDvdDrive', 'Add-VMDvdDrive', 'Set-VMDvdDrive', 'Remove-VMDvdDrive', 'Get-VMFirmware', 'Set-VMFirmware',
         'Connect-VMNetworkAdapter', 'Enable-VMIntegrationService', 'Disable-VMIntegrationService', 'Checkpoint-VM',
         'Get-VMSnapshot', 'Rename-VMSnapshot', 'Restore-VMSnapshot', 'Remove-VMSnapshot', 'Get-VMHost',
-        'Get-NetNeighbor', 'Get-NetIPAddress', 'Get-NetAdapter', 'Invoke-Command', 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod'
+        'Get-NetNeighbor', 'Get-NetIPAddress', 'Get-NetAdapter', 'Invoke-Command', 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod',
+        'Register-CimIndicationEvent'
     )
     CmdletsToExport   = @()
     VariablesToExport = @()

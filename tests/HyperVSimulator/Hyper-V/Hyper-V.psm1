@@ -24,7 +24,7 @@ $commands = @{
     'Hyper-V'                   = @('Get-VM', 'Get-VMNetworkAdapter', 'Get-VMIntegrationService', 'Get-VMSwitch') + @($script:Workers.Keys)
     'NetTCPIP'                  = 'Get-NetNeighbor', 'Get-NetIPAddress'
     'NetAdapter'                = @('Get-NetAdapter')
-    'CimCmdlets'                = 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod'
+    'CimCmdlets'                = 'Get-CimInstance', 'Get-CimAssociatedInstance', 'Invoke-CimMethod', 'Register-CimIndicationEvent'
     'Microsoft.PowerShell.Core' = @('Invoke-Command')
 }
 # A lab that says it is not installed exports nothing: its cmdlets are unknown words, as on a machine without Hyper-V.
