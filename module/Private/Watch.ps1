@@ -147,8 +147,9 @@ function Step-LabWatch {
 
     # Without a report this stays: then what the look saw was tried.
     $saw = @{ Mark = $look[0].mark }
+    $given = $Option + @{ Saw = $saw }
     $told = @(Invoke-WatchPart -Cmdlet $Cmdlet -Watch $Watch -Part Reconcile -Script {
-            Invoke-WatchReconcile -ConfigPath $Watch.ConfigPath -Option ($Option + @{ Saw = $saw }) -ErrorAction Continue -WarningAction Continue
+            Invoke-WatchReconcile -ConfigPath $Watch.ConfigPath -Option $given -ErrorAction Continue -WarningAction Continue
         })
     $Watch.Mark = $saw.Mark
     $Watch.Clock.Restart()

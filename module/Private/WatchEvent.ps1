@@ -17,8 +17,9 @@ function Register-MachineEvent {
     )
     $wql = "SELECT * FROM __InstanceModificationEvent WITHIN 5 WHERE TargetInstance ISA 'Msvm_ComputerSystem' " +
     'AND TargetInstance.EnabledState <> PreviousInstance.EnabledState'
+    $subscription = @{ Namespace = 'root/virtualization/v2'; Query = $wql; SourceIdentifier = $Source; ErrorAction = 'Stop' }
     $answer = Invoke-HyperVQuery -Cmdlet $Cmdlet -Query 'Register-CimIndicationEvent (Msvm_ComputerSystem)' -Script {
-        CimCmdlets\Register-CimIndicationEvent -Namespace 'root/virtualization/v2' -Query $wql -SourceIdentifier $Source -ErrorAction Stop
+        CimCmdlets\Register-CimIndicationEvent @subscription
     }
     $answer.Failure
 }

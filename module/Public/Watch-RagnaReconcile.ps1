@@ -10,7 +10,7 @@ function Watch-RagnaReconcile {
 
         An error is told once, and again only after it was gone: while Hyper-V's service is restarted, or the config has faults, the
         watch waits, at most five minutes between two attempts, and goes on by itself. The config is read anew at each look. A reconcile that
-        failed is tried again, too. Register-RagnaWatch lets a task do this from each log-on on.
+        failed is tried again, too.
     .PARAMETER Path
         The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
         in the nearest folder above. Takes files from the pipeline; all of them are watched.
