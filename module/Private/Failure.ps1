@@ -24,6 +24,7 @@ $script:RagnaErrorCode = @{
     BASE_IMAGE_NOT_FOUND          = 'ObjectNotFound', 1
     IMAGE_UNUSABLE                = 'InvalidData', 1
     USER_DATA_UNREADABLE          = 'ObjectNotFound', 1
+    SSH_CONFIG_FAILED             = 'WriteError', 2
     ARTIFACT_PATH_UNUSABLE        = 'InvalidData', 1
     PATH_TOO_LONG                 = 'InvalidData', 1
     GENERATION_MISMATCH           = 'InvalidArgument', 1
