@@ -57,14 +57,24 @@ function Step-LabKill {
     # Once a run is frozen, whatever else of it gets this far is, too.
     if ($now.How -eq 'freeze' -and ($now.Left -lt 0 -or ($now.Left -eq 0 -and $now.IsBefore))) { Wait-Thaw }
     if ($now.Left -ne 0) { return '' }
-    if ($now.How -eq 'kill' -and $now.IsBefore) { [Diagnostics.Process]::GetCurrentProcess().Kill() }
+    if ($now.How -eq 'kill' -and $now.IsBefore) { Stop-LabProcess }
     $now.How
+}
+
+function Stop-LabProcess {
+    <#
+    .SYNOPSIS
+    Ends this process at once. Hyper-V works in a process of its own, so a change that it has begun for another runspace is ended first.
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'The test has asked.')]
+    param()
+    Use-LabLock { [Diagnostics.Process]::GetCurrentProcess().Kill() }
 }
 
 function Stop-LabCall {
     <# .SYNOPSIS Does what Step-LabKill returned, after the call. #>
     param([string] $How)
-    if ($How -eq 'kill') { [Diagnostics.Process]::GetCurrentProcess().Kill() }
+    if ($How -eq 'kill') { Stop-LabProcess }
     if ($How -eq 'freeze') { Wait-Thaw }
 }
 
