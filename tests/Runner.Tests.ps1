@@ -78,6 +78,12 @@ Describe 'A run' {
 
     It 'sums all files' { $mixed.Lines[-1] | Should -Be '1 passed, 2 failed, 0 skipped' }
 
+    It 'runs as many files at a time as it is told' {
+        $env:RAGNA_TEST_PAIR = "$TestDrive"
+        try { $pair = Invoke-Fixture -Name 'PairOne', 'PairTwo' -Option '-Limit 2' } finally { $env:RAGNA_TEST_PAIR = $null }
+        $pair.Lines[-1] | Should -Be '2 passed, 0 failed, 0 skipped'
+    }
+
     It 'ends with code 0 when all passed' {
         $passing = Invoke-Fixture -Name 'Passing' -Option '-InProcess'
         $passing.Lines[-1] | Should -Be '1 passed, 0 failed, 0 skipped'

@@ -17,6 +17,9 @@ A wildcard on the full name of a test, its blocks joined by dots, as Pester's Fu
 .PARAMETER InProcess
 Runs all files in this process: a second faster per file, but they see what the earlier ones left behind.
 
+.PARAMETER Limit
+How many files run at a time. Default: one more than there are processors, since many tests wait for time to pass.
+
 .PARAMETER UseStandIn
 Uses the stand-in also where Pester is there.
 #>
@@ -29,6 +32,9 @@ param(
 
     [switch] $InProcess,
 
+    [ValidateRange(1, 64)]
+    [int] $Limit = [Environment]::ProcessorCount + 1,
+
     [switch] $UseStandIn
 )
 
@@ -40,5 +46,5 @@ catch [System.IO.IOException] { Write-Verbose -Message 'No console: its encoding
 Import-Module -Name ([IO.Path]::Combine($PSScriptRoot, 'Runner.psm1')) -Force
 $inThisProcess = $null
 if ($InProcess) { $inThisProcess = { param($File, $Options) & $File @Options } }
-Invoke-TestRun -Path $Path -Filter $Filter -UseStandIn:$UseStandIn -InProcess $inThisProcess
+Invoke-TestRun -Path $Path -Filter $Filter -UseStandIn:$UseStandIn -InProcess $inThisProcess -Limit $Limit
 exit (Get-TestExitCode)

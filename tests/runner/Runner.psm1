@@ -43,24 +43,69 @@ function ConvertTo-FailedFile {
     [pscustomobject] @{ Name = [IO.Path]::GetFileName($Path); Result = 'Failed'; Message = $Message; Place = $Path }
 }
 
-function Invoke-TestProcess {
-    <# .SYNOPSIS Runs one file in a fresh process of the same PowerShell and returns its results. #>
+function Start-TestProcess {
+    <# .SYNOPSIS Begins to run one file in a fresh process of the same PowerShell. #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'The user asked for the run.')]
     param([string] $Path, [string] $Filter, [string] $Engine)
     $resultFile = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'test-result-' + [guid]::NewGuid().ToString('N') + '.json')
     $script = [IO.Path]::Combine($PSScriptRoot, 'Invoke-TestFile.ps1')
-    $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+    $start = New-Object -TypeName System.Diagnostics.ProcessStartInfo
+    $start.FileName = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+    $start.Arguments = '-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File ' + ((@(
+                $script, '-Path', $Path, '-Filter', $Filter, '-Engine', $Engine, '-ResultPath', $resultFile
+            ) | ForEach-Object { '"' + $_.Replace('"', '\"') + '"' }) -join ' ')
+    $start.UseShellExecute = $false
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $start.StandardOutputEncoding = $start.StandardErrorEncoding = New-Object -TypeName System.Text.UTF8Encoding -ArgumentList $false
+    $process = [Diagnostics.Process]::Start($start)
+    [pscustomobject] @{
+        Path   = $Path; Process = $process; ResultFile = $resultFile
+        Output = $process.StandardOutput.ReadToEndAsync(), $process.StandardError.ReadToEndAsync()
+    }
+}
+
+function Receive-TestProcess {
+    <# .SYNOPSIS The results of a process that has ended. What the file printed is shown, and is not taken for a result. #>
+    param([object] $Running)
     try {
-        $options = '-NoLogo', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', $script
-        # What a file prints is shown, and is not taken for a result.
-        & $shell $options -Path $Path -Filter $Filter -Engine $Engine -ResultPath $resultFile | Out-Host
-        $code = $LASTEXITCODE
-        if (-not [IO.File]::Exists($resultFile)) {
-            return ConvertTo-FailedFile -Path $Path -Message "The process ended with exit code $code before its tests did."
+        foreach ($read in $Running.Output) {
+            # A process that the tests started and left behind may still hold the stream.
+            if ($read.Wait(5000) -and $read.Result) { Out-Host -InputObject $read.Result.TrimEnd() }
         }
-        (ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($resultFile))).results
+        if (-not [IO.File]::Exists($Running.ResultFile)) {
+            $code = $Running.Process.ExitCode
+            return ConvertTo-FailedFile -Path $Running.Path -Message "The process ended with exit code $code before its tests did."
+        }
+        (ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($Running.ResultFile))).results
     }
     finally {
-        [IO.File]::Delete($resultFile)
+        $Running.Process.Dispose()
+        [IO.File]::Delete($Running.ResultFile)
+    }
+}
+
+function Invoke-TestProcess {
+    <# .SYNOPSIS Runs each file in a process of its own, several at a time, and returns Path and Results of each as it ends. #>
+    param([string[]] $Path, [string] $Filter, [string] $Engine, [int] $Limit)
+    $waiting = New-Object -TypeName System.Collections.Generic.Queue[string] -ArgumentList (, $Path)
+    $running = New-Object -TypeName System.Collections.Generic.List[object]
+    try {
+        while ($waiting.Count -gt 0 -or $running.Count -gt 0) {
+            while ($waiting.Count -gt 0 -and $running.Count -lt $Limit) {
+                $running.Add((Start-TestProcess -Path $waiting.Dequeue() -Filter $Filter -Engine $Engine))
+            }
+            $ended = @($running | Where-Object { $_.Process.HasExited })
+            foreach ($one in $ended) {
+                $null = $running.Remove($one)
+                [pscustomobject] @{ Path = $one.Path; Results = @(Receive-TestProcess -Running $one) }
+            }
+            if ($ended.Count -eq 0) { Start-Sleep -Milliseconds 100 }
+        }
+    }
+    finally {
+        foreach ($one in $running) { if (-not $one.Process.HasExited) { $one.Process.Kill() } }
     }
 }
 
@@ -95,28 +140,33 @@ function Invoke-TestRun {
     Runs the files and gives the lines of the report.
     .PARAMETER InProcess
     A script block of the caller's session that runs a script with options; without it every file has its own process.
+    .PARAMETER Limit
+    How many processes there are at a time.
     #>
     [CmdletBinding()]
     [OutputType([string])]
-    param([string[]] $Path, [string] $Filter, [switch] $UseStandIn, [scriptblock] $InProcess)
+    param([string[]] $Path, [string] $Filter, [switch] $UseStandIn, [scriptblock] $InProcess, [int] $Limit)
     $engine = if ($UseStandIn) { 'StandIn' } else { Find-TestEngine }
     if ($engine -eq 'StandIn') { 'Pester 5.5 or later is not used: the stand-in in tests/runner runs these files.' }
     else { "Pester $engine runs these files." }
 
+    $files = @(Find-TestFile -Path $Path)
     $passed = 0
     $failed = 0
     $skipped = 0
-    foreach ($file in @(Find-TestFile -Path $Path)) {
-        $results = @(if ($InProcess) {
-                $options = @{ Path = $file; Filter = $Filter; Engine = $engine }
-                & $InProcess ([IO.Path]::Combine($PSScriptRoot, 'Invoke-TestFile.ps1')) $options
-            }
-            else { Invoke-TestProcess -Path $file -Filter $Filter -Engine $engine })
-        $counts = Measure-TestResult -Result $results
+    $ran = {
+        if (-not $InProcess) { return Invoke-TestProcess -Path $files -Filter $Filter -Engine $engine -Limit $Limit }
+        foreach ($file in $files) {
+            $options = @{ Path = $file; Filter = $Filter; Engine = $engine }
+            [pscustomobject] @{ Path = $file; Results = @(& $InProcess ([IO.Path]::Combine($PSScriptRoot, 'Invoke-TestFile.ps1')) $options) }
+        }
+    }
+    & $ran | ForEach-Object {
+        $counts = Measure-TestResult -Result $_.Results
         $passed += $counts.Passed
         $failed += $counts.Failed
         $skipped += $counts.Skipped
-        if ($results.Count -gt 0 -or $Filter -eq '*') { Format-TestResult -Path $file -Count $counts -Result $results }
+        if ($_.Results.Count -gt 0 -or $Filter -eq '*') { Format-TestResult -Path $_.Path -Count $counts -Result $_.Results }
     }
     ''
     "$passed passed, $failed failed, $skipped skipped"
