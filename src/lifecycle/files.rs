@@ -31,52 +31,37 @@ const PIECE: Duration = Duration::from_millis(500);
 /// # Errors
 /// `DISK_IO_FAILED`, `DISK_IN_PLACE` where there is a file at `path`.
 pub fn copy_piece(source: &Path, path: &Path, restart: bool) -> Result<Copied> {
-    let failed = |what: &str, at: &Path, error: io::Error| io_failed(what, at, error);
-    if fs::symlink_metadata(path).is_ok() {
-        return Err(in_place(path));
-    }
-    let partial = PathBuf::from(partial_of(&path.to_string_lossy()));
-    if restart {
-        match fs::remove_file(&partial) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(failed("delete", &partial, error));
-            }
-            _ => {}
-        }
-    }
-    let mut from = File::open(source).map_err(|error| failed("read", source, error))?;
-    let total_bytes = from.metadata().map_err(|error| failed("read", source, error))?.len();
+    let partial = begin_partial(path, restart)?;
+    let mut from = File::open(source).map_err(|error| io_failed("read", source, error))?;
+    let total_bytes = from.metadata().map_err(|error| io_failed("read", source, error))?.len();
     let mut options = OpenOptions::new();
     if restart {
         options.write(true).create_new(true)
     } else {
         options.append(true)
     };
-    let mut to = options.open(&partial).map_err(|error| failed("write", &partial, error))?;
-    let mut copied_bytes = to.metadata().map_err(|error| failed("read", &partial, error))?.len();
+    let mut to = options.open(&partial).map_err(|error| io_failed("write", &partial, error))?;
+    let mut copied_bytes = to.metadata().map_err(|error| io_failed("read", &partial, error))?.len();
     io::Seek::seek(&mut from, io::SeekFrom::Start(copied_bytes))
-        .map_err(|error| failed("read", source, error))?;
+        .map_err(|error| io_failed("read", source, error))?;
     if copied_bytes > total_bytes {
         return Err(changed(source));
     }
     let until = Instant::now() + PIECE;
     let mut buffer = vec![0; 1 << 20];
     while copied_bytes < total_bytes && Instant::now() < until {
-        let read = from.read(&mut buffer).map_err(|error| failed("read", source, error))?;
+        let read = from.read(&mut buffer).map_err(|error| io_failed("read", source, error))?;
         let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else {
             return Err(changed(source));
         };
-        to.write_all(piece).map_err(|error| failed("write", &partial, error))?;
+        to.write_all(piece).map_err(|error| io_failed("write", &partial, error))?;
         copied_bytes += piece.len() as u64;
     }
     let done = copied_bytes == total_bytes;
     if done {
-        to.sync_all().map_err(|error| failed("write", &partial, error))?;
+        to.sync_all().map_err(|error| io_failed("write", &partial, error))?;
         drop(to);
-        if fs::symlink_metadata(path).is_ok() {
-            return Err(in_place(path));
-        }
-        fs::rename(&partial, path).map_err(|error| failed("rename", &partial, error))?;
+        complete_partial(&partial, path)?;
     }
     Ok(Copied { copied_bytes, total_bytes, done })
 }
@@ -88,26 +73,41 @@ pub fn copy_piece(source: &Path, path: &Path, restart: bool) -> Result<Copied> {
 /// `DISK_IO_FAILED`, `DISK_IN_PLACE` where there is a file at `path`.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |error: io::Error| io_failed("write", path, error);
-    if fs::symlink_metadata(path).is_ok() {
-        return Err(in_place(path));
-    }
-    let partial = PathBuf::from(partial_of(&path.to_string_lossy()));
-    match fs::remove_file(&partial) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(io_failed("delete", &partial, error));
-        }
-        _ => {}
-    }
+    let partial = begin_partial(path, true)?;
     let mut file = OpenOptions::new().write(true).create_new(true).open(&partial).map_err(failed)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
     drop(file);
-    fs::rename(&partial, path).map_err(failed)
+    complete_partial(&partial, path)
 }
 
-fn in_place(path: &Path) -> Error {
-    Error::new(Code::DiskInPlace, format!("{} is there already.", path.display()))
+/// Where a file is written until it is whole; with `restart`, what an earlier run left there is deleted.
+fn begin_partial(path: &Path, restart: bool) -> Result<PathBuf> {
+    refuse_in_place(path)?;
+    let partial = PathBuf::from(partial_of(&path.to_string_lossy()));
+    if restart {
+        match fs::remove_file(&partial) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(io_failed("delete", &partial, error));
+            }
+            _ => {}
+        }
+    }
+    Ok(partial)
+}
+
+/// Gives a file that is whole, and on the disk, its name. Looks again first: the copy took its time.
+fn complete_partial(partial: &Path, path: &Path) -> Result<()> {
+    refuse_in_place(path)?;
+    fs::rename(partial, path).map_err(|error| io_failed("rename", partial, error))
+}
+
+fn refuse_in_place(path: &Path) -> Result<()> {
+    if fs::symlink_metadata(path).is_err() {
+        return Ok(());
+    }
+    Err(Error::new(Code::DiskInPlace, format!("{} is there already.", path.display()))
         .with_remedy("It is never overwritten. Move it away or delete it if it is not needed.")
-        .in_file(path.display().to_string())
+        .in_file(path.display().to_string()))
 }
 
 fn changed(source: &Path) -> Error {
@@ -133,6 +133,27 @@ pub struct Deleted {
     pub can_retry: bool,
 }
 
+impl Deleted {
+    fn gone() -> Self {
+        Self { done: true, left: None, can_retry: false }
+    }
+
+    fn left(why: impl Into<String>) -> Self {
+        Self { done: false, left: Some(why.into()), can_retry: false }
+    }
+
+    /// What a failed deletion means.
+    fn refused(path: &Path, error: io::Error) -> Result<Self> {
+        if error.kind() == ErrorKind::NotFound {
+            return Ok(Self::gone());
+        }
+        if is_held(&error) {
+            return Ok(Self { can_retry: true, ..Self::left(format!("another program holds it ({error})")) });
+        }
+        Err(io_failed("delete", path, error))
+    }
+}
+
 /// Deletes one file; what is no file, a link included, is left. A file that is not there counts as deleted.
 ///
 /// # Errors
@@ -141,22 +162,16 @@ pub fn delete_file(path: &Path) -> Result<Deleted> {
     let found = match fs::symlink_metadata(path) {
         Ok(found) => found,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Ok(Deleted { done: true, ..Deleted::default() });
+            return Ok(Deleted::gone());
         }
         Err(error) => return Err(io_failed("read", path, error)),
     };
     if !found.is_file() {
-        return Ok(Deleted { left: Some("it is no file".to_owned()), ..Deleted::default() });
+        return Ok(Deleted::left("it is no file"));
     }
     match fs::remove_file(path).or_else(|error| writable(path, &found, error)) {
-        Ok(()) => Ok(Deleted { done: true, ..Deleted::default() }),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Deleted { done: true, ..Deleted::default() }),
-        Err(error) if is_held(&error) => Ok(Deleted {
-            left: Some(format!("another program holds it ({error})")),
-            can_retry: true,
-            done: false,
-        }),
-        Err(error) => Err(io_failed("delete", path, error)),
+        Ok(()) => Ok(Deleted::gone()),
+        Err(error) => Deleted::refused(path, error),
     }
 }
 
@@ -182,9 +197,9 @@ const LEFT_BY_HYPER_V: [&str; 3] = ["Virtual Machines", "Snapshots", "Virtual Ha
 pub fn delete_folder(path: &Path) -> Result<Deleted> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => {}
-        Ok(_) => return Ok(Deleted { left: Some("it is no folder".to_owned()), ..Deleted::default() }),
+        Ok(_) => return Ok(Deleted::left("it is no folder")),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Ok(Deleted { done: true, ..Deleted::default() });
+            return Ok(Deleted::gone());
         }
         Err(error) => return Err(io_failed("read", path, error)),
     }
@@ -196,7 +211,7 @@ pub fn delete_folder(path: &Path) -> Result<Deleted> {
         }
     }
     match fs::remove_dir(path) {
-        Ok(()) => Ok(Deleted { done: true, ..Deleted::default() }),
+        Ok(()) => Ok(Deleted::gone()),
         Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {
             let entries = fs::read_dir(path).map_err(|error| io_failed("read", path, error))?;
             let names: Vec<String> = entries
@@ -204,14 +219,9 @@ pub fn delete_folder(path: &Path) -> Result<Deleted> {
                 .take(5)
                 .map(|entry| entry.file_name().to_string_lossy().into_owned())
                 .collect();
-            Ok(Deleted { left: Some(format!("it holds {}", names.join(", "))), ..Deleted::default() })
+            Ok(Deleted::left(format!("it holds {}", names.join(", "))))
         }
-        Err(error) if is_held(&error) => Ok(Deleted {
-            left: Some(format!("another program holds it ({error})")),
-            can_retry: true,
-            done: false,
-        }),
-        Err(error) => Err(io_failed("delete", path, error)),
+        Err(error) => Deleted::refused(path, error),
     }
 }
 
