@@ -56,7 +56,7 @@ Describe 'ragnatramp.cmd' {
     }
 
     It 'gives nothing but JSON of a dry run, either: what -WhatIf says goes past all streams' {
-        $lab = New-EmptyLab -Machine @{ name = 'web' }
+        $lab = New-EmptyLab -Machine @{ name = 'web' } -Setting @{ ssh_config = 'true' }
         $null = Watch-Run { Start-RagnaMachine -Path $lab.Config -SkipReconcile }
         $simulation = (Get-Module -Name Hyper-V).Path.Replace('.psm1', '.psd1')
         $script = [IO.Path]::ChangeExtension($program, 'ps1')

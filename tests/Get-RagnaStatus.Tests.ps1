@@ -125,10 +125,14 @@ Describe 'A name that is no plain word' {
             $state = $state.Replace('"machineName":' + $gap + '"db"', '"machineName": ' + $json).Replace('"db":' + $gap + '{', $json + ': {')
         }
         [IO.File]::WriteAllText($lab.StatePath, $state)
-        $line = "Get-RagnaStatus -Path '$($lab.Config)' -Machine "
-        $found = @(([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)).CompletionMatches | ForEach-Object { $_.CompletionText })
-        $found | Should -Be @(@('db', $Text) | Sort-Object)
-        $seen = Watch-Run ([scriptblock]::Create("$line$Text"))
+        $commands = @(Get-Command -Module Ragnatramp | Where-Object { $_.Parameters.ContainsKey('Machine') } | ForEach-Object { $_.Name })
+        $commands.Count | Should -BeGreaterThan 8
+        foreach ($command in $commands) {
+            $line = "$command -Path '$($lab.Config)' -Machine "
+            $found = @(([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)).CompletionMatches | ForEach-Object { $_.CompletionText })
+            "$command $found" | Should -Be "$command $(@('db', $Text) | Sort-Object)"
+        }
+        $seen = Watch-Run ([scriptblock]::Create("Get-RagnaStatus -Path '$($lab.Config)' -Machine $Text"))
         $seen.Errors | Should -BeNullOrEmpty
         @($seen.Output | ForEach-Object { $_.Machine }) | Should -Be @($Name)
     }

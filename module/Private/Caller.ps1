@@ -33,16 +33,14 @@ function Import-CallerPreference {
 }
 
 function Test-CallerConsent {
-    # Whether the user wants something done (-WhatIf, -Confirm). What -WhatIf says goes past all streams to the host, so that
-    # `ragnatramp --dry-run`, which tells the whole result itself, has it unsaid by a variable that its cmdlet finds like a
-    # preference variable of its caller.
+    # Whether the user wants something done in a reconcile (-WhatIf, -Confirm). A silent dry run does nothing and asks nothing.
     [CmdletBinding()]
     [OutputType([bool])]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
         Justification = 'It asks through the cmdlet that calls it.')]
     param(
         [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
+        [object] $Run,
 
         [Parameter(Mandatory)]
         [string] $Target,
@@ -50,8 +48,7 @@ function Test-CallerConsent {
         [Parameter(Mandatory)]
         [string] $Operation
     )
-    if ($Cmdlet.GetVariableValue('RagnaSilentDryRun') -eq $true) { return $false }
-    $Cmdlet.ShouldProcess($Target, $Operation)
+    -not $Run.IsSilentDryRun -and $Run.Cmdlet.ShouldProcess($Target, $Operation)
 }
 
 function Resolve-ConfigPath {
@@ -114,6 +111,47 @@ function Invoke-PerConfig {
         }
         $result
     }
+}
+
+function Get-MachineCompletion {
+    # What Tab inserts for the name of a machine, from what was typed of it. A name is a text from a file: one that is no plain
+    # word is quoted, what would be a wildcard in it is escaped, and one with control or format characters is left out.
+    [CmdletBinding()]
+    [OutputType([System.Management.Automation.CompletionResult])]
+    param(
+        # May begin with a quote.
+        [Parameter(Mandatory, Position = 0)]
+        [AllowEmptyString()]
+        [string] $Word,
+
+        # The parameters that were typed so far.
+        [Parameter(Mandatory, Position = 1)]
+        [System.Collections.IDictionary] $Bound
+    )
+    # Each character that was typed means itself.
+    $pattern = Get-NamePattern -Text "$([System.Management.Automation.WildcardPattern]::Escape($Word.Trim('"', "'")))*"
+    $names = Get-MachineName -Path ([string] $Bound['Path']) | Microsoft.PowerShell.Utility\Sort-Object -Unique
+    foreach ($name in $names) {
+        if (-not $pattern.IsMatch($name) -or $name -cmatch '\p{C}') { continue }
+        $text = [System.Management.Automation.WildcardPattern]::Escape($name)
+        if ($text -cnotmatch '\A[A-Za-z0-9][A-Za-z0-9_-]*\z') {
+            $text = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($text) + "'"
+        }
+        [System.Management.Automation.CompletionResult]::new($text, $name, 'ParameterValue', $name)
+    }
+}
+
+function Get-NamePattern {
+    # How a name is compared with what the user gave for it: wildcards, no difference of case. Not -like: that compares as the
+    # culture of the session does.
+    [CmdletBinding()]
+    [OutputType([System.Management.Automation.WildcardPattern])]
+    param(
+        [Parameter(Mandatory)]
+        [AllowEmptyString()]
+        [string] $Text
+    )
+    [System.Management.Automation.WildcardPattern]::Get($Text, 'IgnoreCase, CultureInvariant')
 }
 
 function Get-MachineName {

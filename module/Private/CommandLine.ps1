@@ -135,7 +135,7 @@ function Invoke-CommandCmdlet {
         'restore' { { Restore-RagnaMachine @common @changes @named } }
         'restore dry' { { Get-CheckpointPlan @common @named -Kind restore } }
         'reconcile' { { Invoke-RagnaReconcile @common @changes } }
-        'reconcile dry' { { $RagnaSilentDryRun = $true; $null = $RagnaSilentDryRun; Invoke-RagnaReconcile @common -Confirm:$false -WhatIf } }
+        'reconcile dry' { { Get-ReconcilePlan @common } }
     }
     # The script sees the variables of here, since it is run from here.
     Invoke-RunCmdlet -Run $Run -Script $script
@@ -164,6 +164,21 @@ function Get-CheckpointPlan {
     Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -Script {
         param($Lab, $Machines)
         Get-PlannedAction -Cmdlet $Cmdlet -Lab $Lab -Goal $goal -Machine $Machines
+    }
+}
+
+function Get-ReconcilePlan {
+    # What Invoke-RagnaReconcile would do, as its -WhatIf answers it.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.ReconcileResult')]
+    param(
+        [Parameter(Mandatory)]
+        [string] $Path
+    )
+    $option = New-ReconcileOption -Credential ([pscredential]::Empty) -TimeoutSeconds 60 -GuestTransport Auto -AllowPartial $false -SilentDryRun
+    Invoke-PerConfig -Cmdlet $PSCmdlet -Path $Path -Script {
+        param($ConfigPath)
+        Invoke-ConfigReconcile -Cmdlet $Cmdlet -ConfigPath $ConfigPath -Option $option
     }
 }
 

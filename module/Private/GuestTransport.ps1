@@ -56,7 +56,7 @@ function Sync-Guest {
                     -Remedy 'Add its name with an administrator account of the guest to -Credential.')
             continue
         }
-        if (Test-CallerConsent -Cmdlet $Run.Cmdlet -Target $guest.target -Operation $Plan.writeOperation) {
+        if (Test-CallerConsent -Run $Run -Target $guest.target -Operation $Plan.writeOperation) {
             if (-not $accepted.ContainsKey($transport)) { $accepted[$transport] = [System.Collections.Generic.List[object]]::new() }
             $accepted[$transport].Add($guest)
         } else {
@@ -137,7 +137,7 @@ function Resolve-GuestCredential {
         }
         [pscustomobject]@{
             PSTypeName = 'Ragnatramp.GuestCredential'
-            Pattern    = [WildcardPattern]::new($name, 'IgnoreCase, CultureInvariant')
+            Pattern    = Get-NamePattern -Text $name
             Credential = if ($account -ne [pscredential]::Empty) { $account }
         }
     }

@@ -75,8 +75,7 @@ function Resolve-MachineName {
     )
     $meant = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::Ordinal)
     foreach ($text in $Pattern) {
-        # Not -like: that compares as the culture of the session does.
-        $wildcard = [System.Management.Automation.WildcardPattern]::Get($text, 'IgnoreCase, CultureInvariant')
+        $wildcard = Get-NamePattern -Text $text
         $found = @(foreach ($name in $Lab.MachineName) { if ($wildcard.IsMatch($name)) { $name } })
         foreach ($name in $found) { $null = $meant.Add($name) }
         if ($found.Count -eq 0 -and -not [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($text)) {
@@ -85,6 +84,34 @@ function Resolve-MachineName {
         }
     }
     foreach ($name in $Lab.MachineName) { if ($meant.Contains($name)) { $name } }
+}
+
+function Invoke-LabGoal {
+    # Brings the machines of each lab that was asked for to a goal, and emits one Ragnatramp.MachineResult for each machine.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.MachineResult')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        # Of Add-LabRequest.
+        [Parameter(Mandatory)]
+        [System.Collections.Specialized.OrderedDictionary] $Request,
+
+        # As the library's `lifecycle_plan` takes it.
+        [Parameter(Mandatory)]
+        [hashtable] $Goal,
+
+        # How long a guest may take to shut down, in seconds.
+        [int] $TimeoutSeconds = 120
+    )
+    $option = @{ Goal = $Goal; TimeoutSeconds = $TimeoutSeconds }
+    Invoke-PerLab -Cmdlet $Cmdlet -Request $Request -Script {
+        param($Lab, $Machines)
+        $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Machine $Machines @option)
+        Complete-MachineResult -Cmdlet $Cmdlet -Result $results
+        $results
+    }
 }
 
 function New-MachineResult {

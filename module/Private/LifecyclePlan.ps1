@@ -65,7 +65,7 @@ function Get-LabCheckpoint {
         [Parameter(Mandatory)]
         [string[]] $Name
     )
-    $patterns = @(foreach ($text in $Name) { [System.Management.Automation.WildcardPattern]::Get($text, 'IgnoreCase, CultureInvariant') })
+    $patterns = @(foreach ($text in $Name) { Get-NamePattern -Text $text })
     # The plan knows which VM is whose.
     $run = [pscustomobject]@{ Cmdlet = $Cmdlet; Lab = $Lab; Goal = @{ kind = 'stop' } }
     $inventory = Get-GoalInventory -Run $run
@@ -86,10 +86,11 @@ function Get-LabCheckpoint {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $checkpoints.Failure -Target $Lab.ConfigPath
         return
     }
+    $inTime = @($snapshots | Microsoft.PowerShell.Utility\Sort-Object -Property CreationTime)
     # In the order of the config, which a plan for a stop reverses.
     $inOrder = @(foreach ($name in $Lab.MachineName) { foreach ($action in $actions) { if ($action.machineName -ceq $name) { $action } } })
     foreach ($action in $inOrder) {
-        foreach ($one in $snapshots | Microsoft.PowerShell.Utility\Sort-Object -Property CreationTime) {
+        foreach ($one in $inTime) {
             $isHis = $machineOf.ContainsKey([string] $one.VMId) -and [object]::ReferenceEquals($machineOf[[string] $one.VMId], $action)
             $fits = @(foreach ($pattern in $patterns) { if ($pattern.IsMatch([string] $one.Name)) { $true } }).Count -gt 0
             if (-not $isHis -or -not $fits) { continue }

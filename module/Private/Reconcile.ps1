@@ -25,7 +25,10 @@ function New-ReconcileOption {
         [string] $GuestTransport,
 
         [Parameter(Mandatory)]
-        [bool] $AllowPartial
+        [bool] $AllowPartial,
+
+        # A dry run that says nothing to the host, where what -WhatIf says goes past all streams: for who tells the whole result.
+        [switch] $SilentDryRun
     )
     $accounts = @(Resolve-GuestCredential -Credential $Credential)
     $isTimed = $PSBoundParameters.ContainsKey('GuestTimeoutSeconds')
@@ -37,7 +40,8 @@ function New-ReconcileOption {
         Credential             = if (@(foreach ($account in $accounts) { if ($null -ne $account.Credential) { $true } }).Count -gt 0) { $accounts }
         GuestTransport         = $GuestTransport
         AllowPartial           = $AllowPartial
-        DryRun                 = [bool] $WhatIfPreference
+        DryRun                 = $SilentDryRun -or $WhatIfPreference
+        IsSilentDryRun         = [bool] $SilentDryRun
     }
 }
 
@@ -53,8 +57,7 @@ function Invoke-ConfigReconcile {
         [Parameter(Mandatory)]
         [string] $ConfigPath,
 
-        # TimeoutSeconds, PollSeconds, GuestTimeoutSeconds, ExchangeTimeoutSeconds, Credential, GuestTransport, AllowPartial, DryRun;
-        # and Saw, a hashtable whose Mark becomes that of what was seen, where somebody wants to know.
+        # Of New-ReconcileOption; and Saw, a hashtable whose Mark becomes that of what was seen, where somebody wants to know.
         [Parameter(Mandatory)]
         [hashtable] $Option
     )
@@ -78,7 +81,7 @@ function Invoke-ConfigReconcile {
         $results = @()
         if ($plan.proceed) {
             if (-not (Save-LabNetwork -Run $run -Plan $plan)) { return }
-            Update-SshConfig -Cmdlet $Cmdlet -Lab $lab
+            Update-SshConfig -Run $run
             $results = @(Sync-Guest -Run $run -Plan $plan -ExchangeFailure $wait.ExchangeFailure)
             if ($run.DryRun) { Write-GuestPreview -Run $run -Result $results }
         }
@@ -224,7 +227,7 @@ function Save-LabNetwork {
         # How long to wait for another run that holds the lock of the state.
         [int] $LockSeconds = 30
     )
-    if (-not (Test-CallerConsent -Cmdlet $Run.Cmdlet -Target $Run.Lab.StatePath -Operation $Plan.recordOperation)) { return $true }
+    if (-not (Test-CallerConsent -Run $Run -Target $Run.Lab.StatePath -Operation $Plan.recordOperation)) { return $true }
     $saved = Wait-StateLock -Activity 'Reconcile' -LockSeconds $LockSeconds -Attempt {
         param($Time)
         Invoke-RagnaExport state_record -Lab $Run.Lab $Time

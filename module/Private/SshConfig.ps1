@@ -6,22 +6,18 @@ function Update-SshConfig {
     [CmdletBinding()]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'It asks through the cmdlet that calls it.')]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'It asks through the cmdlet that calls it.')]
     param(
+        # With Cmdlet, Lab and IsSilentDryRun.
         [Parameter(Mandatory)]
-        [System.Management.Automation.PSCmdlet] $Cmdlet,
-
-        # Of Open-RagnaLab.
-        [Parameter(Mandatory)]
-        [object] $Lab,
+        [object] $Run,
 
         # Part of what the user was asked already.
         [switch] $WithoutAsking
     )
-    $update = Invoke-RagnaExport ssh_config -Lab $Lab @{ dryRun = $true }
+    $update = Invoke-RagnaExport ssh_config -Lab $Run.Lab @{ dryRun = $true }
     if ($null -eq $update.Failure -and $update.Response.changed) {
-        if (-not $WithoutAsking -and -not $Cmdlet.ShouldProcess($update.Response.path, $update.Response.operation)) { return }
-        $update = Invoke-RagnaExport ssh_config -Lab $Lab @{ dryRun = $false }
+        if (-not $WithoutAsking -and -not (Test-CallerConsent -Run $Run -Target $update.Response.path -Operation $update.Response.operation)) { return }
+        $update = Invoke-RagnaExport ssh_config -Lab $Run.Lab @{ dryRun = $false }
     }
-    if ($null -ne $update.Failure) { $Cmdlet.WriteWarning("$($update.Failure.message) $($update.Failure.remedy)") }
+    if ($null -ne $update.Failure) { $Run.Cmdlet.WriteWarning("$($update.Failure.message) $($update.Failure.remedy)") }
 }

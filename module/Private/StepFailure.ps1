@@ -69,8 +69,7 @@ function ConvertFrom-StepError {
                 -Message "${name}: $($situation.Seen) ($($Step.kind): $text)"
         }
     }
-    $denied = $Record.CategoryInfo.Category -eq 'PermissionDenied' -or $Record.FullyQualifiedErrorId -like 'AccessDenied*'
-    if ($denied -or $Record.Exception -is [System.Management.Automation.CommandNotFoundException]) {
+    if ((Get-HyperVSituation -Record $Record).Name -eq 'Denied' -or $Record.Exception -is [System.Management.Automation.CommandNotFoundException]) {
         $failure = ConvertFrom-HyperVError -Record $Record -Query $Step.kind
         return New-RagnaFailure -Code $failure.code -Machine $name -Message "${name}: $($failure.message)" -Remedy $failure.remedy
     }

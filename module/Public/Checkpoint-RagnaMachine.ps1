@@ -52,11 +52,7 @@ function Checkpoint-RagnaMachine {
         [ArgumentCompleter({
                 param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
                 $null = $commandName, $parameterName, $commandAst
-                $pattern = "$wordToComplete*"
-                $typed = [string] $fakeBoundParameters['Path']
-                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
-                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern } |
-                    Microsoft.PowerShell.Core\ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { Import-RagnaPrivate; Get-MachineCompletion @args } $wordToComplete $fakeBoundParameters
             })]
         [string[]] $Machine,
 
@@ -78,11 +74,6 @@ function Checkpoint-RagnaMachine {
     end {
         $goal = @{ kind = 'checkpoint'; name = $Name }
         if ($Type) { $goal.type = $Type }
-        Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -Script {
-            param($Lab, $Machines)
-            $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal $goal -Machine $Machines)
-            Complete-MachineResult -Cmdlet $Cmdlet -Result $results
-            $results
-        }
+        Invoke-LabGoal -Cmdlet $PSCmdlet -Request $request -Goal $goal
     }
 }

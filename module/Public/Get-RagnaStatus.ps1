@@ -50,20 +50,7 @@ function Get-RagnaStatus {
         [ArgumentCompleter({
                 param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
                 $null = $commandName, $parameterName, $commandAst
-                # What was typed may begin with a quote; the names are exact, so no character of it is a wildcard.
-                $typedName = [System.Management.Automation.WildcardPattern]::Escape($wordToComplete.Trim('"', "'"))
-                $pattern = "$typedName*"
-                $typed = [string] $fakeBoundParameters['Path']
-                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
-                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern -and $_ -cnotmatch '\p{C}' } |
-                    Microsoft.PowerShell.Core\ForEach-Object {
-                        # A name from a file is inserted as text: what is no plain word is quoted, and what would be a wildcard is escaped.
-                        $name = [System.Management.Automation.WildcardPattern]::Escape($_)
-                        $text = if ($name -cmatch '\A[A-Za-z0-9][A-Za-z0-9_-]*\z') { $name } else {
-                            "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($name) + "'"
-                        }
-                        [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
-                    }
+                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { Import-RagnaPrivate; Get-MachineCompletion @args } $wordToComplete $fakeBoundParameters
             })]
         [string[]] $Machine = '*'
     )
@@ -71,7 +58,7 @@ function Get-RagnaStatus {
         Import-RagnaPrivate
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         # Not -like: that compares as the culture of the session does, to which FILE may be another word than file.
-        $patterns = @(foreach ($name in $Machine) { [System.Management.Automation.WildcardPattern]::Get($name, 'IgnoreCase, CultureInvariant') })
+        $patterns = @(foreach ($name in $Machine) { Get-NamePattern -Text $name })
         # The machines of all configs; how many configs were asked for, and which of them could be read.
         $known = [System.Collections.Generic.List[string]]::new()
         $asked = 0

@@ -47,11 +47,7 @@ function Remove-RagnaCheckpoint {
         [ArgumentCompleter({
                 param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
                 $null = $commandName, $parameterName, $commandAst
-                $pattern = "$wordToComplete*"
-                $typed = [string] $fakeBoundParameters['Path']
-                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
-                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern } |
-                    Microsoft.PowerShell.Core\ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { Import-RagnaPrivate; Get-MachineCompletion @args } $wordToComplete $fakeBoundParameters
             })]
         [string[]] $Machine,
 
@@ -68,12 +64,6 @@ function Remove-RagnaCheckpoint {
         Add-LabRequest -Cmdlet $PSCmdlet -Request $request -Path $Path -Machine $Machine
     }
     end {
-        Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -Script {
-            param($Lab, $Machines)
-            $goal = @{ kind = 'removeCheckpoint'; name = $Name }
-            $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal $goal -Machine $Machines)
-            Complete-MachineResult -Cmdlet $Cmdlet -Result $results
-            $results
-        }
+        Invoke-LabGoal -Cmdlet $PSCmdlet -Request $request -Goal @{ kind = 'removeCheckpoint'; name = $Name }
     }
 }

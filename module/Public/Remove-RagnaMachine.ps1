@@ -53,11 +53,7 @@ function Remove-RagnaMachine {
         [ArgumentCompleter({
                 param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
                 $null = $commandName, $parameterName, $commandAst
-                $pattern = "$wordToComplete*"
-                $typed = [string] $fakeBoundParameters['Path']
-                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
-                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern } |
-                    Microsoft.PowerShell.Core\ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { Import-RagnaPrivate; Get-MachineCompletion @args } $wordToComplete $fakeBoundParameters
             })]
         [string[]] $Machine,
 
@@ -78,7 +74,7 @@ function Remove-RagnaMachine {
             param($Lab, $Name)
             $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal @{ kind = 'remove' } -Machine $Name)
             if (@(foreach ($one in $results) { if ($one.Action -like '*removed*') { $one } }).Count -gt 0) {
-                Update-SshConfig -Cmdlet $Cmdlet -Lab $Lab -WithoutAsking
+                Update-SshConfig -Run ([pscustomobject]@{ Cmdlet = $Cmdlet; Lab = $Lab; IsSilentDryRun = $false }) -WithoutAsking
             }
             Complete-MachineResult -Cmdlet $Cmdlet -Result $results
             $results

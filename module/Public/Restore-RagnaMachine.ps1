@@ -55,11 +55,7 @@ function Restore-RagnaMachine {
         [ArgumentCompleter({
                 param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
                 $null = $commandName, $parameterName, $commandAst
-                $pattern = "$wordToComplete*"
-                $typed = [string] $fakeBoundParameters['Path']
-                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
-                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern } |
-                    Microsoft.PowerShell.Core\ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { Import-RagnaPrivate; Get-MachineCompletion @args } $wordToComplete $fakeBoundParameters
             })]
         [string[]] $Machine,
 
@@ -84,11 +80,6 @@ function Restore-RagnaMachine {
             $short = if ($Name.Length -gt 60) { $Name.Substring(0, 60) } else { $Name }
             $goal.first = "before $short ($time)"
         }
-        Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -Script {
-            param($Lab, $Machines)
-            $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal $goal -Machine $Machines)
-            Complete-MachineResult -Cmdlet $Cmdlet -Result $results
-            $results
-        }
+        Invoke-LabGoal -Cmdlet $PSCmdlet -Request $request -Goal $goal
     }
 }

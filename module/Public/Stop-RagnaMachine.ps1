@@ -53,11 +53,7 @@ function Stop-RagnaMachine {
         [ArgumentCompleter({
                 param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
                 $null = $commandName, $parameterName, $commandAst
-                $pattern = "$wordToComplete*"
-                $typed = [string] $fakeBoundParameters['Path']
-                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { param($path) Import-RagnaPrivate; Get-MachineName -Path $path } $typed |
-                    Microsoft.PowerShell.Utility\Sort-Object -Unique | Microsoft.PowerShell.Core\Where-Object { $_ -like $pattern } |
-                    Microsoft.PowerShell.Core\ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { Import-RagnaPrivate; Get-MachineCompletion @args } $wordToComplete $fakeBoundParameters
             })]
         [string[]] $Machine,
 
@@ -81,12 +77,6 @@ function Stop-RagnaMachine {
     }
     end {
         $mode = if ($TurnOff) { 'TurnOff' } elseif ($Save) { 'Save' } else { 'ShutDown' }
-        Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -Script {
-            param($Lab, $Name)
-            $goal = @{ kind = 'stop'; mode = $mode }
-            $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal $goal -Machine $Name -TimeoutSeconds $TimeoutSeconds)
-            Complete-MachineResult -Cmdlet $Cmdlet -Result $results
-            $results
-        }
+        Invoke-LabGoal -Cmdlet $PSCmdlet -Request $request -Goal @{ kind = 'stop'; mode = $mode } -TimeoutSeconds $TimeoutSeconds
     }
 }
