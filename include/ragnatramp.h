@@ -231,25 +231,13 @@ RagnaStatus ragna_report(uint64_t lab,
  Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
 
  Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now? (as for ragna_diff).
- Response: Project, ConfigPath, HyperVAnswered, Machines.
+ Response: Project, ConfigPath, HyperVAnswered, Watch (null, or the watch that runs: Process, StartedAt), Machines.
  */
 RagnaStatus ragna_machine_status(uint64_t lab,
                                  const uint8_t *request,
                                  size_t request_len,
                                  uint8_t **data,
                                  size_t *len);
-
-/*
- Says whether there is something to reconcile since the last reconcile. Follows ragna_discover; nothing is written.
-
- Request: mark (of what the last reconcile saw, as ragna_report answered it; null before the first), seconds (since it ended).
- Response: mark (of what is there now), due (null, or why it is to be reconciled: a text).
- */
-RagnaStatus ragna_watch(uint64_t lab,
-                        const uint8_t *request,
-                        size_t request_len,
-                        uint8_t **data,
-                        size_t *len);
 
 /*
  Brings the lab's names in the user's ssh config (`~/.ssh/config`) up to date, or takes them out where the config does not ask
@@ -428,6 +416,44 @@ RagnaStatus ragna_test_panic(uint64_t lab,
                              size_t *len);
 #endif
 
+/*
+ Says that a watch runs over the lab until this handle is closed. Refused (`WATCH_RUNNING`) while another one does.
+
+ Request: an object without fields.
+ Response: empty (length 0).
+ */
+RagnaStatus ragna_watch_begin(uint64_t lab,
+                              const uint8_t *request,
+                              size_t request_len,
+                              uint8_t **data,
+                              size_t *len);
+
+/*
+ Says whether there is something to reconcile since the last reconcile. Follows ragna_discover; nothing is written.
+
+ Request: mark (of what the last reconcile saw, as ragna_report answered it; null before the first), seconds (since it ended).
+ Response: mark (of what is there now), due (null, or why it is to be reconciled: a text).
+ */
+RagnaStatus ragna_watch(uint64_t lab,
+                        const uint8_t *request,
+                        size_t request_len,
+                        uint8_t **data,
+                        size_t *len);
+
+/*
+ Names the scheduled task that runs a watch over the lab of a config at each log-on, and says which tasks do so already. Nothing is
+ read or written.
+
+ Request: path (the config file, absolute), project? (without it no task is named, and none can be in the way), tasks (those in the folder: name,
+ description?).
+ Response: task (name, description; null without a project), own (those of `tasks` that are of this
+ config: index from 0, project).
+ */
+RagnaStatus ragna_watch_task(const uint8_t *request,
+                             size_t request_len,
+                             uint8_t **data,
+                             size_t *len);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
@@ -447,8 +473,7 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_GUEST_UPDATES_CONTRACT 0xe597fda6u
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
 #define RAGNA_REPORT_CONTRACT 0x6e46b89bu
-#define RAGNA_MACHINE_STATUS_CONTRACT 0x65efd4b6u
-#define RAGNA_WATCH_CONTRACT 0x2d42b97eu
+#define RAGNA_MACHINE_STATUS_CONTRACT 0x304773d7u
 #define RAGNA_SSH_CONFIG_CONTRACT 0x9966cfcdu
 #define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x4bece1a8u
 #define RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT 0xb5faf8ddu
@@ -462,5 +487,8 @@ RagnaStatus ragna_test_panic(uint64_t lab,
 #define RAGNA_STATE_REPAIR_CONTRACT 0x71bd0350u
 #define RAGNA_HOSTS_RENDER_CONTRACT 0x0910d1a0u
 #define RAGNA_GUEST_MEDIA_CONTRACT 0xe6c42a46u
+#define RAGNA_WATCH_BEGIN_CONTRACT 0xd5b41cfbu
+#define RAGNA_WATCH_CONTRACT 0x2d42b97eu
+#define RAGNA_WATCH_TASK_CONTRACT 0x9f3f6199u
 
 #endif  /* RAGNATRAMP_H */

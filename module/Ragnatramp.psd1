@@ -16,6 +16,7 @@
         'Invoke-RagnaReconcile'
         'New-RagnaConfig'
         'ragnatramp'
+        'Register-RagnaWatch'
         'Remove-RagnaCheckpoint'
         'Remove-RagnaMachine'
         'Repair-RagnaState'
@@ -23,6 +24,7 @@
         'Start-RagnaMachine'
         'Stop-RagnaMachine'
         'Test-RagnaConfig'
+        'Unregister-RagnaWatch'
         'Watch-RagnaReconcile'
     )
     CmdletsToExport      = @()

@@ -27,6 +27,8 @@ pub enum Code {
     StateLocked,
     /// The state file could not be read or written.
     StateIoFailed,
+    /// Another watch runs over the lab.
+    WatchRunning,
     /// The machine or guest is not provably ours, so it is not touched.
     OwnershipVerificationFailed,
     /// A running machine has no IPv4 address at the deadline.
@@ -115,6 +117,7 @@ impl Code {
             Code::StateCorrupted
             | Code::StateLocked
             | Code::StateIoFailed
+            | Code::WatchRunning
             | Code::ReconcileHostsFailed
             | Code::SshConfigFailed
             | Code::HypervError

@@ -4,6 +4,7 @@
 //! open (config, state) ─► observe (as often as it takes) ─► plan ─► record ─► choose_transports
 //!   ─► updates, acknowledge (Data Exchange) or merge_hosts (PowerShell Direct) ─► conclude
 //! open ─► status
+//! open ─► begin_watch (until the lab is closed)
 //! open ─► observe ─► watch (whether there is something to reconcile)
 //! plan or record_change ─► update_ssh_config
 //! open ─► plan_lifecycle ─► record_change (for each step that the state must know of)
@@ -28,7 +29,7 @@ use crate::guest::{
 };
 use crate::hosts::{self, HostsWarning};
 use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile, tell_exchange_failure};
-use crate::state::{Attempt, State, Store, Timestamp, attempt, under_recorded_path};
+use crate::state::{Attempt, State, Store, Timestamp, WatchLock, attempt, under_recorded_path, watched};
 use crate::status::{Status, status};
 use crate::watch::{self, Due, Last};
 
@@ -53,6 +54,8 @@ pub struct Lab {
     exchange_failure: Option<ExchangeFailure>,
     /// The results that the library itself came to.
     results: Vec<GuestResult>,
+    /// Held from [`Lab::begin_watch`] until the lab is closed.
+    watch: Option<WatchLock>,
 }
 
 /// What became of an attempt to record the plan.
@@ -104,6 +107,7 @@ impl Lab {
             merged: Vec::new(),
             exchange_failure: None,
             results: Vec::new(),
+            watch: None,
         })
     }
 
@@ -276,7 +280,19 @@ impl Lab {
     pub fn status(&self, snapshot: Option<&Snapshot>, components: &[Component], now: Timestamp) -> Status {
         let mut status = status(&self.config, &self.state, snapshot, now);
         status.say_transports(components);
+        status.watch = watched(Path::new(&self.config.config_path)).map(Into::into);
         status
+    }
+
+    /// Makes this lab the one that a watch runs over, until it is closed.
+    ///
+    /// # Errors
+    /// Those of [`WatchLock::take`].
+    pub fn begin_watch(&mut self) -> Result<()> {
+        if self.watch.is_none() {
+            self.watch = Some(WatchLock::take(Path::new(&self.config.config_path))?);
+        }
+        Ok(())
     }
 
     /// The mark of what was observed last; see [`watch::mark`].

@@ -17,7 +17,7 @@
 //! - [`reconcile`]: the plan, the report, and every text of it
 //! - [`ssh_config`]: the names in the ssh config of the host
 //! - [`status`]: what there is, and where config, state and Hyper-V disagree
-//! - [`watch`]: whether there is something to reconcile
+//! - [`watch`]: whether there is something to reconcile, and the task that looks at each log-on
 //! - [`lifecycle`]: what is to be done so that machines are made, started, stopped, restored or removed
 //! - [`lab`]: the steps of one run, in their order
 //! - [`ffi`]: the C interface

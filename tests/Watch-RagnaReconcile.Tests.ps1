@@ -2,41 +2,7 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-
-    function Get-WatchedLab {
-        New-Lab -Machine @(
-            @{ name = 'web'; Os = 'linux'; Agent = 'ragnatramp' }
-            @{ name = 'db'; Os = 'linux'; Agent = 'ragnatramp' }
-        )
-    }
-
-    # Looks every second, unless it is told otherwise.
-    function Start-Watch {
-        param([object] $Lab, [string] $Option = '-GuestTransport None', [int] $PollSeconds = 1)
-        Start-Run "Watch-RagnaReconcile -Path '$($Lab.Config)' -PollSeconds $PollSeconds -TimeoutSeconds 1 $Option"
-    }
-
-    # What is there of a collection that still fills: to enumerate it would wait for its end.
-    function Get-Told { param([object] $Collection) for ($index = 0; $index -lt $Collection.Count; $index++) { $Collection[$index] } }
-
-    function Wait-Result { param([object] $Run, [int] $Count) Wait-Run { $Run.Output.Count -ge $Count } }
-
-    # Two more looks than there were: the first of them may have begun before.
-    function Wait-Look {
-        $before = @(Get-SimulatedCall -Cmdlet 'Get-VM').Count
-        Wait-Run { @(Get-SimulatedCall -Cmdlet 'Get-VM').Count -ge $before + 2 }
-    }
-
-    function Stop-Watch {
-        param([object] $Run)
-        $Run.PowerShell.Stop()
-        $subscribers = @($Run.PowerShell.Runspace.Events.Subscribers).Count
-        $waiting = $Run.PowerShell.Runspace.Events.ReceivedEvents.Count
-        $told = Complete-Run -Run $Run
-        # What was under way when the run was stopped may say so; nobody is shown that.
-        $errors = @($told.Errors | Where-Object { $_.Exception.GetBaseException() -isnot [Management.Automation.PipelineStoppedException] -and "$_" -notlike '*pipeline has been stopped*' })
-        [pscustomobject]@{ Output = $told.Output; Errors = $errors; Left = $told.Left; Subscribers = $subscribers; Waiting = $waiting }
-    }
+    . "$PSScriptRoot/session/Start-Watch.ps1"
 }
 
 Describe 'A watch' {
@@ -236,9 +202,11 @@ Describe 'The log of a watch' {
         Wait-Run { $run.PowerShell.Streams.Error.Count -ge 1 }
         $null = Stop-Watch -Run $run
         $lines = @([IO.File]::ReadAllLines($log))
-        $lines | Should -HaveCount 2
-        $lines[0] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d lab: 2 machines: 2 discovered'
-        $lines[1] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d error: ragnatramp\.yaml'
+        $lines | Should -HaveCount 4
+        $lines[0] | Should -Match "^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d lab: the watch begins \(process $PID\)"
+        $lines[1] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d lab: 2 machines: 2 discovered'
+        $lines[2] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d error: ragnatramp\.yaml'
+        $lines[3] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d the watch ends'
         [IO.FileInfo]::new("$log.1").Length | Should -Be 256KB
     }
 }

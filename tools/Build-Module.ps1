@@ -39,7 +39,7 @@ for ($attempt = 1; [System.IO.Directory]::Exists($target); $attempt++) {
     }
 }
 $null = New-Item -ItemType Directory -Path $target
-foreach ($part in 'Ragnatramp.psd1', 'Ragnatramp.Format.ps1xml', 'ragnatramp.cmd', 'ragnatramp.ps1', 'en-US', 'guest', 'schema', 'template') {
+foreach ($part in 'Ragnatramp.psd1', 'Ragnatramp.Format.ps1xml', 'ragnatramp.cmd', 'ragnatramp.ps1', 'watch.ps1', 'en-US', 'guest', 'schema', 'template') {
     $from = [System.IO.Path]::Combine($source, $part)
     if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target -Recurse }
 }

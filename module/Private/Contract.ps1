@@ -13,8 +13,7 @@ $script:RagnaContract = @{
     ragna_guest_updates = 0xe597fda6L
     ragna_guest_acknowledgements = 0x76c1f8d1L
     ragna_report = 0x6e46b89bL
-    ragna_machine_status = 0x65efd4b6L
-    ragna_watch = 0x2d42b97eL
+    ragna_machine_status = 0x304773d7L
     ragna_ssh_config = 0x9966cfcdL
     ragna_lifecycle_plan = 0x4bece1a8L
     ragna_lifecycle_preflight = 0xb5faf8ddL
@@ -28,4 +27,7 @@ $script:RagnaContract = @{
     ragna_state_repair = 0x71bd0350L
     ragna_hosts_render = 0x0910d1a0L
     ragna_guest_media = 0xe6c42a46L
+    ragna_watch_begin = 0xd5b41cfbL
+    ragna_watch = 0x2d42b97eL
+    ragna_watch_task = 0x9f3f6199L
 }

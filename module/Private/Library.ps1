@@ -235,6 +235,7 @@ function Connect-RagnaLibrary {
         ragna_config_parse      = @([int], $onlyRequest)
         ragna_state_repair      = @([int], $onlyRequest)
         ragna_hosts_render      = @([int], $onlyRequest)
+        ragna_watch_task        = @([int], $onlyRequest)
         ragna_disk_copy         = @([int], $onlyRequest)
         ragna_disk_delete       = @([int], $onlyRequest)
         ragna_guest_media       = @([int], ($buffer + $buffer + $response))
@@ -252,8 +253,8 @@ function Connect-RagnaLibrary {
 }
 
 function Open-RagnaLab {
-    # Reads a config and its state into the library: Ragnatramp.Lab (Handle, ConfigPath, StatePath, Project,
-    # MachineName, VMId, VMName). A failure is told as an error of the calling cmdlet, and nothing is returned. Close-RagnaLab ends it, in a finally block.
+    # Reads a config and its state into the library: Ragnatramp.Lab (Handle, ConfigPath, RecordedPath (the config as the names of
+    # its VMs and its task hold it), StatePath, Project, MachineName, VMId, VMName). A failure is told as an error of the calling cmdlet, and nothing is returned. Close-RagnaLab ends it, in a finally block.
     [CmdletBinding()]
     [OutputType('Ragnatramp.Lab')]
     param(
@@ -272,14 +273,15 @@ function Open-RagnaLab {
         return
     }
     [pscustomobject]@{
-        PSTypeName  = 'Ragnatramp.Lab'
-        Handle      = $opened.Response.handle
-        ConfigPath  = $ConfigPath
-        StatePath   = $opened.Response.statePath
-        Project     = $opened.Response.project
-        MachineName = [string[]] @($opened.Response.machineNames)
-        VMId        = [string[]] @($opened.Response.vmIds)
-        VMName      = [string[]] @($opened.Response.vmNames)
+        PSTypeName   = 'Ragnatramp.Lab'
+        Handle       = $opened.Response.handle
+        ConfigPath   = $ConfigPath
+        RecordedPath = $opened.Response.configPath
+        StatePath    = $opened.Response.statePath
+        Project      = $opened.Response.project
+        MachineName  = [string[]] @($opened.Response.machineNames)
+        VMId         = [string[]] @($opened.Response.vmIds)
+        VMName       = [string[]] @($opened.Response.vmNames)
     }
 }
 

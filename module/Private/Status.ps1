@@ -32,6 +32,8 @@ function Get-LabStatus {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $status.Failure -Target $Lab.ConfigPath
         return
     }
+    $watch = $status.Response.Watch
+    if ($null -ne $watch) { Convert-RecordedTime -InputObject $watch }
     foreach ($row in $status.Response.Machines) {
         Convert-RecordedTime -InputObject $row
         foreach ($checkpoint in $row.Checkpoints) { Convert-RecordedTime -InputObject $checkpoint }
@@ -59,6 +61,9 @@ function Get-LabStatus {
             Drift          = $row.Drift
             Project        = $status.Response.Project
             ConfigPath     = $status.Response.ConfigPath
+            Watched        = $null -ne $watch
+            WatchedSince   = if ($null -ne $watch) { $watch.StartedAt }
+            WatchedBy      = if ($null -ne $watch) { $watch.Process }
         }
         # For Get-VM, and only where there is a VM: an Id that is null would mean every VM of the host to it.
         if ($null -ne $machine.VMId) {

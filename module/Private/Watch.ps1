@@ -29,7 +29,7 @@ function Invoke-LabWatch {
         [switch] $Log
     )
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
-    $watches = @(foreach ($path in $ConfigPath) { New-LabWatch -ConfigPath $path -Log:$Log })
+    $watches = @(foreach ($path in $ConfigPath) { New-LabWatch -ConfigPath $path -Log:$Log -DryRun:$Option.DryRun })
     $source = "Ragnatramp.Watch.$([guid]::NewGuid())"
     $isTold = $false
     $isSubscribed = $false
@@ -68,6 +68,11 @@ function Invoke-LabWatch {
         }
     } finally {
         Unregister-MachineEvent -Source $source
+        foreach ($watch in $watches) {
+            if ($null -eq $watch.Held) { continue }
+            Close-RagnaLab -Lab $watch.Held
+            Add-WatchLog -Cmdlet $Cmdlet -Watch $watch -Text 'the watch ends'
+        }
     }
 }
 
@@ -81,12 +86,17 @@ function New-LabWatch {
         [Parameter(Mandatory)]
         [string] $ConfigPath,
 
-        [switch] $Log
+        [switch] $Log,
+
+        [switch] $DryRun
     )
     [pscustomobject]@{
         PSTypeName   = 'Ragnatramp.LabWatch'
         ConfigPath   = $ConfigPath
-        LogPath      = if ($Log) { [System.IO.Path]::Combine([System.IO.Path]::GetDirectoryName($ConfigPath), '.ragnatramp', 'watch.log') }
+        DryRun       = [bool] $DryRun
+        # The lab that this watch has to itself, of Open-RagnaLab; null before its first look. A dry run takes none.
+        Held         = $null
+        LogPath      = if ($Log) { Get-WatchLogPath -ConfigPath $ConfigPath }
         # What the last reconcile saw; null before the first. Clock runs since it ended.
         Mark         = $null
         Clock        = [System.Diagnostics.Stopwatch]::StartNew()
@@ -133,7 +143,7 @@ function Step-LabWatch {
     )
     $since = $Watch.Clock.Elapsed.TotalSeconds
     $look = @(Invoke-WatchPart -Cmdlet $Cmdlet -Watch $Watch -Part Look -Script {
-            Get-LabLook -ConfigPath $Watch.ConfigPath -Mark $Watch.Mark -Seconds $since -ErrorAction Continue -WarningAction Continue
+            Get-LabLook -Watch $Watch -Seconds $since -ErrorAction Continue -WarningAction Continue
         })
     if ($look.Count -eq 0) {
         $Watch.LookFailures++
@@ -234,35 +244,57 @@ function Invoke-WatchPart {
 }
 
 function Get-LabLook {
-    # What is there now, as the library's `watch` answers it: Mark and due. Asks Hyper-V once and waits for nothing. Nothing is
-    # emitted where that failed, which is an error.
+    # What is there now, as the library's `watch` answers it: Mark and due. Asks Hyper-V once and waits for nothing. The first look has
+    # the lab to itself from then on. Nothing is emitted where that failed, or another watch has the lab, which is an error.
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param(
+        # Of New-LabWatch.
         [Parameter(Mandatory)]
-        [string] $ConfigPath,
+        [object] $Watch,
 
-        # What the last reconcile saw, or null.
-        [AllowNull()]
-        [object] $Mark,
-
-        # Since it ended.
+        # Since its last reconcile ended.
         [Parameter(Mandatory)]
         [double] $Seconds
     )
-    $lab = Open-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $ConfigPath
+    $lab = Open-RagnaLab -Cmdlet $PSCmdlet -ConfigPath $Watch.ConfigPath
     if ($null -eq $lab) { return }
     try {
-        $look = Wait-GuestAddress -Run ([pscustomobject]@{ Cmdlet = $PSCmdlet; Lab = $lab; TimeoutSeconds = 0; PollSeconds = 1 })
-        if ($null -eq $look.Failure) { $look = Invoke-RagnaExport watch -Lab $lab @{ mark = $Mark; seconds = $Seconds } }
+        $look = if ($null -eq $Watch.Held -and -not $Watch.DryRun) { Start-LabWatch -Watch $Watch -Lab $lab } else { $null }
+        if ($null -eq $look -or $null -eq $look.Failure) {
+            $look = Wait-GuestAddress -Run ([pscustomobject]@{ Cmdlet = $PSCmdlet; Lab = $lab; TimeoutSeconds = 0; PollSeconds = 1 })
+        }
+        if ($null -eq $look.Failure) { $look = Invoke-RagnaExport watch -Lab $lab @{ mark = $Watch.Mark; seconds = $Seconds } }
     } finally {
-        Close-RagnaLab -Lab $lab
+        if (-not [object]::ReferenceEquals($lab, $Watch.Held)) { Close-RagnaLab -Lab $lab }
     }
     if ($null -ne $look.Failure) {
-        Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $look.Failure -Target $ConfigPath
+        Write-RagnaFailure -Cmdlet $PSCmdlet -Failure $look.Failure -Target $Watch.ConfigPath
         return
     }
     $look.Response
+}
+
+function Start-LabWatch {
+    # Takes a lab for a watch, until the lab is closed. Returns the library's response: a failure where another watch has it.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.Response')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'Says that a watch runs; what it does is asked when it does it.')]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Watch,
+
+        # Of Open-RagnaLab.
+        [Parameter(Mandatory)]
+        [object] $Lab
+    )
+    $begun = Invoke-RagnaExport watch_begin -Lab $Lab @{}
+    if ($null -eq $begun.Failure) {
+        $Watch.Held = $Lab
+        Add-WatchLog -Cmdlet $PSCmdlet -Watch $Watch -Text "$($Lab.Project): the watch begins (process $PID)"
+    }
+    $begun
 }
 
 function Invoke-WatchReconcile {

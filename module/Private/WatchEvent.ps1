@@ -65,6 +65,17 @@ function Wait-MachineEvent {
     $true
 }
 
+function Get-WatchLogPath {
+    # Where the log of a watch is.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [string] $ConfigPath
+    )
+    [System.IO.Path]::Combine([System.IO.Path]::GetDirectoryName($ConfigPath), '.ragnatramp', 'watch.log')
+}
+
 function Add-WatchLog {
     # Adds a line to the log of a watch, where it has one. A log that cannot be written is told once and written no more.
     [CmdletBinding()]

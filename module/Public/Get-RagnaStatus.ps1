@@ -17,7 +17,8 @@ function Get-RagnaStatus {
         System.String, System.IO.FileInfo. You can pipe paths and files to this cmdlet.
     .OUTPUTS
         Ragnatramp.MachineStatus. One per machine. GuestTransport says what reaches a
-        running guest (KeyValuePair or PowerShellDirect), or what is missing.
+        running guest (KeyValuePair or PowerShellDirect), or what is missing. Watched says whether a watch runs over the lab
+        (Watch-RagnaReconcile, or the task of Register-RagnaWatch), WatchedSince since when, WatchedBy in which process.
     .EXAMPLE
         Get-RagnaStatus
 

@@ -9,6 +9,8 @@ function Remove-RagnaMachine {
 
         A machine whose VM is not provably ours is left alone, and so is a disk that another VM or checkpoint uses. A removal that was
         interrupted is completed by the next run. The power of running machines is cut, since their data is deleted.
+
+        The task of Register-RagnaWatch stays: where no machine is left that it could watch, a warning says so.
     .PARAMETER Path
         The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
         in the nearest folder above. Takes files from the pipeline.
@@ -75,6 +77,7 @@ function Remove-RagnaMachine {
             $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal @{ kind = 'remove' } -Machine $Name)
             if (@(foreach ($one in $results) { if ($one.Action -like '*removed*') { $one } }).Count -gt 0) {
                 Update-SshConfig -Run ([pscustomobject]@{ Cmdlet = $Cmdlet; Lab = $Lab; IsSilentDryRun = $false }) -WithoutAsking
+                Write-WatchTaskWarning -Cmdlet $Cmdlet -Lab $Lab
             }
             Complete-MachineResult -Cmdlet $Cmdlet -Result $results
             $results

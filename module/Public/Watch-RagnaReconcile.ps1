@@ -11,6 +11,9 @@ function Watch-RagnaReconcile {
         An error is told once, and again only after it was gone: while Hyper-V's service is restarted, or the config has faults, the
         watch waits, at most five minutes between two attempts, and goes on by itself. The config is read anew at each look. A reconcile that
         failed is tried again, too.
+
+        A lab has one watch: a second one says which process watches it, waits, and goes on when that one has ended. With -WhatIf it runs beside another
+        one. Register-RagnaWatch lets Windows run a watch from each log-on on.
     .PARAMETER Path
         The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
         in the nearest folder above. Takes files from the pipeline; all of them are watched.
@@ -47,6 +50,8 @@ function Watch-RagnaReconcile {
         Watches every lab below this folder, with a look each five minutes, and keeps a log beside each.
     .LINK
         Invoke-RagnaReconcile
+    .LINK
+        Register-RagnaWatch
     #>
     [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('Ragnatramp.ReconcileResult')]

@@ -15,8 +15,7 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_guest_updates", 0xe597fda6),
     ("ragna_guest_acknowledgements", 0x76c1f8d1),
     ("ragna_report", 0x6e46b89b),
-    ("ragna_machine_status", 0x65efd4b6),
-    ("ragna_watch", 0x2d42b97e),
+    ("ragna_machine_status", 0x304773d7),
     ("ragna_ssh_config", 0x9966cfcd),
     ("ragna_lifecycle_plan", 0x4bece1a8),
     ("ragna_lifecycle_preflight", 0xb5faf8dd),
@@ -30,6 +29,9 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_state_repair", 0x71bd0350),
     ("ragna_hosts_render", 0x0910d1a0),
     ("ragna_guest_media", 0xe6c42a46),
+    ("ragna_watch_begin", 0xd5b41cfb),
+    ("ragna_watch", 0x2d42b97e),
+    ("ragna_watch_task", 0x9f3f6199),
 ];
 
 /// The checksum of the function of that name; 0 where there is none.

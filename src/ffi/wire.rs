@@ -1,5 +1,6 @@
 //! The requests and responses of the exports as JSON. Field names are those of the header.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use crate::lab::Recorded;
 use crate::lifecycle::{Change, Goal, Inventory, SystemAccess};
 use crate::state::Timestamp;
 use crate::terminal::visible_strings;
+use crate::watch::RegisteredTask;
 
 /// `ragna_config_parse`.
 #[derive(Deserialize)]
@@ -199,6 +201,23 @@ pub(super) struct ReportRequest {
 pub(super) struct WatchRequest {
     pub(super) mark: Option<String>,
     pub(super) seconds: f64,
+}
+
+/// `ragna_watch_begin`: an object without fields. A struct without fields would be read from a list, too.
+pub(super) type EmptyRequest = BTreeMap<String, Nothing>;
+
+/// What there is nothing of.
+#[derive(Deserialize)]
+pub(super) enum Nothing {}
+
+/// `ragna_watch_task`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TaskRequest {
+    pub(super) path: String,
+    #[serde(default)]
+    pub(super) project: Option<String>,
+    pub(super) tasks: Vec<RegisteredTask>,
 }
 
 /// `ragna_ssh_config`.

@@ -53,6 +53,10 @@ pub(crate) enum StateError {
     #[error("The state is in use by {holder}; gave up after {} s. Nothing was written.", .waited.as_secs())]
     Locked { state: PathBuf, holder: String, waited: Duration },
 
+    /// Another watch runs over the lab.
+    #[error("The lab of {} is watched already, by {holder}.", .config.display())]
+    Watched { config: PathBuf, holder: String },
+
     /// A program that does not take the lock wrote the state file at the same time.
     #[error(
         "{} was changed by another program while this command was about to write it. Nothing was written.",
@@ -147,6 +151,7 @@ impl StateError {
             | StateError::OtherProject { .. }
             | StateError::Changed { .. } => Code::StateConflict,
             StateError::Locked { .. } => Code::StateLocked,
+            StateError::Watched { .. } => Code::WatchRunning,
             StateError::Io { .. }
             | StateError::FileInUse { .. }
             | StateError::Link { .. }
@@ -163,6 +168,7 @@ impl StateError {
             | StateError::Damaged { state, .. }
             | StateError::Locked { state, .. }
             | StateError::Changed { state } => Some(state),
+            StateError::Watched { config, .. } => Some(config),
             StateError::Io { path, .. }
             | StateError::FileInUse { path, .. }
             | StateError::Link { path, .. }
@@ -214,6 +220,11 @@ impl StateError {
             ),
             StateError::Locked { .. } => {
                 "Wait until that run is over, or end it, and run the command again. There is no lock to remove.".into()
+            }
+            StateError::Watched { .. } => {
+                "End that one with Ctrl+C, or with Unregister-RagnaWatch where it is the registered one; this one goes on \
+                 when it has ended."
+                    .into()
             }
             StateError::Changed { .. } => {
                 "If the original ragnatramp is running on this folder, wait for it; then run the command again.".into()

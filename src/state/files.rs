@@ -1,4 +1,4 @@
-//! The files in `.ragnatramp`: the state, its backup, its lock, and the temp files of a save
+//! The files in `.ragnatramp`: the state, its backup, its lock, the lock of a watch, and the temp files of a save
 //! (`.state.json.<process id>.<16 hex digits>.tmp`).
 
 use std::path::{Path, PathBuf};
@@ -21,6 +21,10 @@ pub(crate) struct Files {
     pub(crate) lock: PathBuf,
     /// Who holds that lock: a file of its own, because a locked file cannot be read on Windows.
     pub(crate) holder: PathBuf,
+    /// The file that a watch keeps locked as long as it runs. Never deleted.
+    pub(crate) watch_lock: PathBuf,
+    /// Which watch that is.
+    pub(crate) watch_holder: PathBuf,
 }
 
 impl Files {
@@ -32,6 +36,8 @@ impl Files {
             backup: folder.join("state.json.bak"),
             lock: folder.join("state.lock"),
             holder: folder.join("state.lock.json"),
+            watch_lock: folder.join("watch.lock"),
+            watch_holder: folder.join("watch.lock.json"),
             folder,
         }
     }

@@ -12,7 +12,7 @@ use crate::config::names::VmNames;
 use crate::config::{Config, Machine};
 use crate::discovery::{MachineName, Snapshot, Vm, VmId, is_running, machines};
 use crate::guest::{Component, Known, SyncTarget, TransportChoice, choose};
-use crate::state::{State, Timestamp};
+use crate::state::{State, Timestamp, Watched};
 use drift::Subject;
 
 pub use drift::{Drift, DriftCode};
@@ -27,8 +27,30 @@ pub struct Status {
     pub config_path: String,
     /// Whether Hyper-V answered; where not, rows show what the state knows.
     pub hyper_v_answered: bool,
+    /// The watch that runs over the lab, if one does.
+    pub watch: Option<RunningWatch>,
     /// A row for each machine: those of the config in its order, then those only in the state, by name.
     pub machines: Vec<StatusRow>,
+}
+
+/// A watch that runs. What it says of itself is not known where that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunningWatch {
+    /// Its process, as in `process 4711 on LAB1`.
+    pub process: Option<String>,
+    /// When it began.
+    pub started_at: Option<Timestamp>,
+}
+
+impl From<Watched> for RunningWatch {
+    fn from(watched: Watched) -> Self {
+        let holder = watched.holder.as_ref();
+        RunningWatch {
+            process: holder.map(|holder| format!("process {} on {}", holder.pid, holder.host)),
+            started_at: holder.map(|holder| holder.since),
+        }
+    }
 }
 
 /// One machine.
@@ -132,6 +154,7 @@ pub fn status(config: &Config, state: &State, snapshot: Option<&Snapshot>, now: 
         project: config.project.clone(),
         config_path: config.config_path.clone(),
         hyper_v_answered: snapshot.is_some(),
+        watch: None,
         machines: rows.collect(),
     }
 }

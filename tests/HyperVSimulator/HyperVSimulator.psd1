@@ -8,7 +8,8 @@
         'New-SimulatedLab', 'Import-SimulatedHyperV', 'Set-SimulatedHost', 'Set-SimulatedNeighbor', 'Test-FrozenRun', 'Complete-FrozenRun',
         'Add-SimulatedVM', 'Set-SimulatedVM', 'Remove-SimulatedVM', 'Get-SimulatedVM', 'Import-SimulatedCase',
         'New-SimulatedImage', 'Get-SimulatedCall', 'Clear-SimulatedCall',
-        'Get-SimulatedGuestItem', 'Set-SimulatedGuestItem', 'Get-SimulatedHostItem', 'Send-SimulatedMachineEvent'
+        'Get-SimulatedGuestItem', 'Set-SimulatedGuestItem', 'Get-SimulatedHostItem', 'Send-SimulatedMachineEvent',
+        'Import-SimulatedTaskScheduler', 'Set-SimulatedTaskScheduler', 'Get-SimulatedTaskCall'
     )
     CmdletsToExport   = @()
     VariablesToExport = @()

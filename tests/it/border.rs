@@ -13,6 +13,7 @@ pub(crate) fn alone() -> Vec<(&'static str, Export)> {
         ("config_parse", ffi::ragna_config_parse as Export),
         ("state_repair", ffi::ragna_state_repair),
         ("hosts_render", ffi::ragna_hosts_render),
+        ("watch_task", ffi::ragna_watch_task),
     ]
 }
 
@@ -29,6 +30,7 @@ pub(crate) fn on_lab() -> Vec<(&'static str, OnLab)> {
         ("guest_acknowledgements", ffi::ragna_guest_acknowledgements),
         ("report", ffi::ragna_report),
         ("machine_status", ffi::ragna_machine_status),
+        ("watch_begin", ffi::ragna_watch_begin),
         ("watch", ffi::ragna_watch),
         ("ssh_config", ffi::ragna_ssh_config),
         ("lifecycle_plan", ffi::ragna_lifecycle_plan),

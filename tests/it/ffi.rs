@@ -160,6 +160,7 @@ fn a_stale_a_closed_and_a_random_handle_are_refused() {
                 "hosts_warnings" => json!({"machineName": "web"}),
                 "guest_acknowledgements" => json!({"exchange": [], "wait": {"bound": 0, "waited": 0}}),
                 "report" => json!({"guests": []}),
+                "watch_begin" => json!({}),
                 "watch" => json!({"mark": null, "seconds": 0}),
                 "ssh_config" => json!({"dryRun": true}),
                 "lifecycle_preflight" => json!({"inventory": empty_inventory()}),

@@ -77,3 +77,5 @@ mod status;
 mod terminal;
 mod terminal_sweep;
 mod watch;
+mod watch_lock;
+mod watch_task;

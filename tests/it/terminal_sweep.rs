@@ -22,10 +22,20 @@ const KINDS: [char; 24] = [
 /// No text that comes out has more characters, nor does a line of one that has several.
 const BOUND: usize = 3 * 4096;
 
-/// What the module acts on and does not show: Ids that it asks Hyper-V for, and paths that it opens. A file name of Windows has
-/// no control characters.
-const ACTED_ON: [&str; 8] =
-    [".vmIds", ".vmNames", ".awaited", ".configPath", ".statePath", ".vmId", ".hostItems", ".calls"];
+/// What the module acts on and does not show: Ids that it asks Hyper-V for, paths that it opens, and what it hands to Task Scheduler.
+/// A file name of Windows has no control characters.
+const ACTED_ON: [&str; 10] = [
+    ".vmIds",
+    ".vmNames",
+    ".awaited",
+    ".configPath",
+    ".statePath",
+    ".vmId",
+    ".hostItems",
+    ".calls",
+    ".task.name",
+    ".task.description",
+];
 
 /// Those of several lines.
 const LINES: [&str; 3] = [".HostsBlock", ".text", ".sourceLine"];
@@ -255,10 +265,15 @@ fn every_field_of_every_request() {
                 tried += 1;
             }
         }
+        let task = VmNames::new("lab", "/x").lab();
         let alone = [
             (ffi::ragna_config_parse as crate::border::Export, json!({"path": "/x"})),
             (ffi::ragna_state_repair, json!({"path": "/x", "dryRun": true})),
             (ffi::ragna_hosts_render, json!({"peers": [{"name": "web", "ipv4": ADDRESS}]})),
+            (
+                ffi::ragna_watch_task,
+                json!({"path": "/x", "project": "lab", "tasks": [{"name": task, "description": "managed:true\nconfig:/y"}]}),
+            ),
         ];
         for (export, request) in alone {
             for (place, changed) in variants(&request, &by) {

@@ -24,12 +24,12 @@ function Start-Run {
 function Wait-Run {
     <#
     .SYNOPSIS
-        Waits until something is so, 30 s at most; throws where it never is.
+        Waits until something is so, 30 s at most or as long as it says; throws where it never is.
     #>
-    param([Parameter(Mandatory, Position = 0)] [scriptblock] $Until)
+    param([Parameter(Mandatory, Position = 0)] [scriptblock] $Until, [int] $Seconds = 30)
     $watch = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Until)) {
-        if ($watch.Elapsed.TotalSeconds -gt 30) { throw "It never was so: $Until" }
+        if ($watch.Elapsed.TotalSeconds -gt $Seconds) { throw "It never was so: $Until" }
         Start-Sleep -Milliseconds 50
     }
 }

@@ -8,7 +8,6 @@ use super::super::{Status, handles};
 use crate::lab::Lab;
 use crate::reconcile::table;
 use crate::terminal::{visible, visible_strings};
-use crate::watch::{Due, Last};
 
 /// Opens a lab: reads a config and the state that belongs to it. `*lab` becomes a handle, which is never 0, or 0 where the lab
 /// could not be opened. The lab keeps config, state, snapshot and plan until `ragna_lab_close`.
@@ -313,7 +312,7 @@ pub unsafe extern "C" fn ragna_report(
 /// Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
 ///
 /// Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now? (as for ragna_diff).
-/// Response: Project, ConfigPath, HyperVAnswered, Machines.
+/// Response: Project, ConfigPath, HyperVAnswered, Watch (null, or the watch that runs: Process, StartedAt), Machines.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_machine_status(
     lab: u64,
@@ -326,30 +325,6 @@ pub unsafe extern "C" fn ragna_machine_status(
         let request: wire::StatusRequest = read(request)?;
         handles::with(lab, |lab| {
             print(&pascal_case(&lab.status(request.snapshot.as_ref(), &request.exchange, request.now))?)
-        })
-    };
-    // SAFETY: the caller vouches for the four pointers.
-    unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
-}
-
-/// Says whether there is something to reconcile since the last reconcile. Follows ragna_discover; nothing is written.
-///
-/// Request: mark (of what the last reconcile saw, as ragna_report answered it; null before the first), seconds (since it ended).
-/// Response: mark (of what is there now), due (null, or why it is to be reconciled: a text).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ragna_watch(
-    lab: u64,
-    request: *const u8,
-    request_len: usize,
-    data: *mut *mut u8,
-    len: *mut usize,
-) -> Status {
-    let step = |request: &[u8]| {
-        let request: wire::WatchRequest = read(request)?;
-        handles::with(lab, |lab| {
-            let last = request.mark.map(|mark| Last { mark, seconds: request.seconds });
-            let (mark, due) = lab.watch(last.as_ref())?;
-            print(&json!({"mark": mark, "due": due.map(Due::text)}))
         })
     };
     // SAFETY: the caller vouches for the four pointers.

@@ -8,7 +8,9 @@
 mod lab;
 mod lifecycle;
 mod single;
+mod watch;
 
 pub use lab::*;
 pub use lifecycle::*;
 pub use single::*;
+pub use watch::*;

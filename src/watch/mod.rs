@@ -2,6 +2,8 @@
 //!
 //! Nothing of an earlier look is kept but a digest, the mark, so a watch needs as much memory after a year as after a minute.
 
+mod task;
+
 use std::fmt::Write as _;
 
 use crate::config::Config;
@@ -9,6 +11,8 @@ use crate::discovery::{Found, MachineState, Row, Snapshot, discover};
 use crate::guest::{Component, Known, SyncTarget, TransportChoice, choose};
 use crate::hash::sha256_hex;
 use crate::state::State;
+
+pub use task::{OwnTask, RegisteredTask, WatchTask, own, watch_task};
 
 /// By how many seconds the age of a VM may be behind: it is told in whole seconds, and asked for before the clock is read.
 const UPTIME_MARGIN: f64 = 5.0;
