@@ -9,8 +9,10 @@ function Get-WatchedLab {
 function Start-Watch {
     <# .SYNOPSIS Starts a watch over a lab, as a run of Start-Run. Looks every second, unless it is told otherwise. #>
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Starts what the test asked for.')]
-    param([Parameter(Mandatory)] [object] $Lab, [string] $Option = '-GuestTransport None', [int] $PollSeconds = 1, [string] $Before = '')
-    Start-Run "$Before Watch-RagnaReconcile -Path '$($Lab.Config)' -PollSeconds $PollSeconds -TimeoutSeconds 1 $Option"
+    param([Parameter(Mandatory)] [object] $Lab, [string] $Option = '-GuestTransport None', [int] $PollSeconds = 1)
+    # The jobs that are left are counted from inside: a runspace whose pipeline was stopped is not ready for another one at once.
+    $count = "[AppDomain]::CurrentDomain.SetData('Watch.Jobs', @(Get-Job).Count)"
+    Start-Run "try { Watch-RagnaReconcile -Path '$($Lab.Config)' -PollSeconds $PollSeconds -TimeoutSeconds 1 $Option } finally { $count }"
 }
 
 function Get-Told {
@@ -31,15 +33,6 @@ function Wait-Look {
     Wait-Run { @(Get-SimulatedCall -Cmdlet 'Get-VM').Count -ge $before + 2 }
 }
 
-function Get-RunCount {
-    <# .SYNOPSIS How many objects a script gives in the runspace of a run that has ended. #>
-    param([object] $Run, [string] $Script)
-    $shell = [powershell]::Create()
-    $shell.Runspace = $Run.PowerShell.Runspace
-    @($shell.AddScript($Script).Invoke()).Count
-    $shell.Dispose()
-}
-
 function Stop-Watch {
     <#
     .SYNOPSIS
@@ -52,8 +45,8 @@ function Stop-Watch {
     $Run.PowerShell.Stop()
     $subscribers = @($Run.PowerShell.Runspace.Events.Subscribers).Count
     $waiting = $Run.PowerShell.Runspace.Events.ReceivedEvents.Count
-    $jobs = Get-RunCount -Run $Run -Script 'Get-Job'
     $told = Complete-Run -Run $Run
+    $jobs = [AppDomain]::CurrentDomain.GetData('Watch.Jobs')
     # What was under way when the run was stopped may say so; nobody is shown that.
     $errors = @($told.Errors | Where-Object { $_.Exception.GetBaseException() -isnot [Management.Automation.PipelineStoppedException] -and "$_" -notlike '*pipeline has been stopped*' })
     [pscustomobject]@{ Output = $told.Output; Errors = $errors; Left = $told.Left; Subscribers = $subscribers; Waiting = $waiting; Jobs = $jobs }
