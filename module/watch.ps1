@@ -1,5 +1,5 @@
-# What the scheduled task of Register-RagnaWatch runs: a watch over one lab. All that it tells is in the log beside the config, and so is
-# what keeps it from beginning.
+# What the scheduled task of Register-RagnaWatch runs: a watch over one lab. All that it tells is in the log beside the config,
+# and so is what keeps it from beginning.
 [CmdletBinding()]
 param(
     # The config, absolute.

@@ -95,3 +95,35 @@ Describe 'The examples for the life of a lab' {
         @([IO.Directory]::GetFileSystemEntries($lab.Artifact)) | Should -HaveCount 0
     }
 }
+
+Describe 'The examples for a watch' {
+    BeforeAll {
+        Import-SimulatedTaskScheduler
+        $lab = New-Lab
+        $place = Get-Location
+        Set-Location -LiteralPath $lab.Folder
+    }
+
+    AfterAll {
+        Set-Location -LiteralPath $place
+        Remove-Module -Name ScheduledTasks -Force
+    }
+
+    It 'do what they say: <Cmdlet>, example <Number>' -ForEach @(
+        @{ Cmdlet = 'Register-RagnaWatch'; Number = 2; Expected = '' }
+        @{ Cmdlet = 'Register-RagnaWatch'; Number = 3; Expected = 'lab: registered, Ready' }
+        @{ Cmdlet = 'Register-RagnaWatch'; Number = 1; Expected = 'lab: started, Running' }
+        @{ Cmdlet = 'Unregister-RagnaWatch'; Number = 1; Expected = '' }
+        @{ Cmdlet = 'Unregister-RagnaWatch'; Number = 2; Expected = 'lab: removed, NotRegistered' }
+        @{ Cmdlet = 'Unregister-RagnaWatch'; Number = 3; Expected = 'lab: none, NotRegistered' }
+    ) {
+        $code = (Get-ExampleCode -Name $Cmdlet)[$Number - 1]
+        $seen = Watch-Run ([scriptblock]::Create($code))
+        @($seen.Errors) + @($seen.Warnings) + @($seen.Thrown) -join '; ' | Should -Be '' -Because $code
+        @($seen.Output | ForEach-Object { "$($_.Project): $($_.Action), $($_.State)" }) -join '; ' | Should -Be $Expected -Because $code
+    }
+
+    It 'are all of them' {
+        foreach ($name in 'Register-RagnaWatch', 'Unregister-RagnaWatch') { Get-ExampleCode -Name $name | Should -HaveCount 3 -Because $name }
+    }
+}

@@ -1,4 +1,5 @@
-# Register-RagnaWatch and Unregister-RagnaWatch on a simulated Task Scheduler: which task they make, that they touch no other, and that its command line watches.
+# Register-RagnaWatch and Unregister-RagnaWatch on a simulated Task Scheduler: which task they make, that they touch no other, and
+# that its command line watches.
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"

@@ -254,7 +254,8 @@ function Connect-RagnaLibrary {
 
 function Open-RagnaLab {
     # Reads a config and its state into the library: Ragnatramp.Lab (Handle, ConfigPath, RecordedPath (the config as the names of
-    # its VMs and its task hold it), StatePath, Project, MachineName, VMId, VMName). A failure is told as an error of the calling cmdlet, and nothing is returned. Close-RagnaLab ends it, in a finally block.
+    # its VMs and its task hold it), StatePath, Project, MachineName, VMId, VMName). A failure is told as an error of the calling
+    # cmdlet, and nothing is returned. Close-RagnaLab ends it, in a finally block.
     [CmdletBinding()]
     [OutputType('Ragnatramp.Lab')]
     param(

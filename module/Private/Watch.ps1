@@ -244,8 +244,9 @@ function Invoke-WatchPart {
 }
 
 function Get-LabLook {
-    # What is there now, as the library's `watch` answers it: Mark and due. Asks Hyper-V once and waits for nothing. The first look has
-    # the lab to itself from then on. Nothing is emitted where that failed, or another watch has the lab, which is an error.
+    # What is there now, as the library's `watch` answers it: Mark and due. Asks Hyper-V once and waits for nothing. The first
+    # look has the lab to itself from then on. Nothing is emitted where that failed, or another watch has the lab, which is an
+    # error.
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param(

@@ -1,5 +1,5 @@
-# The scheduled task that runs a watch at each log-on, and Task Scheduler's answers. Which task it is, and which tasks are ours, the library
-# says (`watch_task`).
+# The scheduled task that runs a watch at each log-on, and Task Scheduler's answers. Which task it is, and which tasks are ours,
+# the library says (`watch_task`).
 
 # Where our tasks are.
 $script:WatchTaskFolder = '\Ragnatramp\'
@@ -50,8 +50,10 @@ function ConvertFrom-TaskError {
     )
     $text = Get-ErrorText -Exception $Record.Exception
     if ($Record.Exception -is [System.Management.Automation.CommandNotFoundException]) {
-        return New-RagnaFailure -Code 'TASK_SCHEDULER_ERROR' -Message "Windows' PowerShell module ScheduledTasks cannot be loaded ($Query)." `
-            -Remedy 'It is a part of Windows, and of no other system: see why it cannot be loaded (Import-Module ScheduledTasks), or run Watch-RagnaReconcile by yourself.'
+        return New-RagnaFailure -Code 'TASK_SCHEDULER_ERROR' `
+            -Message "Windows' PowerShell module ScheduledTasks cannot be loaded ($Query)." `
+            -Remedy ('It is a part of Windows, and of no other system: see why it cannot be loaded (Import-Module ScheduledTasks), or run ' +
+            'Watch-RagnaReconcile by yourself.')
     }
     if ($Record.CategoryInfo.Category -eq 'PermissionDenied' -or $Record.FullyQualifiedErrorId -like 'HRESULT 0x80070005*') {
         return New-RagnaFailure -Code 'PERMISSION_DENIED' -Message "Task Scheduler refused $($Query): $text" `
@@ -59,12 +61,13 @@ function ConvertFrom-TaskError {
             'PowerShell: run the command as that account, or elevated.')
     }
     New-RagnaFailure -Code 'TASK_SCHEDULER_ERROR' -Message "Task Scheduler could not do $($Query): $text" `
-        -Remedy 'Look whether the service "Task Scheduler" runs (Get-Service Schedule), and run the command again. Watch-RagnaReconcile works without it.'
+        -Remedy ('Look whether the service "Task Scheduler" runs (Get-Service Schedule), and run the command again. ' +
+        'Watch-RagnaReconcile works without it.')
 }
 
 function Get-WatchTask {
-    # The tasks in our folder as the library judges them for a config: Failure, or Task (every task there), Own (those of this config, with Project), and
-    # Wanted (name and description of the task as it should be; null without a project).
+    # The tasks in our folder as the library judges them for a config: Failure, or Task (every task there), Own (those of this
+    # config, with Project), and Wanted (name and description of the task as it should be; null without a project).
     [CmdletBinding()]
     [OutputType('Ragnatramp.WatchTaskState')]
     param(
@@ -117,7 +120,9 @@ function Stop-WatchTask {
     $stopped = Invoke-TaskScheduler -Cmdlet $Cmdlet -Query "Stop-ScheduledTask $name" -Script {
         ScheduledTasks\Stop-ScheduledTask -InputObject $Task -ErrorAction Stop
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
-        while ((Get-TaskState -Task $Task) -eq 'Running' -and $clock.Elapsed.TotalSeconds -lt 10) { Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 200 }
+        while ((Get-TaskState -Task $Task) -eq 'Running' -and $clock.Elapsed.TotalSeconds -lt 10) {
+            Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 200
+        }
     }
     $stopped.Failure
 }
@@ -176,7 +181,8 @@ function New-WatchTaskResult {
 }
 
 function Write-WatchTaskWarning {
-    # Warns of a task that still watches a lab of which no machine is left. Where Task Scheduler cannot be asked, there is nothing to say.
+    # Warns of a task that still watches a lab of which no machine is left. Where Task Scheduler cannot be asked, there is nothing
+    # to say.
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
@@ -191,6 +197,7 @@ function Write-WatchTaskWarning {
     Close-RagnaLab -Lab $now.Response
     if (@($now.Response.vmIds).Count -gt 0) { return }
     foreach ($own in (Get-WatchTask -Cmdlet $Cmdlet -ConfigPath $Lab.RecordedPath).Own) {
-        $Cmdlet.WriteWarning("The task $($own.Task.TaskPath)$($own.Task.TaskName) goes on watching this lab, of which no machine is left. Unregister-RagnaWatch removes it.")
+        $name = "$($own.Task.TaskPath)$($own.Task.TaskName)"
+        $Cmdlet.WriteWarning("The task $name goes on watching this lab, of which no machine is left. Unregister-RagnaWatch removes it.")
     }
 }

@@ -1,8 +1,8 @@
 # What Register-RagnaWatch and Unregister-RagnaWatch do with the scheduled task of a lab.
 
 function Get-WatchTaskAction {
-    # The program that the task runs, and its words: Execute, Argument; or Failure. The same edition of PowerShell as here, with a script of the module,
-    # which takes its words as they are and none as code.
+    # The program that the task runs, and its words: Execute, Argument; or Failure. The same edition of PowerShell as here, with a
+    # script of the module, which takes its words as they are and none as code.
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param(
@@ -15,7 +15,8 @@ function Get-WatchTaskAction {
     )
     $program = if ($PSVersionTable.PSEdition -eq 'Core') { 'pwsh.exe' } else { 'powershell.exe' }
     $shell = [System.IO.Path]::Combine($PSHOME, $program)
-    # The folder of PowerShell from the Microsoft Store has another name with each version; the name that Windows gives the app stays.
+    # The folder of PowerShell from the Microsoft Store has another name with each version; the name that Windows gives the app
+    # stays.
     $alias = [System.IO.Path]::Combine([Environment]::GetFolderPath('LocalApplicationData'), 'Microsoft\WindowsApps', $program)
     if ($shell -like '*\WindowsApps\*' -and [System.IO.File]::Exists($alias)) { $shell = $alias }
     $words = @(
@@ -44,8 +45,8 @@ function Get-WatchTaskAction {
 }
 
 function New-WatchTaskDefinition {
-    # Trigger, principal and settings of the task, for Register-ScheduledTask: at the user's own log-on, in the user's own session, without elevation, as
-    # long as it takes.
+    # Trigger, principal and settings of the task, for Register-ScheduledTask: at the user's own log-on, in the user's own
+    # session, without elevation, as long as it takes.
     [CmdletBinding()]
     [OutputType([hashtable])]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
@@ -136,7 +137,8 @@ function Register-LabTask {
 }
 
 function Test-WatchTask {
-    # Whether a task is the one that would be registered. What the user set otherwise in Task Scheduler stays as long as nothing of this changes.
+    # Whether a task is the one that would be registered. What the user set otherwise in Task Scheduler stays as long as nothing
+    # of this changes.
     [CmdletBinding()]
     [OutputType([bool])]
     param(
@@ -214,7 +216,8 @@ function Remove-WatchTask {
 }
 
 function Unregister-LabTask {
-    # Ends and removes the task of a lab, whether its config can be read or not. Emits a Ragnatramp.WatchTask, also where there was none.
+    # Ends and removes the task of a lab, whether its config can be read or not. Emits a Ragnatramp.WatchTask, also where there
+    # was none.
     [CmdletBinding()]
     [OutputType('Ragnatramp.WatchTask')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'It asks through the cmdlet that calls it.')]
@@ -234,7 +237,8 @@ function Unregister-LabTask {
     $state = Get-WatchTask -Cmdlet $Cmdlet -ConfigPath $path
     $failure = $state.Failure
     # Nothing was meant by a path at which there is neither a task's config nor any.
-    if ($null -eq $failure -and $state.Own.Count -eq 0 -and $null -ne $opened.Failure -and $opened.Failure.code -eq 'CONFIG_NOT_FOUND') { $failure = $opened.Failure }
+    $isNowhere = $null -ne $opened.Failure -and $opened.Failure.code -eq 'CONFIG_NOT_FOUND'
+    if ($null -eq $failure -and $state.Own.Count -eq 0 -and $isNowhere) { $failure = $opened.Failure }
     if ($null -ne $failure) {
         Write-RagnaFailure -Cmdlet $Cmdlet -Failure $failure -Target $ConfigPath
         return

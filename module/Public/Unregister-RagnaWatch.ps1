@@ -3,9 +3,10 @@ function Unregister-RagnaWatch {
     .SYNOPSIS
         Ends the watch that Register-RagnaWatch began, and removes its scheduled task.
     .DESCRIPTION
-        Stops the task of this config and removes exactly that one; the lab and its log stay as they are. A task is known by what Register-RagnaWatch wrote
-        into its description, so that it is also found when its config was broken, deleted or given another project name since. One that this
-        module did not make is never touched. Where there is none, nothing is done.
+        Stops the task of this config and removes exactly that one; the lab and its log stay as they are. A task is known by
+        what Register-RagnaWatch wrote into its description, so that it is also found when its config was broken, deleted or
+        given another project name since. One that this module did not make is never touched. Where there is none, nothing is
+        done.
 
         A watch that runs in a window of its own is ended there, with Ctrl+C.
     .PARAMETER Path
@@ -24,9 +25,9 @@ function Unregister-RagnaWatch {
 
         Ends the watch over the lab in this folder.
     .EXAMPLE
-        Get-ChildItem -Recurse -Filter ragnatramp.yaml | Unregister-RagnaWatch -Confirm
+        Get-ChildItem -Recurse -Filter ragnatramp.yaml | Unregister-RagnaWatch
 
-        Ends the watch over every lab below this folder, and asks before each.
+        Ends the watch over every lab below this folder.
     .LINK
         Register-RagnaWatch
     #>

@@ -3,17 +3,17 @@ function Watch-RagnaReconcile {
     .SYNOPSIS
         Reconciles a lab whenever something changed, until it is stopped.
     .DESCRIPTION
-        Looks at Hyper-V once a minute, and at once when Hyper-V tells that a VM was started or stopped. Where a machine, its address,
-        the way into its guest or the config is another than at the last reconcile, it reconciles as Invoke-RagnaReconcile does,
-        and emits its result: one line for each change. So the names hold while the host restarts, sleeps or moves to another
-        network. Ctrl+C ends it and leaves nothing behind.
+        Looks at Hyper-V once a minute, and at once when Hyper-V tells that a VM was started or stopped. Where a machine, its
+        address, the way into its guest or the config is another than at the last reconcile, it reconciles as
+        Invoke-RagnaReconcile does, and emits its result: one line for each change. So the names hold while the host restarts,
+        sleeps or moves to another network. Ctrl+C ends it and leaves nothing behind.
 
-        An error is told once, and again only after it was gone: while Hyper-V's service is restarted, or the config has faults, the
-        watch waits, at most five minutes between two attempts, and goes on by itself. The config is read anew at each look. A reconcile that
-        failed is tried again, too.
+        An error is told once, and again only after it was gone: while Hyper-V's service is restarted, or the config has
+        faults, the watch waits, at most five minutes between two attempts, and goes on by itself. The config is read anew at
+        each look. A reconcile that failed is tried again, too.
 
-        A lab has one watch: a second one says which process watches it, waits, and goes on when that one has ended. With -WhatIf it runs beside another
-        one. Register-RagnaWatch lets Windows run a watch from each log-on on.
+        A lab has one watch: a second one says which process watches it, waits, and goes on when that one has ended. With
+        -WhatIf it runs beside another one. Register-RagnaWatch lets Windows run a watch from each log-on on.
     .PARAMETER Path
         The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
         in the nearest folder above. Takes files from the pipeline; all of them are watched.
@@ -22,8 +22,8 @@ function Watch-RagnaReconcile {
     .PARAMETER TimeoutSeconds
         How long a reconcile waits for addresses, in seconds, for all machines together. Default: 60.
     .PARAMETER Credential
-        As for Invoke-RagnaReconcile: an account inside the guests that PowerShell Direct enters, or a hashtable of machine names and
-        accounts.
+        As for Invoke-RagnaReconcile: an account inside the guests that PowerShell Direct enters, or a hashtable of machine
+        names and accounts.
     .PARAMETER GuestTimeoutSeconds
         How long each guest may take, in seconds, as for Invoke-RagnaReconcile.
     .PARAMETER GuestTransport

@@ -1,5 +1,6 @@
-# The real module is named ScheduledTasks, so this one is too: whoever calls ScheduledTasks\Register-ScheduledTask finds it. The cmdlets have the
-# parameter sets of the real ones, as Microsoft documents them, without those of every CIM cmdlet (CimSession, ThrottleLimit, AsJob).
+# The real module is named ScheduledTasks, so this one is too: whoever calls ScheduledTasks\Register-ScheduledTask finds it. The
+# cmdlets have the parameter sets of the real ones, as Microsoft documents them, without those of every CIM cmdlet (CimSession,
+# ThrottleLimit, AsJob).
 #   Store.ps1        the folder: tasks as JSON, staged faults, errors
 #   Definition.ps1   what a task is made of: the cmdlets that only make objects
 #   Registered.ps1   tasks that are registered
