@@ -209,4 +209,18 @@ Describe 'The log of a watch' {
         $lines[3] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d the watch ends'
         [IO.FileInfo]::new("$log.1").Length | Should -Be 256KB
     }
+
+    It 'goes on when whoever kept it from being written has let go of it, which is told once' {
+        $lab = Get-WatchedLab
+        $log = [IO.Path]::Combine($lab.Folder, '.ragnatramp', 'watch.log')
+        $held = [IO.FileStream]::new($log, 'Create', 'ReadWrite', 'None')
+        $run = Start-Watch -Lab $lab -Option '-GuestTransport None -Log'
+        Wait-Result -Run $run -Count 1
+        $held.Dispose()
+        Set-SimulatedVM -Id $lab.Machine.web.Id -Address '172.28.64.10'
+        Wait-Result -Run $run -Count 2
+        @(Get-Told -Collection $run.PowerShell.Streams.Warning | Where-Object { $_.Message -like '*watch.log cannot be written*' }) | Should -HaveCount 1
+        $null = Stop-Watch -Run $run
+        @(Get-LogLine -Path $log)[0] | Should -BeLike '* lab: 2 machines: 2 discovered, 1 changed*'
+    }
 }

@@ -97,6 +97,7 @@ function New-LabWatch {
         # The lab that this watch has to itself, of Open-RagnaLab; null before its first look. A dry run takes none.
         Held         = $null
         LogPath      = if ($Log) { Get-WatchLogPath -ConfigPath $ConfigPath }
+        IsLogLost    = $false
         # What the last reconcile saw; null before the first. Clock runs since it ended.
         Mark         = $null
         Clock        = [System.Diagnostics.Stopwatch]::StartNew()

@@ -77,7 +77,8 @@ function Get-WatchLogPath {
 }
 
 function Add-WatchLog {
-    # Adds a line to the log of a watch, where it has one. A log that cannot be written is told once and written no more.
+    # Adds a line to the log of a watch, where it has one. A log that cannot be written is told once, and tried again with the next
+    # line: whoever reads it may keep others away for a moment.
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
@@ -90,20 +91,39 @@ function Add-WatchLog {
         [string] $Text
     )
     $path = $Watch.LogPath
-    if (-not $path) { return }
+    if (-not $path -or -not [System.IO.Directory]::Exists([System.IO.Path]::GetDirectoryName($path))) { return }
     $time = [datetime]::Now.ToString('yyyy-MM-dd HH:mm:ss', [cultureinfo]::InvariantCulture)
-    $line = "$time $($Text -replace '\s*[\r\n]+\s*', ' ')`r`n"
-    try {
-        if (-not [System.IO.Directory]::Exists([System.IO.Path]::GetDirectoryName($path))) { return }
-        $file = [System.IO.FileInfo]::new($path)
-        if ($file.Exists -and $file.Length + $line.Length -gt $script:WatchLongestLog) {
-            [System.IO.File]::Delete("$path.1")
-            [System.IO.File]::Move($path, "$path.1")
+    $bytes = [System.Text.Encoding]::UTF8.GetBytes("$time $($Text -replace '\s*[\r\n]+\s*', ' ')`r`n")
+    for ($attempt = 1; $attempt -le 5; $attempt++) {
+        try {
+            Write-WatchLog -Path $path -Bytes $bytes
+            $Watch.IsLogLost = $false
+            return
+        } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
+            Remove-HandledError -Record $_
+            $reason = $_.Exception.GetBaseException().Message
+            Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 50
         }
-        [System.IO.File]::AppendAllText($path, $line)
-    } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
-        Remove-HandledError -Record $_
-        $Watch.LogPath = $null
-        $Cmdlet.WriteWarning("Nothing more is written to $($path): $($_.Exception.GetBaseException().Message)")
     }
+    if (-not $Watch.IsLogLost) { $Cmdlet.WriteWarning("The log $path cannot be written: $reason") }
+    $Watch.IsLogLost = $true
+}
+
+function Write-WatchLog {
+    # Adds bytes to a log; one that would become too long is kept beside the new one, in place of an earlier one. Throws where that fails.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [string] $Path,
+
+        [Parameter(Mandatory)]
+        [byte[]] $Bytes
+    )
+    $file = [System.IO.FileInfo]::new($Path)
+    if ($file.Exists -and $file.Length + $Bytes.Length -gt $script:WatchLongestLog) {
+        [System.IO.File]::Delete("$Path.1")
+        [System.IO.File]::Move($Path, "$Path.1")
+    }
+    $stream = [System.IO.FileStream]::new($Path, 'Append', 'Write', 'ReadWrite, Delete')
+    try { $stream.Write($Bytes, 0, $Bytes.Length) } finally { $stream.Dispose() }
 }

@@ -51,3 +51,12 @@ function Stop-Watch {
     $errors = @($told.Errors | Where-Object { $_.Exception.GetBaseException() -isnot [Management.Automation.PipelineStoppedException] -and "$_" -notlike '*pipeline has been stopped*' })
     [pscustomobject]@{ Output = $told.Output; Errors = $errors; Left = $told.Left; Subscribers = $subscribers; Waiting = $waiting; Jobs = $jobs }
 }
+
+function Get-LogLine {
+    <# .SYNOPSIS The lines of a log that a watch may be writing at this moment; none where there is no log. #>
+    param([Parameter(Mandatory)] [string] $Path)
+    if (-not [IO.File]::Exists($Path)) { return }
+    $stream = [IO.FileStream]::new($Path, 'Open', 'Read', 'ReadWrite, Delete')
+    $reader = [IO.StreamReader]::new($stream)
+    try { $reader.ReadToEnd() -split '\r\n' | Where-Object { $_ } } finally { $reader.Dispose() }
+}
