@@ -181,9 +181,10 @@ function Update-LabTask {
         if ($null -ne $failure) { return $failure }
     }
     $words = @{ TaskName = $State.Wanted.name; TaskPath = $script:WatchTaskFolder; Description = $State.Wanted.description }
+    $run = @{ Execute = $Action.Execute; Argument = $Action.Argument }
     $registered = Invoke-TaskScheduler -Cmdlet $Cmdlet -Query "Register-ScheduledTask $($words.TaskPath)$($words.TaskName)" -Script {
         $definition = New-WatchTaskDefinition
-        $program = ScheduledTasks\New-ScheduledTaskAction -Execute $Action.Execute -Argument $Action.Argument -ErrorAction Stop
+        $program = ScheduledTasks\New-ScheduledTaskAction @run -ErrorAction Stop
         # -Force replaces the one that is there, which is ours.
         ScheduledTasks\Register-ScheduledTask @words @definition -Action $program -Force -ErrorAction Stop
     }

@@ -1,12 +1,11 @@
 //! The requests and responses of the exports as JSON. Field names are those of the header.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, de};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::tables::{InventoryTables, SnapshotTables};
 use crate::discovery::{Clock, MachineName, Snapshot};
@@ -203,12 +202,17 @@ pub(super) struct WatchRequest {
     pub(super) seconds: f64,
 }
 
-/// `ragna_watch_begin`: an object without fields. A struct without fields would be read from a list, too.
-pub(super) type EmptyRequest = BTreeMap<String, Nothing>;
+/// `ragna_watch_begin`: an object without fields. A derived struct without fields would be read from a list, too.
+pub(super) struct EmptyRequest;
 
-/// What there is nothing of.
-#[derive(Deserialize)]
-pub(super) enum Nothing {}
+impl<'de> Deserialize<'de> for EmptyRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        match Map::<String, Value>::deserialize(deserializer)?.keys().next() {
+            None => Ok(EmptyRequest),
+            Some(name) => Err(de::Error::unknown_field(name, &[])),
+        }
+    }
+}
 
 /// `ragna_watch_task`.
 #[derive(Deserialize)]

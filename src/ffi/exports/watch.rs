@@ -21,7 +21,7 @@ pub unsafe extern "C" fn ragna_watch_begin(
     len: *mut usize,
 ) -> Status {
     let step = |request: &[u8]| {
-        let _: wire::EmptyRequest = read(request)?;
+        let wire::EmptyRequest = read(request)?;
         handles::with(lab, |lab| lab.begin_watch().map(|()| Vec::new()))
     };
     // SAFETY: the caller vouches for the four pointers.
