@@ -69,7 +69,7 @@ Describe 'ragnatramp.cmd' {
     }
 
     It 'answers -V and -h as words of its own' {
-        (Invoke-Program '-V').Output.Trim() | Should -Be '0.1.0'
+        (Invoke-Program '-V').Output.Trim() | Should -Be (& ([IO.Path]::Combine($repository, 'tools', 'build', 'Get-Version.ps1')))
         (Invoke-Program '-h').Output | Should -BeLike 'Usage: ragnatramp <command>*'
     }
 }

@@ -56,15 +56,64 @@ Describe 'A library that cannot be used' {
         $seen.Left | Should -HaveCount 1
     }
 
-    It 'by a PowerShell of another processor is told what to start: <Processor>' -ForEach @(
-        @{ Processor = 'ARM64'; Remedy = 'Start PowerShell for x64*' }, @{ Processor = 'x86'; Remedy = 'Start 64-bit PowerShell*' }
+}
+
+Describe 'The processor of this PowerShell' {
+    BeforeAll {
+        $processor = $env:PROCESSOR_ARCHITECTURE
+        $lab = New-Lab -Machine @{ name = 'web' }
+
+        # Makes a module's folder with the libraries of these runtimes, and has the module find that.
+        function Use-Runtime {
+            param([string[]] $Runtime)
+            $folder = New-TestFolder -Name ([guid]::NewGuid().ToString('N'))
+            foreach ($one in $Runtime) {
+                $native = [IO.Path]::Combine($folder, 'bin', 'runtimes', $one, 'native')
+                $null = [IO.Directory]::CreateDirectory($native)
+                $machine = if ($one -eq 'win-arm64') { 0xAA64 } else { 0x8664 }
+                [IO.File]::WriteAllBytes([IO.Path]::Combine($native, 'ragnatramp.dll'), (Set-Processor ([byte[]] $sound.Clone()) $machine))
+            }
+            & $module { param($root) $script:RagnaLibrary = $null; $script:RagnaModuleRoot = $root } ([IO.Path]::GetFullPath($folder))
+        }
+    }
+
+    AfterEach {
+        $env:PROCESSOR_ARCHITECTURE = $processor
+        & $module { param($root) $script:RagnaLibrary = $null; $script:RagnaModuleRoot = $root } $soundRoot
+    }
+
+    It 'chooses its own library of two' {
+        Use-Runtime 'win-arm64', 'win-x64'
+        Test-RagnaConfig -Path $lab.Config -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        $env:PROCESSOR_ARCHITECTURE = 'ARM64'
+        & $module { $script:RagnaLibrary = $null }
+        # The one for ARM64 is taken, and this process, which is none, cannot load it.
+        $failure = (& $module { Get-RagnaLibrary }).Failure
+        $failure.code | Should -BeExactly 'LIBRARY_UNUSABLE'
+        $failure.message | Should -BeLike '*win-arm64*'
+    }
+
+    It 'is told what to start where there is no library for it: <Processor>' -ForEach @(
+        @{ Processor = 'ARM64'; Code = 'LIBRARY_NOT_FOUND'; Message = '*for x64 only, and this PowerShell is ARM64*win-arm64*'; Remedy = 'Start PowerShell for x64*' }
+        @{ Processor = 'x86'; Code = 'LIBRARY_UNUSABLE'; Message = '*no native library for 32-bit x86*'; Remedy = 'Start 64-bit PowerShell*' }
+        @{ Processor = 'IA64'; Code = 'LIBRARY_UNUSABLE'; Message = '*no native library for IA64*'; Remedy = 'Start PowerShell for x64 or*' }
     ) {
-        $failure = & $module {
-            param($path, $processor)
-            Get-LibraryFailure -Path $path -Exception ([BadImageFormatException]::new('no')) -Processor $processor
-        } ([IO.Path]::Combine($soundRoot, $part)) $Processor
-        $failure.message | Should -BeLike "*it is for x64, and this PowerShell is *$Processor*"
-        $failure.remedy | Should -BeLike $Remedy
+        Use-Runtime 'win-x64'
+        $env:PROCESSOR_ARCHITECTURE = $Processor
+        $seen = Watch-Run { Test-RagnaConfig -Path $lab.Config }
+        $seen.Output | Should -BeNullOrEmpty
+        $seen.Errors | Should -HaveCount 1
+        $seen.Errors[0].FullyQualifiedErrorId | Should -BeExactly "$Code,Test-RagnaConfig"
+        $seen.Errors[0].Exception.Message | Should -BeLike $Message
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike $Remedy
+    }
+
+    It 'is no matter where no library is there' {
+        Use-Runtime @()
+        $env:PROCESSOR_ARCHITECTURE = 'ARM64'
+        $failure = (& $module { Get-RagnaLibrary }).Failure
+        $failure.code | Should -BeExactly 'LIBRARY_NOT_FOUND'
+        $failure.remedy | Should -BeLike 'Install the module again*'
     }
 }
 

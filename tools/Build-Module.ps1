@@ -1,69 +1,105 @@
+#requires -Version 5.1
+
 <#
 .SYNOPSIS
-    Builds the module as it is shipped: one folder with everything in it.
+Builds the module as it is installed: DESTINATION/VERSION with everything in it.
 .DESCRIPTION
-    Copies module/, and adds the native library, the license and the README. The files of Public/ are put into the .psm1 in
-    place of the line that reads them, and those of Private/ into one, word for word: to open a script file takes PowerShell
-    several milliseconds, and an import would open six.
-    Runs in Windows PowerShell 5.1 and PowerShell 7.
+Copies module/, and adds the native libraries, the license, the notices and the README. The files of Public/ are put into the .psm1
+in place of the line that reads them, and those of Private/ into one, word for word: to open a script file takes PowerShell
+several milliseconds, and an import would open six. The manifest gets its version from Cargo.toml and its release notes from
+CHANGELOG.md. SHA256SUMS lists every file; tools/build/Test-Package.ps1 checks it. Prints the folder that was built.
+Runs in Windows PowerShell 5.1 and PowerShell 7.
 .PARAMETER Library
-    The native library.
+The native library for x64.
+.PARAMETER Arm64Library
+The native library for ARM64. Without it the module says on ARM64 that it has none.
 .PARAMETER Destination
-    The folder to build; it is made anew.
+The module's folder, which gets a folder for the version. It is made anew.
+.PARAMETER ProjectUri
+Where the project lives; the manifest's links are made of it. Without it the manifest has none.
 .EXAMPLE
-    ./tools/Build-Module.ps1 -Library target/release/ragnatramp.dll -Destination dist/Ragnatramp
+./tools/Build-Module.ps1 -Library target/release/ragnatramp.dll -Destination dist/Ragnatramp
 #>
 [CmdletBinding()]
+[OutputType([string])]
 param(
     [Parameter(Mandatory)]
     [string] $Library,
 
+    [string] $Arm64Library,
+
     [Parameter(Mandatory)]
-    [string] $Destination
+    [string] $Destination,
+
+    [uri] $ProjectUri = $env:RAGNATRAMP_PROJECT_URI
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-$root = [System.IO.Path]::GetDirectoryName($PSScriptRoot)
-$source = [System.IO.Path]::Combine($root, 'module')
-$target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
-$dll = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Library)
+$root = [IO.Path]::GetDirectoryName($PSScriptRoot)
+$source = [IO.Path]::Combine($root, 'module')
+$base = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
+$version = & ([IO.Path]::Combine($PSScriptRoot, 'build', 'Get-Version.ps1'))
+$target = [IO.Path]::Combine($base, $version)
+$utf8 = [Text.UTF8Encoding]::new($false)
 
 # A session that has just ended may hold its library for a moment longer.
-for ($attempt = 1; [System.IO.Directory]::Exists($target); $attempt++) {
+for ($attempt = 1; [IO.Directory]::Exists($base); $attempt++) {
     try {
-        [System.IO.Directory]::Delete($target, $true)
-    } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
-        if ($attempt -ge 20) { throw "$target is in use. Close the PowerShell sessions that have loaded it. ($($_.Exception.GetBaseException().Message))" }
+        [IO.Directory]::Delete($base, $true)
+    } catch [IO.IOException], [UnauthorizedAccessException] {
+        if ($attempt -ge 20) { throw "$base is in use. Close the PowerShell sessions that have loaded it. ($($_.Exception.GetBaseException().Message))" }
         Start-Sleep -Milliseconds 250
     }
 }
 $null = New-Item -ItemType Directory -Path $target
-foreach ($part in 'Ragnatramp.psd1', 'Ragnatramp.Format.ps1xml', 'ragnatramp.cmd', 'ragnatramp.ps1', 'watch.ps1', 'en-US', 'guest', 'schema', 'template') {
-    $from = [System.IO.Path]::Combine($source, $part)
-    if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target -Recurse }
+foreach ($entry in Get-ChildItem -LiteralPath $source -Force) {
+    if ('Ragnatramp.psd1', 'Ragnatramp.psm1', 'Public', 'Private', 'bin' -notcontains $entry.Name) {
+        Copy-Item -LiteralPath $entry.FullName -Destination $target -Recurse
+    }
 }
-foreach ($part in 'LICENSE', 'README.md') {
-    $from = [System.IO.Path]::Combine($root, $part)
-    if (Test-Path -LiteralPath $from) { Copy-Item -LiteralPath $from -Destination $target }
+foreach ($part in 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt') { Copy-Item -LiteralPath ([IO.Path]::Combine($root, $part)) -Destination $target }
+
+function Get-SourceText {
+    # A file's text with the line ends of the repository, whatever the checkout made of them.
+    param([Parameter(Mandatory)] [string] $Path)
+    [IO.File]::ReadAllText($Path).Replace("`r`n", "`n")
 }
 
 function Get-FolderText {
     # The texts of the scripts in a folder of module/, in ordinal order: the same sources give the same file everywhere.
     param([Parameter(Mandatory)] [string] $Folder)
-    $files = [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($source, $Folder), '*.ps1')
-    [Array]::Sort($files, [System.StringComparer]::Ordinal)
-    (@(foreach ($file in $files) { [System.IO.File]::ReadAllText($file).Replace("`r`n", "`n").Trim() }) -join "`n`n") + "`n"
+    $files = [IO.Directory]::GetFiles([IO.Path]::Combine($source, $Folder), '*.ps1')
+    [Array]::Sort($files, [StringComparer]::Ordinal)
+    (@(foreach ($file in $files) { (Get-SourceText -Path $file).Trim() }) -join "`n`n") + "`n"
 }
 
-$loader = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($source, 'Ragnatramp.psm1')).Replace("`r`n", "`n")
+$loader = Get-SourceText -Path ([IO.Path]::Combine($source, 'Ragnatramp.psm1'))
 $before, $rest = $loader -split '#region Public\n', 2
 $after = ($rest -split '#endregion Public\n', 2)[1]
-$utf8 = [System.Text.UTF8Encoding]::new($false)
-[System.IO.File]::WriteAllText([System.IO.Path]::Combine($target, 'Ragnatramp.psm1'), $before + (Get-FolderText -Folder 'Public') + $after, $utf8)
-$null = New-Item -ItemType Directory -Path ([System.IO.Path]::Combine($target, 'Private'))
-[System.IO.File]::WriteAllText([System.IO.Path]::Combine($target, 'Private', 'Ragnatramp.ps1'), (Get-FolderText -Folder 'Private'), $utf8)
+[IO.File]::WriteAllText([IO.Path]::Combine($target, 'Ragnatramp.psm1'), $before + (Get-FolderText -Folder 'Public') + $after, $utf8)
+$null = New-Item -ItemType Directory -Path ([IO.Path]::Combine($target, 'Private'))
+[IO.File]::WriteAllText([IO.Path]::Combine($target, 'Private', 'Ragnatramp.ps1'), (Get-FolderText -Folder 'Private'), $utf8)
 
-$native = [System.IO.Path]::Combine($target, 'bin\runtimes\win-x64\native')
-$null = New-Item -ItemType Directory -Path $native
-Copy-Item -LiteralPath $dll -Destination ([System.IO.Path]::Combine($native, 'ragnatramp.dll'))
+$fields = @{ ReleaseNotes = & ([IO.Path]::Combine($PSScriptRoot, 'build', 'Get-ReleaseNote.ps1')) -Version $version }
+if ($ProjectUri) {
+    $at = $ProjectUri.AbsoluteUri.TrimEnd('/')
+    $fields += @{ ProjectUri = $at; LicenseUri = "$at/blob/v$version/LICENSE"; IconUri = "$at/raw/v$version/docs/icon.png" }
+}
+& ([IO.Path]::Combine($PSScriptRoot, 'build', 'Write-Manifest.ps1')) -Source ([IO.Path]::Combine($source, 'Ragnatramp.psd1')) `
+    -Destination ([IO.Path]::Combine($target, 'Ragnatramp.psd1')) -Version $version -Field $fields
+
+$libraries = @{ 'win-x64' = $Library }
+if ($Arm64Library) { $libraries['win-arm64'] = $Arm64Library }
+foreach ($runtime in $libraries.Keys) {
+    $native = [IO.Path]::Combine($target, 'bin', 'runtimes', $runtime, 'native')
+    $null = New-Item -ItemType Directory -Path $native
+    Copy-Item -LiteralPath $PSCmdlet.GetUnresolvedProviderPathFromPSPath($libraries[$runtime]) -Destination ([IO.Path]::Combine($native, 'ragnatramp.dll'))
+}
+
+# Forward slashes and ordinal order, so that the list is the same everywhere and sha256sum --check reads it.
+$names = @([IO.Directory]::GetFiles($target, '*', 'AllDirectories') | ForEach-Object { $_.Substring($target.Length + 1).Replace('\', '/') })
+[Array]::Sort($names, [StringComparer]::Ordinal)
+$lines = foreach ($name in $names) { "$((Get-FileHash -LiteralPath ([IO.Path]::Combine($target, $name)) -Algorithm SHA256).Hash.ToLowerInvariant())  $name`n" }
+[IO.File]::WriteAllText([IO.Path]::Combine($target, 'SHA256SUMS'), -join $lines, $utf8)
+$target

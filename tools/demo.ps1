@@ -5,13 +5,17 @@
     Every command that is shown is run, by the built module and its native library, and the guests' hosts files are written by
     the script that is shipped for Linux guests. Only Hyper-V and the guests are simulated: they live in a folder that is
     removed at the end. Needs dist/Ragnatramp (./build.sh demo builds it).
+.PARAMETER Module
+    Another module to show: a name that PSModulePath leads to, or a path.
 #>
 [CmdletBinding()]
-param()
+param(
+    [string] $Module = [System.IO.Path]::Combine([System.IO.Path]::GetDirectoryName($PSScriptRoot), 'dist', 'Ragnatramp')
+)
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $root = [System.IO.Path]::GetDirectoryName($PSScriptRoot)
-Import-Module -Name "$root\dist\Ragnatramp\Ragnatramp.psd1"
+Import-Module -Name $Module
 Import-Module -Name "$root\tests\HyperVSimulator\HyperVSimulator.psd1"
 
 function Show-Step {

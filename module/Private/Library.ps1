@@ -92,12 +92,11 @@ function Get-RagnaLibrary {
     param()
 
     if ($null -ne $script:RagnaLibrary) { return $script:RagnaLibrary }
-    $path = [System.IO.Path]::Combine($script:RagnaModuleRoot, 'bin\runtimes\win-x64\native\ragnatramp.dll')
+    $processor = Get-RagnaProcessor
+    $path = Get-LibraryPath -Runtime $processor.Runtime
     $native = [pscustomobject]@{ PSTypeName = 'Ragnatramp.Native'; NativeMethods = $null; Failure = $null }
-    if (-not [System.IO.File]::Exists($path)) {
-        $native.Failure = New-RagnaFailure -Code 'LIBRARY_NOT_FOUND' -Path $path `
-            -Message "The native library is not there: $path" `
-            -Remedy 'Install the module again; in a checkout, build it with ./build.ps1 package.'
+    if ($null -eq $processor.Runtime -or -not [System.IO.File]::Exists($path)) {
+        $native.Failure = Get-AbsenceFailure -Processor $processor
         return $native
     }
     try {
@@ -122,6 +121,55 @@ function Get-RagnaLibrary {
     $native
 }
 
+function Get-RagnaProcessor {
+    # The processor that this process runs on, as Windows tells it each process: PowerShell for x64 on an ARM64 computer is told x64.
+    # Name, Runtime (the folder of its library; null where there is none) and Remedy (what to start where its library cannot be used).
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param()
+    $known = [System.Environment]::GetEnvironmentVariable('PROCESSOR_ARCHITECTURE')
+    $name, $runtime, $remedy = switch ($known) {
+        'AMD64' { 'x64', 'win-x64', $null }
+        'ARM64' { 'ARM64', 'win-arm64', 'Start PowerShell for x64, which Windows 11 runs on ARM64, too; or install a package with a library for ARM64.' }
+        'x86' { '32-bit x86', $null, 'Start 64-bit PowerShell: the one whose name does not end in (x86).' }
+        default { "$known", $null, 'Start PowerShell for x64 or for ARM64.' }
+    }
+    [pscustomobject]@{ Name = $name; Runtime = $runtime; Remedy = $remedy }
+}
+
+function Get-LibraryPath {
+    # Where the library of a runtime lies in the module; of null, that for x64.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [AllowNull()]
+        [object] $Runtime
+    )
+    $folder = if ($null -eq $Runtime) { 'win-x64' } else { $Runtime }
+    [System.IO.Path]::Combine($script:RagnaModuleRoot, 'bin', 'runtimes', $folder, 'native', 'ragnatramp.dll')
+}
+
+function Get-AbsenceFailure {
+    # Why there is no library to bind: none is made for this processor, the module has none for it but one for x64, or it has none at all.
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Processor
+    )
+    $path = Get-LibraryPath -Runtime $Processor.Runtime
+    if ($null -eq $Processor.Runtime) {
+        New-RagnaFailure -Code 'LIBRARY_UNUSABLE' -Path $path -Remedy $Processor.Remedy `
+            -Message "There is no native library for $($Processor.Name), which this PowerShell is"
+    } elseif ($null -ne $Processor.Remedy -and [System.IO.File]::Exists((Get-LibraryPath -Runtime $null))) {
+        New-RagnaFailure -Code 'LIBRARY_NOT_FOUND' -Path $path -Remedy $Processor.Remedy `
+            -Message "This module has a native library for x64 only, and this PowerShell is $($Processor.Name): $path is not there"
+    } else {
+        New-RagnaFailure -Code 'LIBRARY_NOT_FOUND' -Path $path -Message "The native library is not there: $path" `
+            -Remedy 'Install the module again; in a checkout, build it with ./build.ps1 package.'
+    }
+}
+
 function Get-LibraryFailure {
     # Why a library that is there could not be bound, and what to do: it is damaged, of another processor than this PowerShell, in want
     # of another DLL, or something else.
@@ -132,10 +180,7 @@ function Get-LibraryFailure {
         [string] $Path,
 
         [Parameter(Mandatory)]
-        [System.Exception] $Exception,
-
-        # Of this process: AMD64, ARM64 or x86.
-        [string] $Processor = [System.Environment]::GetEnvironmentVariable('PROCESSOR_ARCHITECTURE')
+        [System.Exception] $Exception
     )
     $library = Get-LibraryHeader -Path $Path
     $loader = 'System.Runtime.InteropServices.NativeLibrary' -as [type]
@@ -146,16 +191,11 @@ function Get-LibraryFailure {
             Remove-HandledError -Record $_
         }
     }
-    $known = @{ AMD64 = 'x64'; ARM64 = 'ARM64'; x86 = '32-bit x86' }
-    $here = if ($known.ContainsKey($Processor)) { $known[$Processor] } else { $Processor }
+    $here = (Get-RagnaProcessor).Name
     $again = 'Install the module again, whole'
     $problem, $remedy = if ($null -eq $library.Problem -and $library.Processor -ne $here) {
         "it is for $($library.Processor), and this PowerShell is $here"
-        switch ($here) {
-            'ARM64' { 'Start PowerShell for x64: Windows 11 runs it on ARM64, too. There is no library for ARM64.' }
-            '32-bit x86' { 'Start 64-bit PowerShell: the one whose name does not end in (x86).' }
-            default { "$again`: its library is another one's." }
-        }
+        "$again`: its library is another one's."
     } elseif ($null -ne $library.Problem) {
         $library.Problem
         "$again`: the file was not copied to its end, or is none of it."

@@ -52,6 +52,7 @@ mod lifecycle_seed;
 mod lifecycle_start;
 mod lifecycle_stop;
 mod names;
+mod notices;
 mod preflight;
 mod readme;
 mod reconcile_decisions;

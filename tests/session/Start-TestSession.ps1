@@ -5,8 +5,8 @@ Set-StrictMode -Version Latest
 $ProgressPreference = 'SilentlyContinue'
 
 $repository = [IO.Path]::GetDirectoryName([IO.Path]::GetDirectoryName($PSScriptRoot))
-$built = [IO.Path]::Combine($repository, 'dist', 'Ragnatramp', 'Ragnatramp.psd1')
-if (-not [IO.File]::Exists($built)) {
+$built = [IO.Path]::Combine($repository, 'dist', 'Ragnatramp')
+if (-not [IO.Directory]::Exists($built)) {
     throw "The module is not built ($built is not there). Run ./build.sh test or ./build.ps1 test, which builds it first."
 }
 if (-not (Get-Module -Name Ragnatramp)) {

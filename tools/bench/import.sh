@@ -19,7 +19,7 @@ median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] 
 
 for ((round = 0; round < rounds; round++)); do
     measure "$work/empty.psm1" >>"$work/empty"
-    measure "$root/dist/Ragnatramp/Ragnatramp.psd1" >>"$work/module"
+    measure "$(echo "$root"/dist/Ragnatramp/*/Ragnatramp.psd1)" >>"$work/module"
 done
 awk -v empty="$(median "$work/empty")" -v module="$(median "$work/module")" -v rounds="$rounds" 'BEGIN {
     printf "import, median of %d: empty module %.1f ms, Ragnatramp %.1f ms, %.1f ms more (%.1f times)\n",

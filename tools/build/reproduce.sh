@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds the native library of the last commit twice, in two folders whose names and depths differ, and prints both hashes.
+# The exit code is 0 where they are one.
+set -euo pipefail
+root=$(dirname -- "$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for folder in "$work/a" "$work/another folder/below it"; do
+    mkdir -p "$folder"
+    git -C "$root" archive HEAD | tar --extract --directory "$folder"
+    sha256sum "$("$folder/tools/windows/build-dll.sh")" | cut -d ' ' -f 1
+done | tee "$work/hashes"
+[[ $(wc -l <"$work/hashes") -eq 2 && $(sort -u "$work/hashes" | wc -l) -eq 1 ]] ||
+    { printf 'The library differs with the folder that it is built in.\n' >&2; exit 1; }
