@@ -6,11 +6,12 @@ The verbs of the project on Windows; build.sh is the same on Linux.
 .DESCRIPTION
 demo     the whole life of a lab on a simulated Hyper-V, from an empty folder to an empty folder
 test     all tests, or the suites named: rust, module; ends with "N passed, N failed, N skipped"
-lint     rustfmt, clippy, PSScriptAnalyzer; changes nothing
+lint     rustfmt, clippy, cargo deny, PSScriptAnalyzer; changes nothing
 bench    the measurements
-package  dist\Ragnatramp, the module as it is installed, and dist\Ragnatramp-VERSION.zip
+package  dist\Ragnatramp\VERSION, the module as it is installed; dist\Ragnatramp-VERSION.zip and dist\Ragnatramp.VERSION.nupkg
+reproduce  builds the DLL of the last commit in two folders and compares the hashes
 
-Runs in Windows PowerShell 5.1 and in PowerShell 7; the module is tried in the one that it is started in. Needs Rust for
+package holds a DLL for ARM64, too, where Rust has the target aarch64-pc-windows-msvc (rustup target add). Runs in Windows PowerShell 5.1 and in PowerShell 7; the module is tried in the one that it is started in. Needs Rust for
 MSVC. Pester and PSScriptAnalyzer are installed for the current user where they are missing.
 .PARAMETER Verb
 What to do.
@@ -65,25 +66,35 @@ function Install-Tool {
 }
 
 function Build-Module {
-    <# .SYNOPSIS Builds the DLL and dist\Ragnatramp. #>
+    <# .SYNOPSIS Builds the DLL and dist\Ragnatramp; with a DLL for ARM64 where this machine's Rust has that target. #>
     [CmdletBinding()]
     param()
-    # The paths of this machine stay out of the DLL, so the same source gives the same bytes everywhere.
-    $cargoHome = if ($env:CARGO_HOME) { $env:CARGO_HOME } else { [IO.Path]::Combine($HOME, '.cargo') }
-    $words = "--remap-path-prefix=$root=ragnatramp", "--remap-path-prefix=$cargoHome=cargo"
-    $before = $env:CARGO_ENCODED_RUSTFLAGS
-    $env:CARGO_ENCODED_RUSTFLAGS = $words -join [char] 0x1F
-    try {
-        Invoke-Native -Program cargo -Argument 'build', '--locked', '--release', '--lib'
-    } finally {
-        $env:CARGO_ENCODED_RUSTFLAGS = $before
-    }
-    $native = [IO.Path]::Combine($root, 'module', 'bin', 'runtimes', 'win-x64', 'native')
-    $null = New-Item -ItemType Directory -Path $native -Force
-    $library = [IO.Path]::Combine($native, 'ragnatramp.dll')
-    Copy-Item -LiteralPath 'target\release\ragnatramp.dll' -Destination $library
-    Invoke-Script -Path 'tools\Build-Module.ps1' -Argument '-Library', $library, '-Destination', ([IO.Path]::Combine($root, 'dist', 'Ragnatramp'))
+    $script = [IO.Path]::Combine($root, 'tools', 'build', 'Build-Library.ps1')
+    $options = '-Library', (& $script -Target 'x86_64-pc-windows-msvc'), '-Destination', ([IO.Path]::Combine($root, 'dist', 'Ragnatramp'))
+    $arm64 = & $script -Target 'aarch64-pc-windows-msvc' -IfThere
+    if ($arm64) { $options += '-Arm64Library', $arm64 }
+    Invoke-Script -Path 'tools\Build-Module.ps1' -Argument $options
     if ($LASTEXITCODE -ne 0) { throw 'The module was not built.' }
+}
+
+function Test-Reproduction {
+    <# .SYNOPSIS Builds the DLL of the last commit twice, in two folders, prints both hashes, and throws where they differ. #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param()
+    $work = [IO.Path]::Combine([IO.Path]::GetTempPath(), [guid]::NewGuid().ToString('N'))
+    try {
+        $hashes = @(foreach ($name in 'a', 'another-folder\below-it') {
+                $folder = [IO.Path]::Combine($work, $name)
+                Invoke-Native -Program git -Argument 'clone', '--quiet', '--no-hardlinks', $root, $folder
+                $library = & ([IO.Path]::Combine($folder, 'tools', 'build', 'Build-Library.ps1')) -Target 'x86_64-pc-windows-msvc'
+                (Get-FileHash -LiteralPath $library -Algorithm SHA256).Hash.ToLowerInvariant()
+            })
+        $hashes
+        if ($hashes.Count -ne 2 -or $hashes[0] -ne $hashes[1]) { throw 'The library differs with the folder that it is built in.' }
+    } finally {
+        Remove-Item -LiteralPath $work -Recurse -Force -ErrorAction Ignore
+    }
 }
 
 function Build-TestLibrary {
@@ -156,6 +167,12 @@ switch ($Verb) {
         if ($LASTEXITCODE -ne 0) { $failed += 'cargo fmt' }
         cargo clippy --quiet --locked --all-targets --all-features -- -D warnings
         if ($LASTEXITCODE -ne 0) { $failed += 'cargo clippy' }
+        if (Get-Command -Name 'cargo-deny' -CommandType Application -ErrorAction Ignore) {
+            cargo deny --locked check --hide-inclusion-graph
+            if ($LASTEXITCODE -ne 0) { $failed += 'cargo deny' }
+        } else {
+            'NOT CHECKED: advisories, licences, bans and sources of the crates: cargo install --locked cargo-deny'
+        }
         Invoke-Script -Path 'tools\lint\Invoke-Lint.ps1'
         if ($LASTEXITCODE -ne 0) { $failed += 'PSScriptAnalyzer' }
         if ($failed.Count -gt 0) { "failed: $($failed -join ', ')" }
@@ -174,6 +191,7 @@ switch ($Verb) {
         Invoke-Script -Path 'tools\New-Package.ps1' -Argument '-Module', ([IO.Path]::Combine($root, 'dist', 'Ragnatramp')), '-Destination', ([IO.Path]::Combine($root, 'dist'))
         exit $LASTEXITCODE
     }
+    'reproduce' { Test-Reproduction }
     'help' {
         Get-Help -Name $PSCommandPath
     }

@@ -13,9 +13,11 @@ build.sh VERB
   demo              the whole life of a lab on a simulated Hyper-V, from an empty folder to an empty folder
   test [SUITE...]   all tests, or the suites named: rust, windows, c, module, guest, tools; ends with "N passed, N failed, N skipped";
                     of the guest's, a quick choice: sh tests/guest/run.sh runs them whole (some 12 minutes)
-  lint              rustfmt, clippy, shellcheck, PSScriptAnalyzer; changes nothing
+  lint              rustfmt, clippy, cargo deny, shellcheck, PSScriptAnalyzer; changes nothing
   bench             the measurements
-  package           dist/Ragnatramp, the module as it is installed, and dist/Ragnatramp-VERSION.zip
+  package           dist/Ragnatramp/VERSION, the module as it is installed; dist/Ragnatramp-VERSION.zip and dist/Ragnatramp.VERSION.nupkg
+  notices           writes THIRD-PARTY-NOTICES.txt anew (needs cargo-about)
+  reproduce         builds the DLL of the last commit in two folders and compares the hashes
 
 Nothing needs to be installed first but Rust, npm, and for the suite c g++ and valgrind: what else is needed is set up at the first run, as root, below
 ~/.cache/ragnatramp (or RAGNATRAMP_CACHE). Windows PowerShell scripts run in PowerShell for Windows (tools/pwsh).
@@ -42,6 +44,13 @@ case $verb in
         build_module
         exec tools/pwsh -NoProfile -NonInteractive -File tools/New-Package.ps1 -Module dist/Ragnatramp -Destination dist
         ;;
+    notices)
+        # Without the network but for the crates themselves: their licences are read from their sources.
+        cargo fetch --locked
+        cargo about generate --offline --locked --config tools/package/about.toml tools/package/about.hbs | tr -d '\r' >THIRD-PARTY-NOTICES.txt.part
+        mv -T THIRD-PARTY-NOTICES.txt.part THIRD-PARTY-NOTICES.txt
+        ;;
+    reproduce) exec tools/build/reproduce.sh ;;
     '' | help | -h | --help) help ;;
     *)
         printf "build.sh: unknown verb '%s'\n\n" "$verb" >&2

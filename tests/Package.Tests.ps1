@@ -126,7 +126,8 @@ Describe 'The archives' {
         $stage = [IO.Path]::GetFullPath((New-TestFolder -Name 'stage'))
         Save-PSResource -Name Ragnatramp -Repository $gallery -Path $clean -IncludeXml
         $installed = [IO.Path]::Combine($clean, 'Ragnatramp', $version)
-        foreach ($pair in @(@("$tools\demo.ps1", 'tools'), @("$repository\tests\HyperVSimulator", 'tests'), @("$installed\guest", 'module'))) {
+        foreach ($pair in @(@("$tools\demo.ps1", 'tools'), @("$repository\tests\HyperVSimulator", 'tests'),
+            @("$repository\tests\vectors\hyperv-cmdlets.json", 'tests\vectors'), @("$installed\guest", 'module'))) {
             $null = New-Item -ItemType Directory -Path "$stage\$($pair[1])" -Force
             Copy-Item -LiteralPath $pair[0] -Destination "$stage\$($pair[1])" -Recurse
         }
@@ -180,7 +181,7 @@ Describe 'The archives' {
         $told = Invoke-Fresh -ModulePath $own -Script "Install-PSResource -Name Ragnatramp -Repository '$gallery'
             'commands ' + @(Get-Command -Module Ragnatramp).Count
             'path ' + (Get-Module -ListAvailable -Name Ragnatramp).ModuleBase
-            New-RagnaConfig -Path '$out\ragnatramp.yaml' | ForEach-Object { 'wrote ' + `$_.Name }"
+            New-RagnaConfig -Path '$out' | ForEach-Object { 'wrote ' + `$_.Name }"
         $told -join '; ' | Should -BeLike "*commands $((Get-Module -Name Ragnatramp).ExportedCommands.Count); path $there*; wrote ragnatramp.yaml"
         (Test-Whole -Path ([IO.Path]::Combine($there, $version))).Code | Should -Be 0
         (Invoke-Fresh -ModulePath $own -Script "Uninstall-PSResource -Name Ragnatramp; 'gone'") -join '; ' | Should -Be 'gone'

@@ -5,10 +5,12 @@ set -euo pipefail
 root=$(dirname -- "$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for folder in "$work/a" "$work/another folder/below it"; do
+# No blanks: the dlltool of MinGW takes none.
+for folder in "$work/a" "$work/another-folder/below-it"; do
     mkdir -p "$folder"
     git -C "$root" archive HEAD | tar --extract --directory "$folder"
-    sha256sum "$("$folder/tools/windows/build-dll.sh")" | cut -d ' ' -f 1
+    library=$("$folder/tools/windows/build-dll.sh")
+    sha256sum "$library" | cut -d ' ' -f 1
 done | tee "$work/hashes"
 [[ $(wc -l <"$work/hashes") -eq 2 && $(sort -u "$work/hashes" | wc -l) -eq 1 ]] ||
     { printf 'The library differs with the folder that it is built in.\n' >&2; exit 1; }
