@@ -4,15 +4,16 @@
 .SYNOPSIS
 The verbs of the project on Windows; build.sh is the same on Linux.
 .DESCRIPTION
-demo     the whole life of a lab on a simulated Hyper-V, from an empty folder to an empty folder
-test     all tests, or the suites named: rust, module; ends with "N passed, N failed, N skipped"
-lint     rustfmt, clippy, cargo deny, PSScriptAnalyzer; changes nothing
-bench    the measurements
-package  dist\Ragnatramp\VERSION, the module as it is installed; dist\Ragnatramp-VERSION.zip and dist\Ragnatramp.VERSION.nupkg
+demo       the whole life of a lab on a simulated Hyper-V, from an empty folder to an empty folder
+test       all tests, or the suites named: rust, module; ends with "N passed, N failed, N skipped"
+lint       rustfmt, clippy, cargo deny, PSScriptAnalyzer; changes nothing
+bench      the measurements
+package    dist\Ragnatramp\VERSION, the module as it is installed; dist\Ragnatramp-VERSION.zip and dist\Ragnatramp.VERSION.nupkg
 reproduce  builds the DLL of the last commit in two folders and compares the hashes
 
-package holds a DLL for ARM64, too, where Rust has the target aarch64-pc-windows-msvc (rustup target add). Runs in Windows PowerShell 5.1 and in PowerShell 7; the module is tried in the one that it is started in. Needs Rust for
-MSVC. Pester and PSScriptAnalyzer are installed for the current user where they are missing.
+Runs in Windows PowerShell 5.1 and in PowerShell 7; the module is tried in the one that it is started in. Needs Rust for MSVC; the
+module gets a DLL for ARM64, too, where Rust has the target aarch64-pc-windows-msvc (rustup target add). Pester, PSScriptAnalyzer
+and PSResourceGet are installed for the current user where they are missing.
 .PARAMETER Verb
 What to do.
 .PARAMETER Argument
@@ -73,7 +74,7 @@ function Build-Module {
     $options = '-Library', (& $script -Target 'x86_64-pc-windows-msvc'), '-Destination', ([IO.Path]::Combine($root, 'dist', 'Ragnatramp'))
     $arm64 = & $script -Target 'aarch64-pc-windows-msvc' -IfThere
     if ($arm64) { $options += '-Arm64Library', $arm64 }
-    Invoke-Script -Path 'tools\Build-Module.ps1' -Argument $options
+    $null = Invoke-Script -Path 'tools\Build-Module.ps1' -Argument $options
     if ($LASTEXITCODE -ne 0) { throw 'The module was not built.' }
 }
 
@@ -90,7 +91,7 @@ function Test-Reproduction {
                 $library = & ([IO.Path]::Combine($folder, 'tools', 'build', 'Build-Library.ps1')) -Target 'x86_64-pc-windows-msvc'
                 (Get-FileHash -LiteralPath $library -Algorithm SHA256).Hash.ToLowerInvariant()
             })
-        $hashes
+        $hashes -join "`n"
         if ($hashes.Count -ne 2 -or $hashes[0] -ne $hashes[1]) { throw 'The library differs with the folder that it is built in.' }
     } finally {
         Remove-Item -LiteralPath $work -Recurse -Force -ErrorAction Ignore
@@ -187,6 +188,7 @@ switch ($Verb) {
         exit $LASTEXITCODE
     }
     'package' {
+        Install-Tool -Name Microsoft.PowerShell.PSResourceGet -Minimum 1.1.0
         Build-Module
         Invoke-Script -Path 'tools\New-Package.ps1' -Argument '-Module', ([IO.Path]::Combine($root, 'dist', 'Ragnatramp')), '-Destination', ([IO.Path]::Combine($root, 'dist'))
         exit $LASTEXITCODE

@@ -42,6 +42,15 @@ Describe 'The run on a real Hyper-V, on the simulated one' {
         @($skipped | ForEach-Object { $_.Name } | Sort-Object) | Should -Be @($asked | Sort-Object)
     }
 
+    It 'has a step for everything that REAL-HYPER-V.md assumes' {
+        $names = @($ran.Rows | ForEach-Object { $_.Name })
+        $rows = @([IO.File]::ReadAllLines([IO.Path]::Combine($PSScriptRoot, 'REAL-HYPER-V.md')) | Where-Object { $_ -match '^\|' } | Select-Object -Skip 2)
+        $rows.Count | Should -BeGreaterThan 15
+        foreach ($row in $rows) {
+            foreach ($name in ($row.TrimEnd('|', ' ') -split ' \| ')[-1] -split '; ') { $names | Should -Contain $name }
+        }
+    }
+
     It 'calls every cmdlet of the module' {
         $called = foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'real'), '*.ps1')) {
             $tree = [Management.Automation.Language.Parser]::ParseFile($file, [ref] $null, [ref] $null)

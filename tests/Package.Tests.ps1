@@ -23,14 +23,13 @@ BeforeAll {
     function Invoke-Fresh {
         param([Parameter(Mandatory)] [string] $Script, [string[]] $ModulePath = @(), [string] $Folder = [IO.Path]::GetTempPath())
         $file = [IO.Path]::Combine((New-TestFolder -Name ([guid]::NewGuid().ToString('N'))), 'script.ps1')
-        [IO.File]::WriteAllText($file, "Set-StrictMode -Version Latest`n`$ErrorActionPreference = 'Stop'`n`$ProgressPreference = 'SilentlyContinue'`n$Script`n")
-        $before = $env:PSModulePath
+        # PowerShell puts the user's own folder before what it is given, so the script sets what counts.
+        $paths = (@($ModulePath) + [IO.Path]::Combine($PSHOME, 'Modules')) -join ';'
+        [IO.File]::WriteAllText($file, "Set-StrictMode -Version Latest`n`$ErrorActionPreference = 'Stop'`n`$ProgressPreference = 'SilentlyContinue'`n`$env:PSModulePath = '$paths'`n$Script`n")
         Push-Location -LiteralPath $Folder
         try {
-            $env:PSModulePath = (@($ModulePath) + [IO.Path]::Combine($PSHOME, 'Modules')) -join ';'
             @(& $program -NoProfile -NonInteractive -ExecutionPolicy Bypass -File ([IO.Path]::GetFullPath($file)) 2>&1 | ForEach-Object { "$_" })
         } finally {
-            $env:PSModulePath = $before
             Pop-Location
         }
     }
@@ -126,10 +125,13 @@ Describe 'The archives' {
         $stage = [IO.Path]::GetFullPath((New-TestFolder -Name 'stage'))
         Save-PSResource -Name Ragnatramp -Repository $gallery -Path $clean -IncludeXml
         $installed = [IO.Path]::Combine($clean, 'Ragnatramp', $version)
-        foreach ($pair in @(@("$tools\demo.ps1", 'tools'), @("$repository\tests\HyperVSimulator", 'tests'),
-            @("$repository\tests\vectors\hyperv-cmdlets.json", 'tests\vectors'), @("$installed\guest", 'module'))) {
-            $null = New-Item -ItemType Directory -Path "$stage\$($pair[1])" -Force
-            Copy-Item -LiteralPath $pair[0] -Destination "$stage\$($pair[1])" -Recurse
+        $parts = @{
+            'tools' = "$tools\demo.ps1"; 'tests' = "$repository\tests\HyperVSimulator"; 'module' = "$installed\guest"
+            'tests\vectors' = "$repository\tests\vectors\hyperv-cmdlets.json"
+        }
+        foreach ($part in $parts.Keys) {
+            $null = New-Item -ItemType Directory -Path "$stage\$part" -Force
+            Copy-Item -LiteralPath $parts[$part] -Destination "$stage\$part" -Recurse
         }
     }
 
@@ -178,13 +180,18 @@ Describe 'The archives' {
             return
         }
         $before = @(Get-ChildItem -Path $own -Force -ErrorAction Ignore | ForEach-Object { $_.FullName }) -join '; '
-        $told = Invoke-Fresh -ModulePath $own -Script "Install-PSResource -Name Ragnatramp -Repository '$gallery'
-            'commands ' + @(Get-Command -Module Ragnatramp).Count
-            'path ' + (Get-Module -ListAvailable -Name Ragnatramp).ModuleBase
-            New-RagnaConfig -Path '$out' | ForEach-Object { 'wrote ' + `$_.Name }"
-        $told -join '; ' | Should -BeLike "*commands $((Get-Module -Name Ragnatramp).ExportedCommands.Count); path $there*; wrote ragnatramp.yaml"
-        (Test-Whole -Path ([IO.Path]::Combine($there, $version))).Code | Should -Be 0
-        (Invoke-Fresh -ModulePath $own -Script "Uninstall-PSResource -Name Ragnatramp; 'gone'") -join '; ' | Should -Be 'gone'
+        $get = ((Get-Module -Name Microsoft.PowerShell.PSResourceGet).ModuleBase -split '\\Microsoft\.PowerShell\.PSResourceGet')[0]
+        try {
+            $told = Invoke-Fresh -ModulePath $own, $get -Script "Install-PSResource -Name Ragnatramp -Repository '$gallery'
+                'commands ' + @(Get-Command -Module Ragnatramp).Count
+                'path ' + (Get-Module -ListAvailable -Name Ragnatramp).ModuleBase
+                New-RagnaConfig -Path '$out' | ForEach-Object { 'wrote ' + `$_.Name }"
+            $told -join '; ' | Should -BeLike "*commands $((Get-Module -Name Ragnatramp).ExportedCommands.Count); path $there*; wrote ragnatramp.yaml"
+            (Test-Whole -Path ([IO.Path]::Combine($there, $version))).Code | Should -Be 0
+        } finally {
+            $gone = (Invoke-Fresh -ModulePath $own, $get -Script "Uninstall-PSResource -Name Ragnatramp; 'gone'") -join '; '
+        }
+        $gone | Should -Be 'gone'
         $there | Should -Not -Exist
         @(Get-ChildItem -Path $own -Force -ErrorAction Ignore | ForEach-Object { $_.FullName }) -join '; ' | Should -Be $before
     }

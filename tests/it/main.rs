@@ -80,3 +80,4 @@ mod terminal_sweep;
 mod watch;
 mod watch_lock;
 mod watch_task;
+mod workflows;

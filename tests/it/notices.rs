@@ -29,7 +29,8 @@ fn linked(target: &str) -> BTreeSet<String> {
     while let Some(id) = open.pop() {
         let node = nodes.iter().find(|node| node["id"] == id.as_str()).unwrap();
         for dependency in node["deps"].as_array().unwrap() {
-            let is_linked = dependency["dep_kinds"].as_array().unwrap().iter().any(|kind| kind["kind"].is_null());
+            let is_linked =
+                dependency["dep_kinds"].as_array().unwrap().iter().any(|kind| kind["kind"].is_null());
             let next = text(&dependency["pkg"]);
             if is_linked && seen.insert(next.clone()) {
                 open.push(next);
@@ -43,14 +44,17 @@ fn linked(target: &str) -> BTreeSet<String> {
 #[test]
 #[cfg_attr(windows, ignore = "asks cargo, which is no program for Windows here")]
 fn the_notices_name_the_crates_in_the_library() {
-    let notices = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("THIRD-PARTY-NOTICES.txt")).unwrap();
+    let notices =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("THIRD-PARTY-NOTICES.txt"))
+            .unwrap();
     // "  name version (repository)", below a line "Used by:".
     let named: BTreeSet<String> = notices
         .lines()
         .filter_map(|line| {
             let mut words = line.strip_prefix("  ")?.split(' ');
             let (name, version) = (words.next()?, words.next()?);
-            let is_version = version.split('.').count() == 3 && version.starts_with(|c: char| c.is_ascii_digit());
+            let is_version =
+                version.split('.').count() == 3 && version.starts_with(|c: char| c.is_ascii_digit());
             is_version.then(|| format!("{name} {version}"))
         })
         .collect();

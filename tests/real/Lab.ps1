@@ -38,7 +38,7 @@ function Get-LabVM {
     # The VMs of the lab, and the probe: by name and folder, never by name alone.
     param([Parameter(Mandatory)] [object] $Lab, [string] $Machine = '*')
     Hyper-V\Get-VM | Where-Object {
-        $isOwn = $_.Name -like "$($Lab.Project)-$Machine-*" -or ($Machine -eq '*' -and $_.Name -eq "$($Lab.Project)-probe")
+        $isOwn = $_.Name -like "$($Lab.Project)-$Machine-*" -or ($Machine -eq '*' -and $_.Name -like "$($Lab.Project)-probe*")
         $isOwn -and "$($_.Path)".StartsWith($Lab.Folder, [StringComparison]::OrdinalIgnoreCase)
     }
 }

@@ -34,11 +34,15 @@ Invoke-Step 'A Secure Boot template is taken by its Id' -Needs RealHyperV {
 
 Invoke-Step 'Notes and name after a restore' -Needs RealHyperV -Seen {
     $vm = Hyper-V\Get-VM -Id $lab.Probe
+    $name = $vm.Name
     Hyper-V\Set-VM -VM $vm -Notes 'before'
     Hyper-V\Checkpoint-VM -VM $vm -SnapshotName 'probe'
     Hyper-V\Set-VM -VM $vm -Notes 'after'
-    Hyper-V\Restore-VMSnapshot -VMName $vm.Name -Name 'probe' -Confirm:$false
-    "Notes of $((Hyper-V\Get-VM -Id $lab.Probe).Notes) the checkpoint was made"
+    Hyper-V\Rename-VM -VM $vm -NewName "$name-after"
+    Hyper-V\Restore-VMSnapshot -VMSnapshot (Hyper-V\Get-VMSnapshot -VM $vm -Name 'probe') -Confirm:$false
+    $now = Hyper-V\Get-VM -Id $lab.Probe
+    "Notes: $($now.Notes); name: $(if ($now.Name -eq $name) { 'before' } else { 'after' })"
+    if ($now.Name -ne $name) { Hyper-V\Rename-VM -VM $now -NewName $name }
 }
 
 Invoke-Step 'Operational status while a checkpoint is made' -Needs RealHyperV -Seen {
@@ -46,7 +50,7 @@ Invoke-Step 'Operational status while a checkpoint is made' -Needs RealHyperV -S
 }
 
 Invoke-Step 'Operational status while one is applied' -Needs RealHyperV -Seen {
-    (Watch-VMStatus -Id $lab.Probe -Script "Hyper-V\Restore-VMSnapshot -VMName `$vm.Name -Name 'second' -Confirm:`$false") -join ', '
+    (Watch-VMStatus -Id $lab.Probe -Script "Hyper-V\Restore-VMSnapshot -VMSnapshot (Hyper-V\Get-VMSnapshot -VM `$vm -Name 'second') -Confirm:`$false") -join ', '
 }
 
 Invoke-Step 'Operational status and the drive''s path while checkpoints are removed and merged' -Needs RealHyperV -Seen {
@@ -66,7 +70,7 @@ Invoke-Step 'A checkpoint with memory, and what a restore of it leaves' -Needs R
     Hyper-V\Checkpoint-VM -VM $vm -SnapshotName 'memory'
     $snapshot = "$(@(Hyper-V\Get-VMSnapshot -VM $vm -Name 'memory')[0].State)"
     Hyper-V\Stop-VM -VM $vm -TurnOff -Force -Confirm:$false
-    Hyper-V\Restore-VMSnapshot -VMName $vm.Name -Name 'memory' -Confirm:$false
+    Hyper-V\Restore-VMSnapshot -VMSnapshot (Hyper-V\Get-VMSnapshot -VM $vm -Name 'memory') -Confirm:$false
     "the checkpoint is $snapshot, after its restore the VM is $((Hyper-V\Get-VM -Id $lab.Probe).State)"
 }
 

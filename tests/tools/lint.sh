@@ -116,3 +116,27 @@ expect 'an exception that nothing needs is found' "$(named 'Get-ItemProperty; St
 expect 'a bare name in a format file is found' \
     "$(named 'gci' A.ps1xml $'<View>\n<ScriptBlock>Get-Own</ScriptBlock>\n<ScriptBlock>\n%</ScriptBlock>\n</View>')" \
     '1 Private/A.ps1xml:2:Get-Own Private/A.ps1xml:4:gci'
+
+# What the lint says of the crates, with a cargo-deny that answers as it is told: DB (whether the list is fetched), FINDING.
+mkdir -p "$bench/deny"
+cat >"$bench/deny/cargo-deny" <<'END'
+#!/bin/sh
+shift
+case " $* " in
+    *' fetch '*) exit "$DB" ;;
+    *' advisories'*) echo "checked with advisories"; exit "$FINDING" ;;
+    *) echo "checked without"; exit "$FINDING" ;;
+esac
+END
+chmod +x "$bench/deny/cargo-deny"
+# crates DB FINDING [REQUIRED]: what was checked and the exit code.
+crates() {
+    local status=0 said
+    said=$(DB=$1 FINDING=$2 RAGNATRAMP_ADVISORIES=${3-} PATH=$bench/deny:$PATH "$root/tools/lint/crates.sh" 2>/dev/null) || status=$?
+    printf '%s %s' "$status" "$said"
+}
+expect 'crates: all is checked' "$(crates 0 0)" '0 checked with advisories'
+expect 'crates: a finding fails' "$(crates 0 1)" '1 checked with advisories'
+expect 'crates: advisories that were not looked at are told by the exit code' "$(crates 1 0)" '3 checked without'
+expect 'crates: a finding fails, too, where advisories were not looked at' "$(crates 1 1)" '1 checked without'
+expect 'crates: advisories that are required and not looked at fail' "$(crates 1 0 required)" '125 '

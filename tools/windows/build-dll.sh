@@ -37,7 +37,7 @@ rust_std
 # The paths of this machine stay out of the DLL, so the same source gives the same bytes everywhere. With a target named,
 # these words are for the target alone: what runs during the build is built with the toolchain's own library.
 # The time of the build stays out, too.
-words=("--remap-path-prefix=$root=ragnatramp" "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" -Clink-arg=-Wl,--no-insert-timestamp)
+words=("--remap-path-prefix=$root=ragnatramp" "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" '-Clink-arg=-Wl,--no-insert-timestamp')
 [[ -z $rust_sysroot ]] || words+=(--sysroot "$rust_sysroot")
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && printf '%s' "${words[*]}")
 export CARGO_ENCODED_RUSTFLAGS
