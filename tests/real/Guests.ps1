@@ -66,5 +66,5 @@ Invoke-Step 'Hyper-V''s events are told without elevation' -Needs RealHyperV -Se
 
 Invoke-Step 'A task at log-on: Register-RagnaWatch and Unregister-RagnaWatch' -Needs RealHyperV {
     if (-not (Get-Command -Name 'Register-RagnaWatch' -ErrorAction Ignore)) { return 'this version has no such cmdlets' }
-    try { $null = Register-RagnaWatch -Path $lab.Config } finally { $null = Unregister-RagnaWatch -Path $lab.Config }
+    try { $null = Register-RagnaWatch -Path $lab.Config -NoStart } finally { $null = Unregister-RagnaWatch -Path $lab.Config }
 }

@@ -28,7 +28,7 @@ function Write-BaseImage {
         $null = Hyper-V\New-VHD -Path $Lab.Image -SizeBytes 64MB -Dynamic
         $extra += '  generation: 2', '  secure_boot: off'
     }
-    $lines = @('project:', "  name: $($Lab.Project)", 'defaults:', '  cpu: 1', '  memory: 512', "  base_image: '$($Lab.Image.Replace("'", "''"))'") + $extra +
+    $lines = @('project:', "  name: $($Lab.Project)", 'defaults:', '  cpu: 1', "  memory: $(if ($Image) { 2048 } else { 512 })", "  base_image: '$($Lab.Image.Replace("'", "''"))'") + $extra +
     @('machines:', '  - name: web', '  - name: db', 'settings:', "  artifact_path: '$($Lab.Artifact.Replace("'", "''"))'")
     [IO.File]::WriteAllText($Lab.Config, ($lines -join "`n") + "`n", [Text.UTF8Encoding]::new($false))
     if ($Image) { 'given' } else { 'an empty disk of 64 MB' }

@@ -2,7 +2,7 @@
 
 <#
 .SYNOPSIS
-Checks that a DLL for x64 needs no other DLLs than every Windows from 10 on has.
+Checks that a DLL for x64 or ARM64 needs no other DLLs than every Windows from 10 on has.
 .DESCRIPTION
 Reads the import table of the file and throws with the names that are not among those of Windows: the runtime of Visual C++,
 for one, is not, so the library must have it in itself.
