@@ -72,6 +72,21 @@ Describe 'The run on a real Hyper-V, on the simulated one' {
     }
 }
 
+Describe 'A text of the report' {
+    It 'has no name of the user or the computer, no folder of theirs, no second line, and an end' {
+        . ([IO.Path]::Combine($PSScriptRoot, 'real', 'Report.ps1'))
+        $lab = [pscustomobject]@{ Folder = 'C:\Lab Folder\one' }
+        $user, $computer = [Environment]::UserName, [Environment]::MachineName
+        $text = "$computer\$user may not read c:\lab folder\one\web.vhdx, C:/Lab Folder/one or $HOME\x | of ${user}:`r`n$([char] 27)[31mred"
+        # Names of one or two letters are words, too, as VM is.
+        $shown = if ($computer.Length -lt 3) { $computer } else { '<computer>' }
+        Get-ReportText -Text $text -Lab $lab | Should -BeExactly "$shown\<user> may not read <lab>\web.vhdx, <lab> or <home>\x \| of <user>: [31mred"
+        # A word that only begins like the name stays.
+        Get-ReportText -Text "${user}s" -Lab $lab | Should -BeExactly "${user}s"
+        (Get-ReportText -Text ('x' * 100000) -Lab $lab).Length | Should -BeLessThan 1600
+    }
+}
+
 Describe 'The run on a real Hyper-V, where something fails' {
     It 'tells it, goes on, and clears everything away' {
         $ran = Invoke-RealRun -Before { Set-SimulatedHost -Fault @{ 'Checkpoint-VM' = 'Staged: no checkpoint today.' } }
