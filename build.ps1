@@ -83,11 +83,14 @@ function Test-Reproduction {
     [CmdletBinding()]
     [OutputType([string])]
     param()
+    # Known once: a commit that is made meanwhile is another source.
+    $commit = git -C $root rev-parse HEAD
     $work = [IO.Path]::Combine([IO.Path]::GetTempPath(), [guid]::NewGuid().ToString('N'))
     try {
         $hashes = @(foreach ($name in 'a', 'another-folder\below-it') {
                 $folder = [IO.Path]::Combine($work, $name)
                 Invoke-Native -Program git -Argument 'clone', '--quiet', '--no-hardlinks', $root, $folder
+                Invoke-Native -Program git -Argument '-C', $folder, 'checkout', '--quiet', '--detach', $commit
                 $library = & ([IO.Path]::Combine($folder, 'tools', 'build', 'Build-Library.ps1')) -Target 'x86_64-pc-windows-msvc'
                 (Get-FileHash -LiteralPath $library -Algorithm SHA256).Hash.ToLowerInvariant()
             })

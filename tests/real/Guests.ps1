@@ -65,6 +65,20 @@ Invoke-Step 'Hyper-V''s events are told without elevation' -Needs RealHyperV -Se
 }
 
 Invoke-Step 'A task at log-on: Register-RagnaWatch and Unregister-RagnaWatch' -Needs RealHyperV {
-    if (-not (Get-Command -Name 'Register-RagnaWatch' -ErrorAction Ignore)) { return 'this version has no such cmdlets' }
-    try { $null = Register-RagnaWatch -Path $lab.Config -NoStart } finally { $null = Unregister-RagnaWatch -Path $lab.Config }
+    try { $made = Register-RagnaWatch -Path $lab.Config -NoStart } finally { $gone = Unregister-RagnaWatch -Path $lab.Config }
+    "$($made.Action), $($made.State); then $($gone.Action), $($gone.State)"
+}
+
+Invoke-Step 'A watch''s task runs, and is ended and told apart' -Needs RealHyperV -Seen {
+    try {
+        $made = Register-RagnaWatch -Path $lab.Config
+        # Until it writes its log, by which it has a console and has looked.
+        for ($second = 0; -not [IO.File]::Exists($made.LogPath) -and $second -lt 90; $second++) { Start-Sleep -Seconds 1 }
+        $again = Register-RagnaWatch -Path $lab.Config
+    } finally {
+        $gone = Unregister-RagnaWatch -Path $lab.Config
+    }
+    # While the watch goes on, it holds its log.
+    for ($wait = 0; (Get-OpenText -Path $made.LogPath) -ne 'readable' -and $wait -lt 30; $wait++) { Start-Sleep -Seconds 1 }
+    "$($made.Action); its log after $second s; once more: $($again.Action), $($again.State); then $($gone.Action), its log $(Get-OpenText -Path $made.LogPath)"
 }

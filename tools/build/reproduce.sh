@@ -3,12 +3,14 @@
 # The exit code is 0 where they are one.
 set -euo pipefail
 root=$(dirname -- "$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")")
+# Known once: a commit that is made meanwhile is another source.
+commit=$(git -C "$root" rev-parse HEAD)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # No blanks: the dlltool of MinGW takes none.
 for folder in "$work/a" "$work/another-folder/below-it"; do
     mkdir -p "$folder"
-    git -C "$root" archive HEAD | tar --extract --directory "$folder"
+    git -C "$root" archive "$commit" | tar --extract --directory "$folder"
     library=$("$folder/tools/windows/build-dll.sh")
     sha256sum "$library" | cut -d ' ' -f 1
 done | tee "$work/hashes"

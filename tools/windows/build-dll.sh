@@ -34,9 +34,8 @@ esac
 
 need x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64-win32
 rust_std
-# The paths of this machine stay out of the DLL, so the same source gives the same bytes everywhere. With a target named,
-# these words are for the target alone: what runs during the build is built with the toolchain's own library.
-# The time of the build stays out, too.
+# The paths of this machine and the time stay out of the DLL, so the same source gives the same bytes everywhere. With a target
+# named, these words are for the target alone: what runs during the build is built with the toolchain's own library.
 words=("--remap-path-prefix=$root=ragnatramp" "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" '-Clink-arg=-Wl,--no-insert-timestamp')
 [[ -z $rust_sysroot ]] || words+=(--sysroot "$rust_sysroot")
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && printf '%s' "${words[*]}")
