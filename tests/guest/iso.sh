@@ -4,14 +4,13 @@
 
 group=iso
 image=$bench/guest.iso
-wanted_files() { (cd "$files" && find . -type f ! -name '*.md' | sed 's#^\./##' | sort); }
 
 # expect_files NAME FOLDER: every guest file is there, byte for byte, and the two files of a seed for cloud-init.
 expect_files() {
     (cd "$2" && find . -type f | sed 's#^\./##' | sort) >"$bench/found"
-    { wanted_files; echo meta-data; echo user-data; } | sort >"$bench/wanted"
+    { exported_files; echo meta-data; echo user-data; } | sort >"$bench/wanted"
     expect_same "$1: the names" "$bench/found" "$bench/wanted"
-    wanted_files | while read -r file; do cmp "$files/$file" "$2/$file"; done >"$bench/differ" 2>&1
+    exported_files | while read -r file; do cmp "$files/$file" "$2/$file"; done >"$bench/differ" 2>&1
     expect "$1: the contents" "$(cat "$bench/differ")" ''
     expect_same "$1: the document for cloud-init" "$2/user-data" "$bench/user-data"
     expect "$1: the id of its instance" "$(cat "$2/meta-data")" 'instance-id: ragnatramp-guest-????????????????'

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # make-systems.sh: sees to it that there are systems for the guest tests to boot, and prints the folder that holds them.
 # `debian` is a Debian 12 with systemd and cron, `busybox` a system of busybox and OpenRC. With the word `cloud`: the folder of a
-# Debian 12 with cloud-init and netplan. Made once, below the project's cache; a test boots a copy.
+# Debian 12 with cloud-init and netplan. With the word `kernel`: the folder of a Debian kernel (`vmlinuz`) and of the busybox system with that
+# kernel's modules (`system`), and QEMU is then installed. Made once, below the project's cache; a test boots a copy.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 # shellcheck source-path=SCRIPTDIR
@@ -69,6 +70,45 @@ make_busybox() {
     chmod 755 "$to/etc/init.d/localmount"
 }
 
+# What reads a disc and a folder that is shared with the host, in the order in which it is loaded. A kernel without some of them
+# has what they do in others.
+modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci scsi_common scsi_mod virtio_scsi cdrom sr_mod isofs
+    netfs fscache 9pnet 9pnet_virtio 9p)
+
+# make_kernel BUSYBOX TO. The kernel of Debian's own package, out of which it is taken without being installed.
+make_kernel() {
+    local busybox=$1 to=$2 package module patterns=()
+    mkdir "$to"
+    cp -a "$busybox" "$to/system"
+    mkdir -p "$to/system"/{sys,host,disc,lib/modules}
+    cd "$to"
+    [[ -n $(kernel_package) ]] || apt-get update -qq || true
+    package=$(kernel_package)
+    [[ -n $package ]] || { echo 'no package source of this machine has linux-image-amd64'; return 1; }
+    if ! apt-get -o APT::Sandbox::User=root download "$package"; then
+        # The lists may be older than what the mirror still holds.
+        apt-get update -qq
+        package=$(kernel_package)
+        apt-get -o APT::Sandbox::User=root download "$package"
+    fi
+    for module in "${modules[@]}"; do patterns+=("*/$module.ko*"); done
+    # tar fails where the archive lacks one of the modules.
+    dpkg-deb --fsys-tarfile "$package"_*.deb |
+        tar -x --wildcards --transform='s|.*/||' '*/vmlinuz-*' "${patterns[@]}" || true
+    mv vmlinuz-* vmlinuz
+    ! compgen -G '*.ko.xz' >/dev/null || xz -d -- *.ko.xz
+    mv -- *.ko system/lib/modules
+    [[ -e system/lib/modules/isofs.ko && -e system/lib/modules/9p.ko ]] || { echo "$package has no isofs or no 9p"; return 1; }
+    printf '%s\n' "${modules[@]}" >system/lib/modules/order
+    rm -- "$package"_*.deb
+}
+
+# Output: the package that holds the newest kernel; nothing where the lists of packages do not know one.
+kernel_package() {
+    { apt-cache depends --important linux-image-amd64 2>/dev/null || true; } |
+        sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p'
+}
+
 [[ $(id -u) -eq 0 ]] || fail 'needs root'
 need debootstrap debootstrap
 VERSION_CODENAME=''
@@ -79,5 +119,12 @@ if [[ ${1:-} == cloud ]]; then
     printf '%s\n' "$cache/guest/cloud-r1"
     exit
 fi
+[[ ${1:-} != kernel || $(uname -m) == x86_64 ]] || fail "the kernel is one for x86_64, this is $(uname -m)"
 made guest/systems-r1 'a Debian and a busybox system for the guest tests (about 70 s, 0.25 GB)' make_systems
+if [[ ${1:-} == kernel ]]; then
+    need qemu-system-x86_64 qemu-system-x86
+    made guest/kernel-r1 "a Debian kernel for the guest tests (about 15 s, 20 MB)" make_kernel "$cache/guest/systems-r1/busybox"
+    printf '%s\n' "$cache/guest/kernel-r1"
+    exit
+fi
 printf '%s\n' "$cache/guest/systems-r1"

@@ -18,6 +18,9 @@ expect() {
     case $2 in $3) pass ;; *) fail "$1: got '$2', wanted '$3'" ;; esac
 }
 
+# Output: the files of $files that travel to a guest, one a line, in ordinal order.
+exported_files() { (cd "$files" && find . -type f ! -name '*.md' | sed 's#^\./##' | sort); }
+
 # expect_same NAME FILE FILE: byte for byte.
 expect_same() { if cmp -s "$2" "$3"; then pass; else fail "$1: $2 differs from $3: $(cmp "$2" "$3" 2>&1)"; fi; }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh [--quick] [GROUP...]: the tests of the guest files, all of them or the groups named (vectors, warnings, acknowledgements,
-# clones, hostile, hardening, faults, kill, install, iso, daemons, machine, end-to-end, cloud-init). --quick takes three of the nine pairs of shell and awk (kill:
-# one), a ninth of the hostile blocks, and no cron.
+# clones, hostile, hardening, durability, faults, kill, install, iso, daemons, machine, end-to-end, born, cloud-init). --quick takes
+# three of the nine pairs of shell and awk (kill: one), a ninth of the hostile blocks, and neither cron nor cloud-init.
 # The last line is `N passed, N failed, N skipped`; the exit status is 1 where anything failed or nothing ran.
 set -u
 LC_ALL=C
@@ -37,7 +37,7 @@ group=rig
 for tool in $(missing_tools); do skip "everything under $tool: it is not installed"; done
 [ -z "$quick" ] || skip '6 of 9 pairs of shell and awk, 888 of 1,000 hostile blocks: --quick was asked for'
 for wanted in "${@:-all}"; do
-    [ "$wanted" != all ] || wanted='vectors warnings acknowledgements clones hostile hardening durability faults kill install iso daemons machine end-to-end cloud-init'
+    [ "$wanted" != all ] || wanted='vectors warnings acknowledgements clones hostile hardening durability faults kill install iso daemons machine end-to-end born cloud-init'
     for group_file in $wanted; do
         [ -r "$here/$group_file.sh" ] || { fail "no group $group_file"; continue; }
         before=$passed began=$(date +%s)
