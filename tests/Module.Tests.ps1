@@ -83,23 +83,4 @@ Describe 'Loading' {
     It 'binds no library' {
         $told[-2] | Should -BeExactly 'library: '
     }
-
-    It 'tells every error code of the library in about_Ragnatramp' {
-        $about = [System.IO.File]::ReadAllText("$source\en-US\about_Ragnatramp.help.txt")
-        $codes = [regex]::Matches([System.IO.File]::ReadAllText("$source\..\src\error.rs"), '(?m)^    ([A-Z][A-Za-z]+),$')
-        $codes.Count | Should -BeGreaterThan 10
-        foreach ($code in $codes) {
-            $name = [regex]::Replace($code.Groups[1].Value, '(?<!^)([A-Z])', '_$1').ToUpperInvariant()
-            $about | Should -Match "\b$name\b"
-        }
-    }
-
-    It 'names in about_Ragnatramp_Lifecycle only codes that there are' {
-        $topic = [System.IO.File]::ReadAllText("$source\en-US\about_Ragnatramp_Lifecycle.help.txt")
-        $texts = @([System.IO.Directory]::GetFiles("$source\Private", '*.ps1')) + "$source\en-US\about_Ragnatramp.help.txt"
-        $sources = (@(foreach ($file in $texts) { [System.IO.File]::ReadAllText($file) }) -join "`n")
-        $codes = @([regex]::Matches($topic, '\b[A-Z]+(_[A-Z]+)+\b') | ForEach-Object { $_.Value } | Sort-Object -Unique)
-        $codes.Count | Should -BeGreaterThan 4
-        foreach ($code in $codes) { $sources | Should -Match "\b$code\b" }
-    }
 }

@@ -15,7 +15,7 @@ function Invoke-RagnaReconcile {
 
         A machine that runs but has no IPv4 address at the deadline fails the run for its config: nothing is recorded
         and no guest is entered, unless -AllowPartial is given. Every fault of a config or a machine is an error of its
-        own that does not end the pipeline; its ErrorId is one of the codes in about_Ragnatramp.
+        own that does not end the pipeline; its ErrorId is one of the codes in about_Ragnatramp_Errors.
     .PARAMETER Path
         The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
         in the nearest folder above. Takes files from the pipeline.

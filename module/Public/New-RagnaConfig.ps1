@@ -15,6 +15,14 @@ function New-RagnaConfig {
         New-RagnaConfig
 
         Writes ragnatramp.yaml into the current folder.
+    .EXAMPLE
+        New-RagnaConfig -Path (New-Item -ItemType Directory -Path ./web)
+
+        Makes a folder for a lab, and writes the file into it.
+    .EXAMPLE
+        New-RagnaConfig -WhatIf
+
+        Says which file would be written.
     .LINK
         Test-RagnaConfig
     #>

@@ -22,6 +22,10 @@ function Repair-RagnaState {
         Repair-RagnaState
 
         Restores the state of the lab in this folder.
+    .EXAMPLE
+        Get-ChildItem -Recurse -Filter ragnatramp.yaml | Repair-RagnaState | Where-Object Repaired
+
+        Restores every damaged state below this folder, and shows which they were.
     .LINK
         Get-RagnaStatus
     #>

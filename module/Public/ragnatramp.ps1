@@ -21,12 +21,16 @@ function ragnatramp {
         does not end in .yaml is a machine. ragnatramp COMMAND --help tells the options of a command.
 
         What is told goes to the output as text. Failures (a cross before them) are errors and never end a script, whatever its
-        $ErrorActionPreference is; warnings and --verbose go to their streams. With --json the output is one object, failures
-        are in it and no errors are written. Preference variables ($WhatIfPreference and the like) do not count: --dry-run does. Started with ragnatramp.cmd, failures, warnings and --verbose go to standard error.
+        $ErrorActionPreference is; warnings and --verbose go to their streams. With --json the output is one object, failures are in it
+        (error, and errors where there are several) and no errors are written. Preference variables ($WhatIfPreference and the like) do
+        not count: --dry-run does.
 
-        $LASTEXITCODE is 0: done; 1: the user can correct what stood in the way (the words, the config, an image, a VM that is not
-        ours, a machine without an address); 2: the system stood in the way (Hyper-V, rights, the state file, a guest). Where several
-        things failed, the higher one counts. It is the same in every command.
+        For cmd and CI there is ragnatramp.cmd in the module's folder, which runs this in PowerShell 7, or else in Windows PowerShell;
+        failures, warnings and --verbose go to standard error there.
+
+        $LASTEXITCODE (%ERRORLEVEL% in cmd) is 0: done; 1: the user can correct what stood in the way (the words, the config, an image, a
+        VM that is not ours, a machine without an address); 2: the system stood in the way (Hyper-V, rights, the state file, a guest).
+        Where several things failed, the higher one counts; warnings do not. It is the same in every command.
     .INPUTS
         None.
     .OUTPUTS
@@ -48,6 +52,7 @@ function ragnatramp {
     .LINK
         Get-RagnaStatus
     #>
+
     # No parameters, so that -h and -V are words like --help, and not the beginnings of -Verbose and the like.
     Import-RagnaPrivate
     $end = @{ Code = 2 }

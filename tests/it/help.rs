@@ -1,4 +1,4 @@
-//! about_Ragnatramp tells every code that a user can meet, with its cause and a remedy.
+//! The help topics tell every code that a user can meet: what it means, why it comes about, and a remedy.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -48,41 +48,88 @@ fn kebab(variant: &str) -> String {
     words(variant, '-')
 }
 
-/// The codes of one part of the help; each has a cause and a remedy.
-fn told(part: &str) -> BTreeSet<String> {
-    let help = text("module/en-US/about_Ragnatramp.help.txt");
-    let part = help.split(&format!("{part}\n")).nth(1).unwrap();
+/// The codes of one part of a help topic. Each is told in a sentence, then with what `labels` begin, in that order.
+fn told(topic: &str, part: &str, labels: &[&str]) -> BTreeSet<String> {
+    let help = text(&format!("module/en-US/about_Ragnatramp_{topic}.help.txt"));
+    let part = help.split(&format!("\n{part}\n")).nth(1).unwrap();
     let is_head = |line: &&str| line.is_empty() || line.starts_with(' ');
     let lines: Vec<&str> = part.lines().take_while(is_head).skip(1).collect();
     let mut codes = BTreeSet::new();
     for entry in lines.join("\n").split("\n\n").map(str::trim_end).filter(|entry| !entry.trim().is_empty()) {
-        let mut lines = entry.trim_start_matches('\n').lines();
-        let code = lines.next().unwrap().trim();
-        let rest: Vec<&str> = lines.map(str::trim).collect();
-        assert!(rest.len() >= 2 && rest.iter().any(|line| line.starts_with("Remedy: ")), "{code}: {rest:?}");
-        assert!(!rest[0].starts_with("Remedy: "), "{code} has a cause");
+        let mut lines = entry.trim_start_matches('\n').lines().map(str::trim);
+        let code = lines.next().unwrap();
+        let rest: Vec<&str> = lines.collect();
+        let found: Vec<&str> =
+            rest.iter().filter_map(|line| line.split_once(": ")).map(|pair| pair.0).collect();
+        let found: Vec<&str> = found.into_iter().filter(|label| matches!(*label, "Why" | "Remedy")).collect();
+        assert_eq!(found, labels, "{code}");
+        assert!(!rest[0].starts_with("Why: ") && !rest[0].starts_with("Remedy: "), "{code} has no meaning");
         assert!(codes.insert(code.to_owned()), "{code} is told twice");
     }
     codes
 }
 
-#[test]
-fn the_help_tells_every_error_and_no_other() {
+/// The codes of errors, of the library and of the module's own.
+fn errors() -> BTreeSet<String> {
     let mut errors = codes("src/error.rs", "Code", screaming);
     let own = text("module/Private/Failure.ps1");
     let table = own.split("$script:RagnaErrorCode = @{\n").nth(1).unwrap().split("\n}").next().unwrap();
     errors.extend(table.lines().map(|line| line.split('=').next().unwrap().trim().to_owned()));
-    assert!(errors.len() > 20, "{errors:?}");
-    assert_eq!(told("ERROR CODES"), errors);
+    errors
+}
+
+fn warnings() -> BTreeSet<String> {
+    codes("src/reconcile/report.rs", "WarningCode", screaming)
+}
+
+fn drifts() -> BTreeSet<String> {
+    codes("src/status/drift.rs", "DriftCode", screaming)
+}
+
+#[test]
+fn the_help_tells_every_error_and_no_other() {
+    assert!(errors().len() > 20, "{:?}", errors());
+    assert_eq!(told("Errors", "ERROR CODES", &["Why", "Remedy"]), errors());
 }
 
 #[test]
 fn the_help_tells_every_warning_reason_and_drift_and_no_other() {
-    let warnings = codes("src/reconcile/report.rs", "WarningCode", screaming);
     let reasons = codes("src/guest/result.rs", "SkipReason", kebab);
-    let drifts = codes("src/status/drift.rs", "DriftCode", screaming);
-    assert!(warnings.len() > 10 && reasons.len() > 10 && drifts.len() > 8);
-    assert_eq!(told("WARNING CODES"), warnings);
-    assert_eq!(told("REASONS FOR A SKIPPED GUEST"), reasons);
-    assert_eq!(told("DRIFT CODES"), drifts);
+    assert!(warnings().len() > 10 && reasons.len() > 10 && drifts().len() > 8);
+    assert_eq!(told("Errors", "WARNING CODES", &["Why", "Remedy"]), warnings());
+    assert_eq!(told("Guests", "REASONS FOR A SKIPPED GUEST", &["Remedy"]), reasons);
+    assert_eq!(told("Lifecycle", "DRIFT CODES", &["Remedy"]), drifts());
+}
+
+/// The files of a folder below the project's, those of one kind.
+fn files(folder: &str, ending: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let names = fs::read_dir(root.join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.ends_with(ending)).map(|name| format!("{folder}/{name}")).collect()
+}
+
+#[test]
+fn no_text_for_users_names_a_code_that_there_is_not() {
+    let there: BTreeSet<String> = [errors(), warnings(), drifts()].into_iter().flatten().collect();
+    let mut read = vec!["README.md".to_owned()];
+    read.extend(files("docs", ".md"));
+    read.extend(files("module/en-US", ".txt"));
+    read.extend(files("module/Public", ".ps1"));
+    let mut seen = 0;
+    for file in read {
+        let whole = text(&file);
+        let help = if file.ends_with(".ps1") { whole.split("#>").next().unwrap() } else { &whole };
+        for word in help.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_') {
+            let is_code = word.trim_matches('_').contains('_')
+                && !word.contains(|sign: char| sign.is_ascii_lowercase())
+                && word.starts_with(|sign: char| sign.is_ascii_uppercase());
+            if is_code {
+                assert!(there.contains(word), "{file} names {word}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 80, "{seen}");
 }
