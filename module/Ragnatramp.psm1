@@ -27,5 +27,7 @@ function Import-RagnaPrivate {
             Microsoft.PowerShell.Management\Set-Item -Path "function:script:$($function.Name)" -Value $function.ScriptBlock -WhatIf:$false -Confirm:$false
         }
     }
+    # Not by the manifest: it would be part of every import, and nothing of these types is there before a first call.
+    Microsoft.PowerShell.Utility\Update-TypeData -AppendPath "$script:RagnaModuleRoot\Ragnatramp.Types.ps1xml" -WhatIf:$false -Confirm:$false
     $script:RagnaPrivateIsRead = $true
 }

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use crate::config_support::parse_on;
+use ragnatramp::config::Platform;
+
 fn read(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     std::fs::read_to_string(path).unwrap().replace("\r\n", "\n")
@@ -14,8 +17,24 @@ fn fenced(text: &str, language: &str) -> String {
 }
 
 #[test]
-fn the_config_in_the_readme_is_the_one_in_examples() {
-    assert_eq!(fenced(&read("README.md"), "yaml"), read("examples/ragnatramp.yaml"));
+fn the_config_in_the_readme_is_sound() {
+    let config = parse_on(Platform::Windows, fenced(&read("README.md"), "yaml").as_bytes()).unwrap();
+    let names: Vec<&str> = config.machines.iter().map(|machine| machine.name.as_str()).collect();
+    assert_eq!(names, ["web", "db"]);
+}
+
+#[test]
+fn every_verb_in_the_readme_is_one_of_both_scripts() {
+    let readme = read("README.md");
+    let scripts = [read("build.sh"), read("build.ps1")];
+    let mut seen = 0;
+    for part in readme.split("./build.").skip(1) {
+        let verb = part.split_whitespace().nth(1).unwrap().trim_end_matches('`');
+        assert!(scripts[0].contains(&format!("\n  {verb} ")), "build.sh has no verb {verb}");
+        assert!(scripts[1].contains(&format!("\n{verb} ")), "build.ps1 has no verb {verb}");
+        seen += 1;
+    }
+    assert!(seen >= 5, "{seen}");
 }
 
 #[test]

@@ -23,3 +23,5 @@ if (-not (Get-Module -Name HyperVSimulator)) {
 . "$PSScriptRoot/Watch-Run.ps1"
 . "$PSScriptRoot/Start-Run.ps1"
 . "$PSScriptRoot/Invoke-CutRun.ps1"
+. "$PSScriptRoot/Example.ps1"
+. "$PSScriptRoot/Page.ps1"
