@@ -31,3 +31,21 @@ function Import-RagnaPrivate {
     Microsoft.PowerShell.Utility\Update-TypeData -AppendPath "$script:RagnaModuleRoot\Ragnatramp.Types.ps1xml" -WhatIf:$false -Confirm:$false
     $script:RagnaPrivateIsRead = $true
 }
+
+# What the completers find is in Private/Completion.ps1; where that is nothing, PowerShell completes files.
+Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName Path -CommandName @(
+    'Checkpoint-RagnaMachine', 'Get-RagnaCheckpoint', 'Get-RagnaPlan', 'Get-RagnaStatus', 'Invoke-RagnaReconcile', 'Remove-RagnaCheckpoint'
+    'Remove-RagnaMachine', 'Repair-RagnaState', 'Restore-RagnaMachine', 'Start-RagnaMachine', 'Stop-RagnaMachine', 'Test-RagnaConfig'
+    'Watch-RagnaReconcile'
+) -ScriptBlock {
+    param($CommandName, $ParameterName, $WordToComplete)
+    $null = $CommandName, $ParameterName
+    Import-RagnaPrivate
+    Get-ConfigCompletion -Word $WordToComplete
+}
+Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName Name -CommandName 'Get-RagnaCheckpoint', 'Remove-RagnaCheckpoint', 'Restore-RagnaMachine' -ScriptBlock {
+    param($CommandName, $ParameterName, $WordToComplete, $CommandAst, $FakeBoundParameters)
+    $null = $ParameterName, $CommandAst
+    Import-RagnaPrivate
+    Get-CheckpointCompletion -Word $WordToComplete -Path ([string] $FakeBoundParameters['Path']) -AsPattern:($CommandName -ceq 'Get-RagnaCheckpoint')
+}

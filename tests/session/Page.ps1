@@ -13,7 +13,7 @@ function Get-MaskedLine {
     <# .SYNOPSIS Lines with a word in place of each id, hash, time, address of the first range and other thing that follows from the run. #>
     param([Parameter(Mandatory)] [AllowEmptyCollection()] [AllowEmptyString()] [string[]] $Line)
     foreach ($one in $Line) {
-        $masked = $one -replace '\b[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b', 'ID' -replace '-[0-9a-f]{8}\b', '-HASH'
+        $masked = $one -replace '(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b', 'ID' -replace '-[0-9a-f]{8}\b', '-HASH'
         $masked = $masked -replace '\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b', 'TIME' -replace '\b(\w\w:){5}\w\w\b', 'MAC'
         $masked = $masked -replace '\b172\.20\.131\.\d+\b', '172.20.131.N' -replace 'just now|\d+ (s|min) ago', 'SEEN'
         ($masked -replace '\s+', ' ').TrimEnd()
