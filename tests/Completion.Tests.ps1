@@ -28,7 +28,7 @@ Describe 'A checkpoint on Tab' {
     }
 
     It 'is the text that means that checkpoint' {
-        $text = (Get-Completion -Line "Get-RagnaCheckpoint -Path '$($lab.Config)' -Name web")[0]
+        $text = @(Get-Completion -Line "Get-RagnaCheckpoint -Path '$($lab.Config)' -Name web")[0]
         $seen = Watch-Run ([scriptblock]::Create("Get-RagnaCheckpoint -Path '$($lab.Config)' -Machine web -Name $text"))
         @($seen.Output | ForEach-Object { $_.Name }) | Should -Be @('web[1]')
     }
@@ -66,7 +66,7 @@ Describe 'A config on Tab' {
     }
 
     It 'is left to PowerShell where there is none' {
-        (Get-Completion -Line 'Get-RagnaStatus not')[0] | Should -BeLike '*notes.txt'
+        @(Get-Completion -Line 'Get-RagnaStatus not')[0] | Should -BeLike '*notes.txt'
     }
 
     It 'is completed for every cmdlet that takes one' {

@@ -40,10 +40,11 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
         $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
     }
 
-    It 'has a synopsis, a description, examples and outputs' {
+    It 'has a synopsis, a description, examples, inputs and outputs' {
         $help.Synopsis | Should -Not -Match "^\s*$Name"
         ($help.description | Out-String).Trim() | Should -Not -BeNullOrEmpty
         @($help.examples.example).Count | Should -BeGreaterThan 0
+        ($help.inputTypes | Out-String).Trim() | Should -Not -BeNullOrEmpty
         ($help.returnValues | Out-String).Trim() | Should -Not -BeNullOrEmpty
     }
 
@@ -53,6 +54,17 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
                 $described = @($help.parameters.parameter | Where-Object { $_.name -eq $parameter.Name })
                 ($described.description | Out-String).Trim() | Should -Not -BeNullOrEmpty -Because $parameter.Name
             }
+        }
+    }
+}
+
+Describe 'The help topics' {
+    It 'are found by Get-Help' {
+        $topics = @([System.IO.Directory]::GetFiles("$source\en-US", '*.help.txt') | ForEach-Object { [System.IO.Path]::GetFileName($_).Replace('.help.txt', '') })
+        $topics.Count | Should -BeGreaterThan 4
+        foreach ($topic in $topics) {
+            $text = (Get-Help -Name $topic | Out-String).Replace("`r", '')
+            $text.Trim() | Should -BeExactly ([System.IO.File]::ReadAllText("$source\en-US\$topic.help.txt").Replace("`r", '').Trim())
         }
     }
 }

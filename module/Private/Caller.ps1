@@ -1,4 +1,4 @@
-# What a cmdlet takes from the session of whoever called it: preferences, the config's path, names for completion.
+# What a cmdlet takes from the session of whoever called it: preferences, the config's path.
 
 function Import-CallerPreference {
     # Lets the calling cmdlet see the preference variables of its caller. A function of a script module inherits those of the
@@ -113,34 +113,6 @@ function Invoke-PerConfig {
     }
 }
 
-function Get-MachineCompletion {
-    # What Tab inserts for the name of a machine, from what was typed of it. A name is a text from a file: one that is no plain
-    # word is quoted, what would be a wildcard in it is escaped, and one with control or format characters is left out.
-    [CmdletBinding()]
-    [OutputType([System.Management.Automation.CompletionResult])]
-    param(
-        # May begin with a quote.
-        [Parameter(Mandatory, Position = 0)]
-        [AllowEmptyString()]
-        [string] $Word,
-
-        # The parameters that were typed so far.
-        [Parameter(Mandatory, Position = 1)]
-        [System.Collections.IDictionary] $Bound
-    )
-    # Each character that was typed means itself.
-    $pattern = Get-NamePattern -Text "$([System.Management.Automation.WildcardPattern]::Escape($Word.Trim('"', "'")))*"
-    $names = Get-MachineName -Path ([string] $Bound['Path']) | Microsoft.PowerShell.Utility\Sort-Object -Unique
-    foreach ($name in $names) {
-        if (-not $pattern.IsMatch($name) -or $name -cmatch '\p{C}') { continue }
-        $text = [System.Management.Automation.WildcardPattern]::Escape($name)
-        if ($text -cnotmatch '\A[A-Za-z0-9][A-Za-z0-9_-]*\z') {
-            $text = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($text) + "'"
-        }
-        [System.Management.Automation.CompletionResult]::new($text, $name, 'ParameterValue', $name)
-    }
-}
-
 function Get-NamePattern {
     # How a name is compared with what the user gave for it: wildcards, no difference of case. Not -like: that compares as the
     # culture of the session does.
@@ -152,25 +124,4 @@ function Get-NamePattern {
         [string] $Text
     )
     [System.Management.Automation.WildcardPattern]::Get($Text, 'IgnoreCase, CultureInvariant')
-}
-
-function Get-MachineName {
-    # The names of a lab's machines for argument completion, those of the config where there is no state. Asks Hyper-V
-    # nothing and never fails.
-    [CmdletBinding()]
-    [OutputType([string])]
-    param(
-        # The -Path that was typed so far, if any.
-        [AllowNull()]
-        [string] $Path
-    )
-    $request = @{ path = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $Path }
-    $opened = Invoke-RagnaExport lab_open $request
-    if ($null -eq $opened.Failure) {
-        Close-RagnaLab -Lab $opened.Response
-        foreach ($name in $opened.Response.machineNames) { $name }
-        return
-    }
-    $parsed = Invoke-RagnaExport config_parse $request
-    if ($null -eq $parsed.Failure) { foreach ($machine in $parsed.Response.config.machines) { $machine.name } }
 }

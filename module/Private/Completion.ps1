@@ -1,4 +1,44 @@
-# What Tab inserts for checkpoints and configs. Asks Hyper-V nothing, and finds nothing rather than to fail.
+# What Tab inserts for machines, checkpoints and configs. Asks Hyper-V nothing, and finds nothing rather than to fail.
+
+function Get-MachineCompletion {
+    # Names of machines of a lab, those of the config where there is no state.
+    [CmdletBinding()]
+    [OutputType([System.Management.Automation.CompletionResult])]
+    param(
+        # What was typed of it; may begin with a quote.
+        [Parameter(Mandatory, Position = 0)]
+        [AllowEmptyString()]
+        [string] $Word,
+
+        # The parameters that were typed so far.
+        [Parameter(Mandatory, Position = 1)]
+        [System.Collections.IDictionary] $Bound
+    )
+    foreach ($name in Get-MachineName -Path ([string] $Bound['Path']) | Microsoft.PowerShell.Utility\Sort-Object -Unique) {
+        Select-Completion -Word $Word -Name $name -Text ([System.Management.Automation.WildcardPattern]::Escape($name))
+    }
+}
+
+function Get-MachineName {
+    # The names of a lab's machines for argument completion, those of the config where there is no state. Asks Hyper-V
+    # nothing and never fails.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        # The -Path that was typed so far, if any.
+        [AllowNull()]
+        [string] $Path
+    )
+    $request = @{ path = Resolve-ConfigPath -Cmdlet $PSCmdlet -Path $Path }
+    $opened = Invoke-RagnaExport lab_open $request
+    if ($null -eq $opened.Failure) {
+        Close-RagnaLab -Lab $opened.Response
+        foreach ($name in $opened.Response.machineNames) { $name }
+        return
+    }
+    $parsed = Invoke-RagnaExport config_parse $request
+    if ($null -eq $parsed.Failure) { foreach ($machine in $parsed.Response.config.machines) { $machine.name } }
+}
 
 function Get-CheckpointCompletion {
     # Names of checkpoints that the state knows of a lab.
@@ -29,10 +69,8 @@ function Get-CheckpointCompletion {
         foreach ($checkpoint in $row.Checkpoints) { if ($checkpoint.PSObject.Properties['name'] -and $checkpoint.name -is [string]) { $checkpoint.name } }
     }
     foreach ($name in $names | Microsoft.PowerShell.Utility\Sort-Object -Unique -CaseSensitive) {
-        # A character that a terminal acts on would be typed.
-        if ($name -cmatch '\p{C}' -or -not $name.StartsWith($Word.Trim('"', "'"), [System.StringComparison]::OrdinalIgnoreCase)) { continue }
         $text = if ($AsPattern) { [System.Management.Automation.WildcardPattern]::Escape($name) } else { $name }
-        New-Completion -Text $text -Shown $name
+        Select-Completion -Word $Word -Name $name -Text $text
     }
 }
 
@@ -63,29 +101,31 @@ function Get-ConfigCompletion {
     } catch [System.IO.IOException], [System.UnauthorizedAccessException] {
         Remove-HandledError -Record $_
     }
-    foreach ($name in $found) {
-        if ($name -cmatch '\p{C}' -or -not $name.StartsWith($typed.Substring($at), [System.StringComparison]::OrdinalIgnoreCase)) { continue }
-        New-Completion -Text "$front$name" -Shown $name
-    }
+    foreach ($name in $found) { Select-Completion -Word $typed.Substring($at) -Name $name -Text "$front$name" }
 }
 
-function New-Completion {
-    # What is inserted for a text: itself where it is a plain word, else in quotes.
+function Select-Completion {
+    # What is inserted for a name that begins with what was typed; nothing for another one. A name is a text from a file: one that is no
+    # plain word is quoted, and one with control or format characters is left out.
     [CmdletBinding()]
     [OutputType([System.Management.Automation.CompletionResult])]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'Makes an object and changes nothing.')]
     param(
+        # Each character means itself. May begin with a quote.
         [Parameter(Mandatory)]
-        [string] $Text,
+        [AllowEmptyString()]
+        [string] $Word,
 
         # What stands in the list.
         [Parameter(Mandatory)]
-        [string] $Shown
+        [string] $Name,
+
+        # What is inserted, before it is quoted.
+        [Parameter(Mandatory)]
+        [string] $Text
     )
-    $word = $Text
-    if ($word -cnotmatch '\A[A-Za-z0-9.~\\/][A-Za-z0-9.~\\/:_-]*\z') {
-        $word = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($word) + "'"
+    if ($Name -cmatch '\p{C}' -or -not $Name.StartsWith($Word.Trim('"', "'"), [System.StringComparison]::OrdinalIgnoreCase)) { return }
+    if ($Text -cnotmatch '\A[A-Za-z0-9.~\\/][A-Za-z0-9.~\\/:_-]*\z') {
+        $Text = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($Text) + "'"
     }
-    [System.Management.Automation.CompletionResult]::new($word, $Shown, 'ParameterValue', $Shown)
+    [System.Management.Automation.CompletionResult]::new($Text, $Name, 'ParameterValue', $Name)
 }

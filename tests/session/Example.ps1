@@ -113,13 +113,14 @@ function Enter-ExampleLab {
 function Watch-Example {
     <#
     .SYNOPSIS
-        Runs an example in the current folder, with every question answered by yes.
+        Runs an example in the current folder, as if every question were answered by yes: here nobody can be asked.
     .DESCRIPTION
         A watch, which never ends, is stopped after its first result.
     .OUTPUTS
         As Watch-Run.
     #>
     param([Parameter(Mandatory)] [string] $Code)
+    $Code = $Code -replace ' -Confirm(?![:\w])', ''
     if ($Code -notmatch '\bWatch-RagnaReconcile\b') {
         return Watch-Run ([scriptblock]::Create("`$ConfirmPreference = 'None'; $Code"))
     }

@@ -22,11 +22,12 @@ function ConvertTo-InlineMarkdown {
         '\$\{?[A-Za-z_][\w:]*(?:\.\w+)*\}?'     # a variable
         '%\w+%'
         '(?<![\w-])--[a-z-]+(?: [A-Z]+\b)?'      # an option
+        '(?<![\w-])-(?:As|For|Type|GuestTransport|ErrorAction) [A-Z]\w+'
         '(?<![\w-])-[A-Za-z]\w*'                # a parameter
         '\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b'     # a code
         '\b(?:[a-z]+\.)?[a-z]+(?:_[a-z]+)+(?:\.\w+|: (?:true|false|\{[^}]*\}))?'  # a key of the config, with its value
         '\b\w+-Ragna\w+\b|\babout_\w+\b'
-        '\b\w+\.(?:yaml|iso|json|cmd|sh)\b'
+        '(?:[\w-]*/)*\b\w+\.(?:yaml|iso|json|cmd|sh)\b'
     ) -join '|'
     $made = [System.Text.StringBuilder]::new()
     $from = 0
