@@ -49,8 +49,9 @@ function Invoke-PageCommand {
 function Get-PageGuestFile {
     # A file of a guest, as lines.
     param([Parameter(Mandatory)] [string] $Machine, [Parameter(Mandatory)] [string] $File)
-    $id = @(Get-SimulatedVM | Where-Object { $_.Name -like "lab-$Machine-*" })[0].GuestPath
-    @([IO.File]::ReadAllText([IO.Path]::Combine($id, $File.TrimStart('/'))).TrimEnd("`n") -split '\n')
+    $name = "lab-$Machine-*"
+    $guest = @(Get-SimulatedVM | Where-Object { $_.Name -like $name })[0].GuestPath
+    @([IO.File]::ReadAllText([IO.Path]::Combine($guest, $File.TrimStart('/'))).TrimEnd("`n") -split '\n')
 }
 
 function Step-Page {

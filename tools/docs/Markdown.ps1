@@ -36,7 +36,7 @@ function ConvertTo-InlineMarkdown {
         # The end of a sentence is no part of a path.
         $word = $match.Value.TrimEnd('.')
         $shown = '`' + $word + '`'
-        if ($Link.Contains($word)) { $shown = "[$shown]($($Link[$word]))" }
+        if ($Link.ContainsKey($word)) { $shown = "[$shown]($($Link[$word]))" }
         $null = $made.Append($shown)
         $from = $match.Index + $word.Length
     }
@@ -133,7 +133,7 @@ function ConvertTo-MarkdownList {
     }
     foreach ($item in $items) {
         $text = ConvertTo-InlineMarkdown -Text ($item[1] -replace ' {2,}', ' ') -Link $Link
-        $words = @(foreach ($word in $item[0] -split ', ') { if ($Link.Contains($word)) { "[``$word``]($($Link[$word]))" } else { "``$word``" } })
+        $words = @(foreach ($word in $item[0] -split ', ') { if ($Link.ContainsKey($word)) { "[``$word``]($($Link[$word]))" } else { "``$word``" } })
         "- $($words -join ', '): $text"
     }
 }

@@ -35,7 +35,7 @@ foreach ($file in $files) {
 $commands = @(Get-Command -Module Ragnatramp | ForEach-Object { $_.Name })
 [Array]::Sort($commands, [StringComparer]::OrdinalIgnoreCase)
 
-$link = [System.Collections.Hashtable]::new([StringComparer]::Ordinal)
+$link = [System.Collections.Generic.Dictionary[string, string]]::new([StringComparer]::Ordinal)
 foreach ($name in $commands + @($topics.Keys)) { $link[$name] = "$name.md" }
 foreach ($name in Get-TopicCode -Topic $topics) { if (-not $link.ContainsKey($name.Code)) { $link[$name.Code] = "$($name.Topic).md#$($name.Code.ToLowerInvariant())" } }
 
