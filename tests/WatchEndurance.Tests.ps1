@@ -86,7 +86,7 @@ Describe 'Ten thousand events' {
         $simulator = (Get-Module -Name HyperVSimulator).Path.Replace('.psm1', '.psd1')
         $run = Start-Run ("Import-Module -Name '$simulator'; $stage; Watch-RagnaReconcile -Path '$($lab.Config)' -PollSeconds 3600 -GuestTransport None | " +
             'ForEach-Object { Step-Change $_; if ($told.Count -eq 10000) { $_ } } | Select-Object -First 1 | Out-Null; , $told; , $memory; @(Get-Event).Count')
-        Wait-Run -Seconds 240 { $run.Handle.IsCompleted }
+        Wait-Run -Seconds 600 { $run.Handle.IsCompleted }
         $seen = Complete-Run -Run $run
         $seen.Errors | Should -BeNullOrEmpty
         $changes, $memory, $waiting = $seen.Output
