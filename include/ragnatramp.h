@@ -217,7 +217,7 @@ RagnaStatus ragna_guest_acknowledgements(uint64_t lab,
 /*
  Ends a reconcile with what became of the guests that the library does not know of.
 
- Request: guests (machineName, status, transport, reason, message, remedy, warnings).
+ Request: guests (machineName, status, transport, reason, message, remedy, warnings, hostName: what the guest calls itself).
  Response: view (the rows of the table that a user sees: machine, state, address, source, hosts), report (as Invoke-RagnaReconcile
  emits it; its names begin with a capital), mark (of what was seen, for ragna_watch).
  */
@@ -311,8 +311,9 @@ RagnaStatus ragna_disk_copy(const uint8_t *request,
 
 /*
  Writes the disc that names a machine at its first boot: a seed for cloud-init (NoCloud) with the name of the machine, its
- network, the files of the guest and the user's own user-data. It is whole when it has its name; a file at `path` is never
- overwritten. That the machine's creation was begun with this disc was recorded before.
+ network, the files of the guest and the user's own user-data; or an answer file for Windows Setup, without those files. It is
+ whole when it has its name; a file at `path` is never overwritten. That the machine's creation was begun with this disc was
+ recorded before.
 
  Request: machineName, path (absolute, of the step), files (name, size). `contents` holds the bytes of the files, one behind the
  other.
@@ -472,14 +473,14 @@ RagnaStatus ragna_watch_task(const uint8_t *request,
 #define RAGNA_HOSTS_WARNINGS_CONTRACT 0xb7502876u
 #define RAGNA_GUEST_UPDATES_CONTRACT 0xe597fda6u
 #define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
-#define RAGNA_REPORT_CONTRACT 0x6e46b89bu
+#define RAGNA_REPORT_CONTRACT 0xf35024e6u
 #define RAGNA_MACHINE_STATUS_CONTRACT 0x304773d7u
 #define RAGNA_SSH_CONFIG_CONTRACT 0x9966cfcdu
 #define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x4bece1a8u
 #define RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT 0xb5faf8ddu
 #define RAGNA_LIFECYCLE_RECORD_CONTRACT 0xad4fc71du
 #define RAGNA_DISK_COPY_CONTRACT 0xf377b542u
-#define RAGNA_SEED_WRITE_CONTRACT 0x68ba7acau
+#define RAGNA_SEED_WRITE_CONTRACT 0x0bd3929cu
 #define RAGNA_DISK_DELETE_CONTRACT 0x80e9045cu
 #define RAGNA_CONTRACT_CHECKSUM_CONTRACT 0xb49d6a9eu
 #define RAGNA_FREE_CONTRACT 0x6710d638u

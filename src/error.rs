@@ -53,6 +53,8 @@ pub enum Code {
     GenerationMismatch,
     /// The user-data that a machine's first boot is given cannot be read.
     UserDataUnreadable,
+    /// The answer file that a machine's first boot is given cannot be read.
+    AnswerFileUnreadable,
     /// A base image is not there.
     BaseImageNotFound,
     /// A base image cannot become the disk of a machine.
@@ -102,6 +104,7 @@ impl Code {
             | Code::GenerationUnknown
             | Code::GenerationMismatch
             | Code::UserDataUnreadable
+            | Code::AnswerFileUnreadable
             | Code::BaseImageNotFound
             | Code::ImageUnusable
             | Code::ImageSparse

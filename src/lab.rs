@@ -193,6 +193,10 @@ impl Lab {
             Some(_) => Known::Refused,
         };
         self.transports = guest::choose(targets, choice, has_credential, known);
+        for chosen in &mut self.transports {
+            let machine = self.state.machine(&chosen.guest.machine_name);
+            chosen.blame_seed(machine.and_then(|machine| machine.seed()).map(|seed| seed.kind));
+        }
         self.exchange_failure = exchange_failure;
         self.results = self.transports.iter().filter_map(|guest| guest.skipped.clone()).collect();
         Ok(&self.transports)

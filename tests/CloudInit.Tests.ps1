@@ -38,6 +38,21 @@ Describe 'A machine with cloud_init' {
         (Get-LabState -Lab $lab).vms.web.seed.creationId | Should -Not -Be (Get-LabState -Lab $lab).vms.db.seed.creationId
     }
 
+    It 'of an image whose cloud-init does not read it is told why, <Where>' -ForEach @(
+        @{ Where = 'where its daemon answers'; Daemon = $true; Told = 'web: its guest runs *no script*' }
+        @{ Where = 'where only the neighbour table knows its address'; Daemon = $false; Told = 'web: its guest does not answer Hyper-V*' }
+    ) {
+        $lab = New-EmptyLab -Machine @{ name = 'web' } -Default @{ cloud_init = 'true' } -NewGuest @{ Agent = ''; Daemon = $Daemon; CloudInit = $false }
+        $null = Watch-Run { Start-RagnaMachine -Path $lab.Config -SkipReconcile }
+        $adapter = Hyper-V\Get-VMNetworkAdapter -VM (Hyper-V\Get-VM)
+        Set-SimulatedNeighbor -Entry @{ ip = '172.20.144.77'; mac = $adapter.MacAddress -replace '(..)(?!$)', '$1-' }
+        $seen = Invoke-Reconcile -Lab $lab -Transport Auto
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Warnings | Should -HaveCount 1
+        $seen.Warnings[0] | Should -BeLike $Told
+        $seen.Warnings[0] | Should -BeLike '*take the distribution''s generic cloud image.*'
+    }
+
     It 'uses the drive that a VM of generation 1 has' {
         $lab = New-EmptyLab -Machine @{ name = 'web' } -Default @{ cloud_init = 'true'; generation = '1' }
         $seen = Start-TestLab -Lab $lab

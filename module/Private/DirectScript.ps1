@@ -1,10 +1,14 @@
 # What runs inside a Windows guest, and what its answers mean. A script reads and writes bytes and decides nothing: the merge is
 # the native library's, on the host. It must run in any Windows PowerShell from 5.1 on, and needs no module there. It emits one
-# string: what was asked for, or "failed:KIND:STATE:CODE", where the cause is known by the exception's type and number, never by
-# its text, which is in the guest's language.
+# string: what was asked for (where it reads, "read:NAME:FILE": the guest's name in UTF-8 and its hosts file, each in base64), or
+# "failed:KIND:STATE:CODE", where the cause is known by the exception's type and number, never by its text, which is in the guest's
+# language.
 
-# The longest string that is taken from a guest: base64 of a hosts file of 3 MiB.
-$script:DirectLongestText = 4MB
+# The longest string that is taken from a guest: base64 of a hosts file of 3 MiB, and what stands before it.
+$script:DirectLongestText = 4MB + 1KB
+
+# The longest base64 of a name that is taken: a host name has 63 characters, of four bytes at most.
+$script:DirectLongestName = 336
 
 # What both scripts begin with.
 $script:DirectFunction = {
@@ -12,6 +16,17 @@ $script:DirectFunction = {
         # It stands in the registry (it can be moved); reading it expands %SystemRoot%.
         $key = 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
         (Get-ItemProperty -LiteralPath $key -Name DataBasePath -ErrorAction Stop).DataBasePath
+    }
+
+    function Get-GuestName {
+        # Base64 of the name that the guest has now, which is not cut to what NetBIOS holds; empty where it cannot be read.
+        try {
+            $key = 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
+            $name = (Get-ItemProperty -LiteralPath $key -Name Hostname -ErrorAction Stop).Hostname
+            [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string] $name))
+        } catch {
+            ''
+        }
     }
 
     function Get-HostsFault {
@@ -46,11 +61,11 @@ $script:DirectReadScript = [scriptblock]::Create("param([int] `$Milliseconds)$sc
                 if (-not [IO.Directory]::Exists($folder)) {
                     'failed:no-folder:kept:00000000'
                 } elseif (-not [IO.File]::Exists($file)) {
-                    ''
+                    "read:$(Get-GuestName):"
                 } elseif ((New-Object -TypeName IO.FileInfo -ArgumentList $file).Length -gt 3MB) {
                     'failed:too-long:kept:00000000'
                 } else {
-                    [Convert]::ToBase64String([IO.File]::ReadAllBytes($file))
+                    "read:$(Get-GuestName):$([Convert]::ToBase64String([IO.File]::ReadAllBytes($file)))"
                 }
                 break
             } catch {
@@ -174,7 +189,7 @@ $script:DirectFault = @{
 
 function Read-DirectText {
     # Takes the one string out of what came back from a guest's session, where anything may come: Text (one of -Expect) or, without
-    # -Expect, Bytes (the string was their base64), or Failure.
+    # -Expect, Bytes of the hosts file and HostName (what the guest calls itself; null where that is no short text), or Failure.
     [CmdletBinding()]
     [OutputType('Ragnatramp.DirectText')]
     param(
@@ -185,7 +200,7 @@ function Read-DirectText {
         # The words that the script ends with where it does not fail.
         [string[]] $Expect
     )
-    $read = [pscustomobject]@{ PSTypeName = 'Ragnatramp.DirectText'; Text = $null; Bytes = $null; Failure = $null }
+    $read = [pscustomobject]@{ PSTypeName = 'Ragnatramp.DirectText'; Text = $null; Bytes = $null; HostName = $null; Failure = $null }
     $common = @{ Code = 'RECONCILE_HOSTS_FAILED'; Machine = $Response.Guest.machineName }
     $output = @($Response.Output)
     $why = if ($output.Count -ne 1) {
@@ -220,9 +235,10 @@ function Read-DirectText {
                 $read.Text = $text
                 return $read
             }
-        } else {
+        } elseif ($text.StartsWith('read:', [System.StringComparison]::Ordinal) -and ($end = $text.IndexOf([char] ':', 5)) -gt 0) {
             try {
-                $read.Bytes = [Convert]::FromBase64String($text)
+                $read.Bytes = [Convert]::FromBase64String($text.Substring($end + 1))
+                $read.HostName = ConvertFrom-DirectName -Text $text.Substring(5, $end - 5)
                 return $read
             } catch [System.FormatException] {
                 Remove-HandledError -Record $_
@@ -234,4 +250,21 @@ function Read-DirectText {
     $read.Failure = New-RagnaFailure @common -Message "its guest answered PowerShell Direct with $why." `
         -Remedy "$known See whether a profile or a policy in the guest writes output, then run Invoke-RagnaReconcile again."
     $read
+}
+
+function ConvertFrom-DirectName {
+    # The name behind the base64 that a guest gave for it; nothing where that is too long or is none.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [AllowEmptyString()]
+        [string] $Text
+    )
+    if ($Text.Length -eq 0 -or $Text.Length -gt $script:DirectLongestName) { return }
+    try {
+        [System.Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($Text))
+    } catch [System.FormatException] {
+        Remove-HandledError -Record $_
+    }
 }

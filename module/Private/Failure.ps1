@@ -26,6 +26,7 @@ $script:RagnaErrorCode = @{
     BASE_IMAGE_NOT_FOUND          = 'ObjectNotFound', 1
     IMAGE_UNUSABLE                = 'InvalidData', 1
     USER_DATA_UNREADABLE          = 'ObjectNotFound', 1
+    ANSWER_FILE_UNREADABLE        = 'ObjectNotFound', 1
     SSH_CONFIG_FAILED             = 'WriteError', 2
     ARTIFACT_PATH_UNUSABLE        = 'InvalidData', 1
     PATH_TOO_LONG                 = 'InvalidData', 1

@@ -89,7 +89,11 @@ function New-GuestResult {
         [object] $Failure,
 
         # What the library noticed in its hosts file, of `hosts_warnings`.
-        [object[]] $Warning = @()
+        [object[]] $Warning = @(),
+
+        # What it calls itself, in its own words.
+        [AllowNull()]
+        [object] $HostName
     )
     [pscustomobject]@{
         PSTypeName  = 'Ragnatramp.GuestResult'
@@ -100,6 +104,7 @@ function New-GuestResult {
         message     = if ($null -ne $Failure) { $Failure.message }
         remedy      = if ($null -ne $Failure) { $Failure.remedy }
         warnings    = @($Warning)
+        hostName    = $HostName
     }
 }
 

@@ -40,13 +40,13 @@ function Sync-DirectFile {
             $machine = $file.Guest.machineName
             $merged = $file
             if ($null -eq $file.Failure) { $merged = Invoke-RagnaExport hosts_merge -Lab $Run.Lab $file.Bytes -Raw }
-            $noticed = @{ Warning = @() }
+            $noticed = @{ Warning = @(); HostName = $file.HostName }
             if ($null -eq $merged.Failure) {
                 $warned = Invoke-RagnaExport hosts_warnings -Lab $Run.Lab @{ machineName = $machine }
                 if ($null -eq $warned.Failure) { $noticed.Warning = @($warned.Response.items) }
             }
             if ($null -ne $merged.Failure) {
-                New-GuestResult @transport -Machine $machine -Status 'failed' -Failure $merged.Failure
+                New-GuestResult @transport @noticed -Machine $machine -Status 'failed' -Failure $merged.Failure
             } elseif ($merged.Response.Length -eq 0) {
                 New-GuestResult @transport @noticed -Machine $machine -Status 'unchanged'
             } else {
@@ -84,7 +84,7 @@ function Sync-DirectFile {
 }
 
 function Read-DirectGuest {
-    # The hosts files of guests as they are: Guest, and Bytes or Failure.
+    # The hosts files of guests as they are: Guest, Bytes and HostName or Failure.
     [CmdletBinding()]
     [OutputType('Ragnatramp.GuestFile')]
     param(
@@ -119,11 +119,13 @@ function Read-DirectFile {
             PSTypeName = 'Ragnatramp.GuestFile'
             Guest      = $read.Guest
             Bytes      = $null
+            HostName   = $null
             Failure    = ConvertFrom-DirectError -Response $read -TimeoutSeconds $Run.GuestTimeoutSeconds
         }
         if ($null -eq $file.Failure) {
             $content = Read-DirectText -Response $read
             $file.Bytes = $content.Bytes
+            $file.HostName = $content.HostName
             $file.Failure = $content.Failure
         }
         $file

@@ -56,7 +56,7 @@ function Test-ConfigPreflight {
     }
     if ($Quiet) { return @(foreach ($one in $findings) { if ($one.Severity -eq 'Error') { $one } }).Count -eq 0 }
     # A file that is missing is told once.
-    $told = @(foreach ($one in $findings) { if ('BASE_IMAGE_NOT_FOUND', 'USER_DATA_UNREADABLE' -contains $one.Code) { $one.Path } })
+    $told = @(foreach ($one in $findings) { if ('BASE_IMAGE_NOT_FOUND', 'USER_DATA_UNREADABLE', 'ANSWER_FILE_UNREADABLE' -contains $one.Code) { $one.Path } })
     foreach ($warning in $Parsed.warnings) {
         if (@(foreach ($path in $told) { if ($warning.Contains($path)) { $path } }).Count -eq 0) { $Cmdlet.WriteWarning($warning) }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::parse::{MAX_BYTES, parse};
 use super::paths::Reach;
-use super::{Config, Environment, Platform};
+use super::{Config, Environment, FirstBoot, Platform};
 use crate::error::{Code, Error, Result};
 
 /// Reads the config in the file at `path`; `environment` says by which path it is known.
@@ -87,6 +87,8 @@ pub enum NamedFile {
     BaseImage,
     /// What the user tells cloud-init at the first boot of machines.
     UserData,
+    /// What the user tells Windows Setup at the first boot of machines.
+    AnswerFile,
 }
 
 /// What is worth knowing of a file that machines are made from.
@@ -112,11 +114,21 @@ pub enum FileFinding {
     NotLookedAt,
 }
 
+impl From<FirstBoot<'_>> for NamedFile {
+    fn from(first_boot: FirstBoot<'_>) -> Self {
+        match first_boot {
+            FirstBoot::CloudInit(_) => NamedFile::UserData,
+            FirstBoot::Unattend(_) => NamedFile::AnswerFile,
+        }
+    }
+}
+
 impl std::fmt::Display for NamedFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             NamedFile::BaseImage => "base image",
             NamedFile::UserData => "user-data",
+            NamedFile::AnswerFile => "answer file",
         })
     }
 }
@@ -138,7 +150,7 @@ impl std::fmt::Display for FileNote {
     }
 }
 
-/// What is worth knowing of the images of `config` and then of its user-data, by the rules of `platform` for paths. `exists` is
+/// What is worth knowing of the images of `config` and then of the users' own files for first boots, by the rules of `platform` for paths. `exists` is
 /// asked once for each, in the order of the config, and never for one on the network; it answers `None` where it did not look.
 pub fn file_notes(
     config: &Config,
@@ -150,9 +162,9 @@ pub fn file_notes(
         users.entry((NamedFile::BaseImage, &machine.base_image)).or_default().push(machine.name.clone());
     }
     for machine in &config.machines {
-        if let Some(path) = machine.cloud_init.as_ref().and_then(|cloud_init| cloud_init.user_data.as_deref())
-        {
-            users.entry((NamedFile::UserData, path)).or_default().push(machine.name.clone());
+        let Some(first_boot) = machine.first_boot() else { continue };
+        if let Some(path) = first_boot.own_file() {
+            users.entry((first_boot.into(), path)).or_default().push(machine.name.clone());
         }
     }
     let note = |((named, path), machines): ((NamedFile, &str), Vec<String>)| {

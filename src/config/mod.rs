@@ -25,6 +25,8 @@ pub use environment::{Environment, Platform, Variables};
 pub use faults::render_faults;
 pub(crate) use load::refuse_device;
 pub use load::{FileFinding, FileNote, NamedFile, file_notes, is_file_here, load};
-pub use model::{CloudInit, Config, DiskStrategy, DynamicMemory, Generation, Machine, SecureBoot};
+pub use model::{
+    CloudInit, Config, DiskStrategy, DynamicMemory, FirstBoot, Generation, Machine, SecureBoot, Unattend,
+};
 pub use parse::{MAX_BYTES, parse};
 pub(crate) use paths::Reach;

@@ -54,19 +54,58 @@ pub struct Machine {
     /// What its first boot is told by a disc that cloud-init reads; without, there is no disc.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cloud_init: Option<CloudInit>,
+    /// What Windows Setup is told at its first boot by a disc; without, there is no disc. No machine has both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unattend: Option<Unattend>,
     /// The machines of this config that it needs, as they stand in the file: each once, and none needs itself, not even by
     /// way of others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,
 }
 
-/// What a machine's first boot is told.
+/// Who is told what at a machine's first boot.
+#[derive(Debug, Clone, Copy)]
+pub enum FirstBoot<'a> {
+    /// cloud-init, in a Linux guest.
+    CloudInit(&'a CloudInit),
+    /// Windows Setup.
+    Unattend(&'a Unattend),
+}
+
+impl<'a> FirstBoot<'a> {
+    /// The file of the user's own that it is told by, absolute.
+    pub fn own_file(self) -> Option<&'a str> {
+        match self {
+            FirstBoot::CloudInit(cloud_init) => cloud_init.user_data.as_deref(),
+            FirstBoot::Unattend(unattend) => unattend.answer_file.as_deref(),
+        }
+    }
+}
+
+impl Machine {
+    /// Who is told what at its first boot; nobody is where there is no disc for it.
+    pub fn first_boot(&self) -> Option<FirstBoot<'_>> {
+        let cloud_init = self.cloud_init.as_ref().map(FirstBoot::CloudInit);
+        cloud_init.or(self.unattend.as_ref().map(FirstBoot::Unattend))
+    }
+}
+
+/// What cloud-init is told at a machine's first boot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CloudInit {
     /// The user's own user-data, absolute; without, there is none beside what names the machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_data: Option<String>,
+}
+
+/// What Windows Setup is told at a machine's first boot.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unattend {
+    /// The user's own answer file, absolute; without, there is one that names the machine and no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_file: Option<String>,
 }
 
 /// How a machine's disk is made from the base image.

@@ -3,6 +3,9 @@
 use super::patterns::{MACHINE_NAME_LENGTH, is_name};
 use crate::hash::hash8;
 
+/// The most characters of a computer name of Windows: it is its name in NetBIOS, too, which has no room for a sixteenth.
+pub const COMPUTER_NAME_LENGTH: usize = 15;
+
 /// The hash of a config's absolute path: `\` counts as `/`, and case does not count.
 pub fn path_hash(config_path: &str) -> String {
     hash8(config_path.replace('\\', "/").to_lowercase().as_bytes())

@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::check::{Bounds, MAX_FAULTS, Placed, Said, Seed, Setting, Written};
+use super::check::{
+    Bounds, FirstBootSaid, Hardware, MAX_FAULTS, MachineSaid, Placed, Said, Setting, Written,
+};
 use super::environment::Environment;
 use super::faults::RawFault;
 use super::lookalikes;
+use super::names::COMPUTER_NAME_LENGTH;
 use super::paths::{LONGEST, PathError, expand};
 use super::yaml::Span;
-use super::{CloudInit, Config, DiskStrategy, DynamicMemory, Generation, Machine};
+use super::{CloudInit, Config, DiskStrategy, DynamicMemory, Generation, Machine, Unattend};
 
 /// The default cpu of a machine: its virtual processors.
 const DEFAULT_CPU: u32 = 2;
@@ -37,14 +40,15 @@ pub(super) fn resolve(
     let default_image = said.defaults.base_image.placed().map(&mut absolute);
     let images = said.machines.iter().map(|machine| machine.hardware.base_image.placed().map(&mut absolute));
     let images: Vec<_> = images.collect();
-    let mut seed = |said: &Setting<Seed<'_>>| match &said.placed()?.value {
-        Seed::Off => Some(None),
-        Seed::On { user_data } => {
-            Some(Some(CloudInit { user_data: user_data.placed().and_then(&mut absolute) }))
-        }
+    let mut first_boot = |hardware: &Hardware<'_>| {
+        let mut own_file = |said: &Setting<FirstBootSaid<'_>>| match &said.placed()?.value {
+            FirstBootSaid::Off => Some(None),
+            FirstBootSaid::On { own_file } => Some(Some(own_file.placed().and_then(&mut absolute))),
+        };
+        (own_file(&hardware.cloud_init), own_file(&hardware.unattend))
     };
-    let default_seed = seed(&said.defaults.cloud_init).flatten();
-    let seeds: Vec<_> = said.machines.iter().map(|machine| seed(&machine.hardware.cloud_init)).collect();
+    let default_first_boot = first_boot(&said.defaults);
+    let first_boots: Vec<_> = said.machines.iter().map(|machine| first_boot(&machine.hardware)).collect();
     let artifact_path = said.artifact_path.placed().map(&mut absolute);
     let artifact_path = match artifact_path {
         Some(path) => path,
@@ -62,13 +66,13 @@ pub(super) fn resolve(
         .machines
         .iter()
         .zip(images)
-        .zip(seeds)
-        .map(|((machine, image), seed)| {
+        .zip(first_boots)
+        .map(|((machine, image), (cloud_init, unattend))| {
             let own = &machine.hardware;
             let dynamic_memory = own.dynamic_memory.or(&defaults.dynamic_memory).placed();
             let names = machine.depends_on.iter().flat_map(|depends_on| &depends_on.names);
             Some(Machine {
-                name: machine.name?.to_owned(),
+                name: machine.name()?.to_owned(),
                 cpu: own.cpu.or(&defaults.cpu).value().unwrap_or(DEFAULT_CPU),
                 memory: own.memory.or(&defaults.memory).value().unwrap_or(DEFAULT_MEMORY),
                 base_image: image?,
@@ -79,7 +83,14 @@ pub(super) fn resolve(
                     min: bounds.min.value,
                     max: bounds.max.value,
                 }),
-                cloud_init: seed.unwrap_or_else(|| default_seed.clone()),
+                cloud_init: cloud_init
+                    .or_else(|| default_first_boot.0.clone())
+                    .flatten()
+                    .map(|user_data| CloudInit { user_data }),
+                unattend: unattend
+                    .or_else(|| default_first_boot.1.clone())
+                    .flatten()
+                    .map(|answer_file| Unattend { answer_file }),
                 depends_on: names.map(|name| name.value.to_owned()).collect(),
             })
         })
@@ -110,6 +121,8 @@ fn contradictions(said: &Said<'_>, images: &[Option<String>]) -> Vec<RawFault> {
                 .zip(image.as_deref())
                 .and_then(|((generation, written), image)| needs_vhdx(generation, written, image)),
             outside(own.memory.or(&defaults.memory), own.dynamic_memory.or(&defaults.dynamic_memory)),
+            two_systems(own.cloud_init.or(&defaults.cloud_init), own.unattend.or(&defaults.unattend)),
+            too_long(machine, own.unattend.or(&defaults.unattend)),
         ];
         let new = |fault: &RawFault| told.insert((fault.path.clone(), fault.start, fault.other));
         faults.extend(found.into_iter().flatten().filter(new));
@@ -157,6 +170,39 @@ fn outside(memory: &Setting<u32>, bounds: &Setting<Bounds>) -> Option<RawFault> 
         let message = format!("{limit} is {of_bound} than the {amount} of {}", memory.path);
         fault(bound, message, Some(memory.span.start))
     })
+}
+
+/// The fault of a machine that would be told its name as Linux and as Windows: at the machine's own word where the other one
+/// is the defaults'.
+fn two_systems(
+    cloud_init: &Setting<FirstBootSaid<'_>>,
+    unattend: &Setting<FirstBootSaid<'_>>,
+) -> Option<RawFault> {
+    let (cloud_init, unattend) = (switched_on(cloud_init)?, switched_on(unattend)?);
+    let of_defaults = unattend.path.starts_with("defaults.");
+    let (at, other) = if of_defaults { (cloud_init, unattend) } else { (unattend, cloud_init) };
+    let message = format!(
+        "cloud_init is for Linux and unattend for Windows; say false to one of them for this machine: this contradicts {}",
+        other.path
+    );
+    Some(fault(at, message, Some(other.span.start)))
+}
+
+/// The fault of a name that Windows Setup does not take.
+fn too_long(machine: &MachineSaid<'_>, unattend: &Setting<FirstBootSaid<'_>>) -> Option<RawFault> {
+    let unattend = switched_on(unattend)?;
+    let name = machine.name.as_ref().filter(|name| name.value.len() > COMPUTER_NAME_LENGTH)?;
+    let message = format!(
+        "{} has {} characters, and Windows Setup takes a computer name of {COMPUTER_NAME_LENGTH} at most: shorten it, or do without {}",
+        name.value,
+        name.value.len(),
+        unattend.path
+    );
+    Some(fault(name, message, Some(unattend.span.start)))
+}
+
+fn switched_on<'a, 't>(said: &'a Setting<FirstBootSaid<'t>>) -> Option<&'a Placed<FirstBootSaid<'t>>> {
+    said.placed().filter(|said| matches!(said.value, FirstBootSaid::On { .. }))
 }
 
 /// A fault at `placed`, whose message ends with the place `other`.

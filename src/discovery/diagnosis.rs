@@ -6,6 +6,7 @@ use super::identifiers;
 use super::machine::{Evidence, Row};
 use super::snapshot::{Adapter, KvpStatus};
 use crate::error::{Code, Error};
+use crate::state::SeedKind;
 
 /// Where Hyper-V's Data Exchange shows that the guest's daemon does not answer.
 pub const NO_CONTACT: &str = "its guest does not answer Hyper-V (Data Exchange: no contact)";
@@ -16,6 +17,20 @@ pub const EXCHANGE_DISABLED: &str = "Data Exchange is switched off for its VM";
 const SEED_NOT_READ: &str = " If its console shows another name than the config's, its image has not read the disc for cloud-init: \
                              an image for Azure or one without cloud-init never does, and one with the kernel linux-azure may \
                              look for it too early; take the distribution's generic cloud image.";
+
+/// Where a machine was created with a disc for Windows Setup, and its guest is not heard of.
+const ANSWERS_MISSING: &str = " If its console asks questions, answer them there, or create it with an answer file of your own \
+                               that does (unattend: {answer_file: FILE}); an image that was sealed with an answer file of \
+                               its own takes that one.";
+
+/// Why the disc for the first boot of a guest that is not heard of may have done nothing: a sentence after a blank, or nothing.
+pub fn seed_hint(seed: Option<SeedKind>) -> &'static str {
+    match seed {
+        Some(SeedKind::CloudInit) => SEED_NOT_READ,
+        Some(SeedKind::Unattend) => ANSWERS_MISSING,
+        None => "",
+    }
+}
 
 /// The remedy for [`EXCHANGE_DISABLED`].
 pub fn enable_exchange(vm: &str) -> String {
@@ -89,7 +104,7 @@ fn unreported(vm: &str, place: &str, seen: &Evidence) -> (String, String) {
     let daemons = daemon_remedy(os_name);
     let unknown =
         if seen.unknown_to_neighbours { ", and the host's neighbour table does not know it" } else { "" };
-    let hint = if seen.had_seed { SEED_NOT_READ } else { "" };
+    let hint = seed_hint(seen.seed);
     match status {
         KvpStatus::Ok => (
             format!("{place}, its guest answers Hyper-V and reports no address{unknown}"),

@@ -9,6 +9,7 @@ use super::candidates::Choice;
 use super::identifiers::{MachineName, VmId};
 use super::snapshot::{Adapter, GuestFacts};
 use crate::ownership;
+use crate::state::SeedKind;
 
 /// How a machine was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,8 +135,8 @@ pub struct Evidence {
     pub unknown_to_neighbours: bool,
     /// For how many seconds it has been running.
     pub uptime_seconds: Option<f64>,
-    /// Whether it was created with a disc for cloud-init.
-    pub had_seed: bool,
+    /// Who was to read the disc for its first boot, where it was created with one.
+    pub seed: Option<SeedKind>,
 }
 
 /// A machine whose VM is not ours.

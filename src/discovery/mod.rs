@@ -22,7 +22,9 @@ use candidates::{Candidate, Knowledge, choose};
 use index::Index;
 
 pub use candidates::{Choice, Range, Reason};
-pub use diagnosis::{EXCHANGE_DISABLED, NO_CONTACT, daemon_remedy, diagnose, enable_exchange, first_few};
+pub use diagnosis::{
+    EXCHANGE_DISABLED, NO_CONTACT, daemon_remedy, diagnose, enable_exchange, first_few, seed_hint,
+};
 pub use identifiers::{MachineName, VmId, shared};
 pub use machine::{Evidence, Found, MachineState, Network, NotOwnedMachine, Row, Source};
 pub use poll::{Awaited, Clock, Poll, poll};
@@ -174,7 +176,7 @@ fn observe(index: &Index<'_>, vm: &Vm, sought: &Sought<'_>, row: &mut Row) {
             && row.network.mac.is_some()
             && row.network.ipv4.is_none(),
         uptime_seconds: vm.uptime_seconds,
-        had_seed: sought.known.is_some_and(|known| known.seed().is_some()),
+        seed: sought.known.and_then(|known| known.seed()).map(|seed| seed.kind),
     });
 }
 

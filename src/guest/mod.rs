@@ -4,6 +4,7 @@
 //! PowerShell carries out the calls; what is decided, what is sent and every text is here.
 
 mod result;
+mod host_name;
 mod exchange;
 mod binding;
 mod acknowledgement;
@@ -15,6 +16,7 @@ pub mod media;
 pub use acknowledgement::{Acknowledgement, AcknowledgementStatus, AwaitedUpdate, Wait, acknowledged};
 pub use binding::Binding;
 pub use exchange::{Component, HostSettings, Setting, item, items};
+pub use host_name::other_name;
 pub use kvp_update::{KvpCall, KvpMethod, KvpUpdate, KvpUpdates, block_in, kvp_update, kvp_updates};
 pub use preview::{Preview, previews};
 pub use result::{GuestResult, SkipReason, SyncStatus, SyncTarget, Transport};

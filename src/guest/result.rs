@@ -153,6 +153,9 @@ pub struct GuestResult {
     /// What was noticed in its hosts file.
     #[serde(default)]
     pub warnings: Vec<HostsWarning>,
+    /// What it calls itself, in its own words; `None` where it was not asked.
+    #[serde(default)]
+    pub host_name: Option<String>,
 }
 
 impl GuestResult {
@@ -166,6 +169,7 @@ impl GuestResult {
             message: None,
             remedy: None,
             warnings: Vec::new(),
+            host_name: None,
         }
     }
 

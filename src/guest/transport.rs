@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::acknowledgement::{GUEST, ScriptVersion};
 use super::exchange::{Component, items};
 use super::result::{GuestResult, SkipReason, SyncTarget, Transport};
-use crate::discovery::{EXCHANGE_DISABLED, KvpStatus, NO_CONTACT, VmId, daemon_remedy};
+use crate::discovery::{EXCHANGE_DISABLED, KvpStatus, NO_CONTACT, VmId, daemon_remedy, seed_hint};
+use crate::state::SeedKind;
 
 /// What the user asked for with `-GuestTransport`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -35,6 +36,18 @@ pub struct GuestTransport {
     /// Its result where it is skipped.
     #[serde(skip)]
     pub skipped: Option<GuestResult>,
+}
+
+impl GuestTransport {
+    /// Says to what else it may be due that a guest has no script, where its machine was created with such a disc.
+    pub fn blame_seed(&mut self, seed: Option<SeedKind>) {
+        let without_script =
+            self.skipped.as_mut().filter(|skipped| skipped.reason == Some(SkipReason::NoScript));
+        let remedy = without_script.and_then(|skipped| skipped.remedy.as_mut());
+        if let Some(remedy) = remedy.filter(|_| seed == Some(SeedKind::CloudInit)) {
+            remedy.push_str(seed_hint(seed));
+        }
+    }
 }
 
 /// The transport's name, or `none:` with the reason and what to do.

@@ -7,12 +7,12 @@ use super::{Lab, Recorded, store};
 use crate::config::names::{VmNames, same_path};
 use crate::discovery::MachineName;
 use crate::error::{Code, Error, Result};
-use crate::guest::media::{File, Seed, seed};
+use crate::guest::media::{File, Seed, Unattend, seed, unattend};
 use crate::lifecycle::{
     Action, Change, Disks, Finding, Goal, Inventory, Made, Storage, SystemAccess, names, plan_lifecycle,
-    preflight, read_user_data, record, write_new,
+    preflight, read_own_file, record, write_new,
 };
-use crate::state::{Attempt, State, Timestamp, attempt};
+use crate::state::{Attempt, SeedKind, State, Timestamp, attempt};
 
 impl Lab {
     /// Every machine that a plan may be about, and the name that its VM has or would have.
@@ -43,26 +43,29 @@ impl Lab {
         preflight(&self.config, &self.state, inventory, storage, access, named)
     }
 
-    /// Writes the disc that names a machine at its first boot, of these files of the guest. Its creation was begun before, with
-    /// this path; a file that is there is never overwritten.
+    /// Writes the disc that names a machine at its first boot; these files of the guest go on one for cloud-init. Its creation was
+    /// begun before, with this path; a file that is there is never overwritten.
     ///
     /// # Errors
-    /// `USER_DATA_UNREADABLE`, `DISK_IO_FAILED`, `DISK_IN_PLACE`; `INVALID_REQUEST` where no such disc was begun.
+    /// `USER_DATA_UNREADABLE`, `ANSWER_FILE_UNREADABLE`, `DISK_IO_FAILED`, `DISK_IN_PLACE`; `INVALID_REQUEST` where no such disc was
+    /// begun.
     pub fn write_seed(&self, machine: &str, path: &str, files: &[File<'_>]) -> Result<()> {
         let configured = self.config.machines.iter().find(|configured| configured.name == machine);
         let begun = self.state.intent(machine).and_then(|intent| intent.seed);
-        let disc = begun.filter(|disc| same_path(&disc.path, path)).and_then(|disc| disc.creation_id);
-        let (Some(configured), Some(instance_id)) = (configured, disc) else {
+        let disc = begun.filter(|disc| same_path(&disc.path, path));
+        let disc = disc.and_then(|disc| Some((disc.kind, disc.creation_id?)));
+        let (Some(configured), Some((kind, instance_id))) = (configured, disc) else {
             return Err(Error::new(Code::InvalidRequest, format!("No disc {path} was begun for {machine}."))
                 .with_remedy("The caller's steps are out of order; see include/ragnatramp.h."));
         };
-        let user_data = read_user_data(configured)?;
-        let disc = seed(&Seed {
-            instance_id: &instance_id,
-            host_name: machine,
-            user_data: user_data.as_deref(),
-            files,
-        })?;
+        let own_file = read_own_file(configured, kind)?;
+        let own_file = own_file.as_deref();
+        let disc = match kind {
+            SeedKind::CloudInit => {
+                seed(&Seed { instance_id: &instance_id, host_name: machine, user_data: own_file, files })
+            }
+            SeedKind::Unattend => unattend(&Unattend { computer_name: machine, answer_file: own_file }),
+        }?;
         write_new(Path::new(path), &disc)
     }
 

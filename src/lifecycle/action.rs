@@ -135,7 +135,8 @@ pub enum Step {
         /// The disk.
         path: String,
     },
-    /// The disc that names the machine at its first boot is written. One that is there is never overwritten.
+    /// The disc that names the machine at its first boot is written, of the kind that was begun. One that is there is never
+    /// overwritten.
     WriteSeed {
         /// The disc.
         path: String,

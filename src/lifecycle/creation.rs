@@ -50,8 +50,9 @@ impl Place {
             Some(seed) => Some(seed),
             // A disk that is in use has had its first boot; what is begun without a disc is ended without.
             None if disk_is_known => subject.known.filter(|_| begun.is_none()).and_then(|known| known.seed()),
-            None => machine.cloud_init.as_ref().map(|_| SeedDisc {
-                path: join(&folder, &format!("{}-seed.iso", machine.name)),
+            None => seed::kind(machine).map(|kind| SeedDisc {
+                kind,
+                path: join(&folder, &seed::file_name(machine, kind)),
                 creation_id: None,
             }),
         };

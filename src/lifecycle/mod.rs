@@ -42,7 +42,7 @@ pub use files::{Copied, Deleted, copy_piece, delete_file, delete_folder, write_n
 pub use inventory::{Checkpoint, Drive, Firmware, HostFacts, Inventory, Power, VmDetails, VmFacts};
 pub use preflight::{Finding, Severity, SystemAccess, preflight};
 pub use record::{Made, record};
-pub use seed::read_user_data;
+pub use seed::read_own_file;
 pub use start::StartOptions;
 pub use stop::StopMode;
 pub use storage::Storage;

@@ -1,5 +1,5 @@
-//! The disc that names a machine at its first boot: when it is written and attached. It belongs to the disk: a machine that has
-//! had its first boot never gets another one.
+//! The disc that names a machine at its first boot: what it is, when it is written and attached. It belongs to the disk: a
+//! machine that has had its first boot never gets another one.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -8,10 +8,10 @@ use std::path::Path;
 use super::action::{Refusal, Step};
 use super::disks::Presence;
 use super::subject::{Subject, World};
-use crate::config::Machine;
 use crate::config::names::same_path;
+use crate::config::{FirstBoot, Machine, NamedFile};
 use crate::error::{Code, Error, Result};
-use crate::state::{IntentKind, SeedDisc};
+use crate::state::{IntentKind, SeedDisc, SeedKind};
 
 /// What is left to do about a disc.
 #[derive(Default)]
@@ -20,6 +20,27 @@ pub(super) struct SeedWork {
     pub(super) stale: Option<Step>,
     pub(super) write: Option<Step>,
     pub(super) attach: Option<Step>,
+}
+
+/// The kind of disc that the config asks for.
+pub(super) fn kind(machine: &Machine) -> Option<SeedKind> {
+    machine.first_boot().map(kind_of)
+}
+
+fn kind_of(first_boot: FirstBoot<'_>) -> SeedKind {
+    match first_boot {
+        FirstBoot::CloudInit(_) => SeedKind::CloudInit,
+        FirstBoot::Unattend(_) => SeedKind::Unattend,
+    }
+}
+
+/// The name of a disc's file.
+pub(super) fn file_name(machine: &Machine, kind: SeedKind) -> String {
+    let what = match kind {
+        SeedKind::CloudInit => "seed",
+        SeedKind::Unattend => "unattend",
+    };
+    format!("{}-{what}.iso", machine.name)
 }
 
 pub(super) fn work(
@@ -38,6 +59,8 @@ pub(super) fn work(
     let is_known =
         subject.known.and_then(|known| known.seed()).is_some_and(|known| same_path(&known.path, path));
     let stale = match world.disks.presence(path) {
+        // One of an earlier disk that has another name, because it was for another reader.
+        Presence::Absent if !is_known => stale(world, subject),
         Presence::Absent => None,
         // It was written whole for this disk.
         Presence::File if is_begun || is_known && disk_is_known => {
@@ -48,52 +71,83 @@ pub(super) fn work(
         Presence::Other => return Err(Refusal::in_place(path, "it is no file")),
         Presence::Unknown(why) => return Err(Refusal::in_place(path, &format!("it cannot be read ({why})"))),
     };
-    if let Some(file) = user_data(machine)
-        && let Some(finding) = unreadable(world, file)
+    if let Some(file) = own_file(machine, disc.kind)
+        && let Some(finding) = file.unreadable(world)
     {
-        let reason = format!("its user-data {file} {finding}");
-        return Err(Refusal::new(Code::UserDataUnreadable, reason, REMEDY));
+        let reason = format!("its {} {} {finding}", file.named(), file.path);
+        return Err(Refusal::new(file.code(), reason, file.remedy()));
     }
     Ok(SeedWork { stale, write: Some(Step::WriteSeed { path: path.clone() }), attach })
 }
 
-/// The disc of an earlier disk of a machine that gets none now is deleted.
+/// The disc of an earlier disk of a machine is deleted.
 pub(super) fn stale(world: &World<'_>, subject: &Subject<'_>) -> Option<Step> {
     let path = subject.known.and_then(|known| known.seed())?.path;
     (world.disks.presence(&path) == Presence::File).then_some(Step::DeleteFile { path })
 }
 
-/// The file of the user's own user-data, absolute.
-pub(super) fn user_data(machine: &Machine) -> Option<&str> {
-    machine.cloud_init.as_ref()?.user_data.as_deref()
+/// A file of the user's own that goes on a disc.
+#[derive(Clone, Copy)]
+pub(super) struct OwnFile<'a> {
+    /// Absolute.
+    pub(super) path: &'a str,
+    first_boot: FirstBoot<'a>,
 }
 
-/// Why a file of user-data cannot be read, as the end of a clause; `None` where nothing speaks against it.
-pub(super) fn unreadable(world: &World<'_>, file: &str) -> Option<String> {
-    match world.disks.presence(file) {
-        Presence::File => None,
-        Presence::Absent => Some("is not there".to_owned()),
-        Presence::Other => Some("is no file".to_owned()),
-        Presence::Unknown(why) => Some(format!("cannot be read ({why})")),
+/// The file of the user's own that goes on a machine's disc of that kind.
+pub(super) fn own_file(machine: &Machine, kind: SeedKind) -> Option<OwnFile<'_>> {
+    let first_boot = machine.first_boot().filter(|first_boot| kind_of(*first_boot) == kind)?;
+    first_boot.own_file().map(|path| OwnFile { path, first_boot })
+}
+
+impl OwnFile<'_> {
+    pub(super) fn named(self) -> NamedFile {
+        self.first_boot.into()
+    }
+
+    /// That of an error where it cannot be read.
+    pub(super) fn code(self) -> Code {
+        match self.first_boot {
+            FirstBoot::CloudInit(_) => Code::UserDataUnreadable,
+            FirstBoot::Unattend(_) => Code::AnswerFileUnreadable,
+        }
+    }
+
+    pub(super) fn remedy(self) -> &'static str {
+        match self.first_boot {
+            FirstBoot::CloudInit(_) => {
+                "Put the file there, or correct cloud_init in the config; then run the command again."
+            }
+            FirstBoot::Unattend(_) => {
+                "Put the file there, or correct unattend in the config; then run the command again."
+            }
+        }
+    }
+
+    /// Why it cannot be read, as the end of a clause; `None` where nothing speaks against it.
+    pub(super) fn unreadable(self, world: &World<'_>) -> Option<String> {
+        match world.disks.presence(self.path) {
+            Presence::File => None,
+            Presence::Absent => Some("is not there".to_owned()),
+            Presence::Other => Some("is no file".to_owned()),
+            Presence::Unknown(why) => Some(format!("cannot be read ({why})")),
+        }
     }
 }
 
-pub(super) const REMEDY: &str =
-    "Put the file there, or correct cloud_init in the config; then run the command again.";
-
-/// More than any user-data that a system would take.
+/// More than any such file that a system would take.
 const MOST: u64 = 16 << 20;
 
-/// The user's own user-data of a machine, byte for byte; `None` where the config names none.
+/// The file of the user's own that goes on a machine's disc of that kind, byte for byte; `None` where the config names none.
 ///
 /// # Errors
-/// `USER_DATA_UNREADABLE` where the file is not there, cannot be read, or has more than 16 MiB.
-pub fn read_user_data(machine: &Machine) -> Result<Option<Vec<u8>>> {
-    let Some(path) = user_data(machine) else { return Ok(None) };
-    let name = &machine.name;
+/// `USER_DATA_UNREADABLE` or `ANSWER_FILE_UNREADABLE` where the file is not there, cannot be read, or has more than 16 MiB.
+pub fn read_own_file(machine: &Machine, kind: SeedKind) -> Result<Option<Vec<u8>>> {
+    let Some(file) = own_file(machine, kind) else { return Ok(None) };
+    let (name, named, path) = (&machine.name, file.named(), file.path);
     let refused = |finding: &str| {
-        Error::new(Code::UserDataUnreadable, format!("{name}: its user-data {path} {finding}."))
-            .with_remedy(REMEDY)
+        Error::new(file.code(), format!("{name}: its {named} {path} {finding}."))
+            .with_remedy(file.remedy())
             .in_file(path)
             .of_machine(name)
     };

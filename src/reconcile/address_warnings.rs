@@ -6,13 +6,15 @@ use std::net::Ipv4Addr;
 use super::report::{Warning, WarningCode};
 use crate::discovery::{
     Choice, EXCHANGE_DISABLED, KvpStatus, NO_CONTACT, Reason, Row, Source, daemon_remedy, enable_exchange,
-    first_few,
+    first_few, seed_hint,
 };
 
 /// The warning of a machine whose address is from the host's neighbour table.
 pub(super) fn from_arp(row: &Row) -> Warning {
     let name = &row.machine_name;
     let guest = row.evidence.as_ref().and_then(|seen| seen.guest.as_ref());
+    let hint = seed_hint(row.evidence.as_ref().and_then(|seen| seen.seed));
+    let daemons = daemon_remedy(guest.and_then(|guest| guest.os_name.as_deref()));
     let status = guest.map(|guest| guest.kvp_status).unwrap_or_default();
     let why = match status {
         KvpStatus::Disabled => EXCHANGE_DISABLED,
@@ -21,7 +23,8 @@ pub(super) fn from_arp(row: &Row) -> Warning {
     };
     let remedy = match status {
         KvpStatus::Disabled => enable_exchange(&row.vm_name),
-        _ => format!("{}.", daemon_remedy(guest.and_then(|guest| guest.os_name.as_deref()))),
+        KvpStatus::Ok => format!("{daemons}."),
+        KvpStatus::NoContact | KvpStatus::Unknown => format!("{daemons}.{hint}"),
     };
     let message = format!("{name}: {why}; its address was found through the host's neighbour table.");
     Warning::new(WarningCode::AddressFromArp, name, message).with_remedy(remedy)

@@ -7,7 +7,7 @@ use super::plan::ReconcilePlan;
 use super::report::{HostSync, Report, Warning, WarningCode};
 use crate::discovery::MachineName;
 use crate::error::{Error, Result};
-use crate::guest::{ExchangeFailure, GuestResult, SkipReason, SyncStatus};
+use crate::guest::{ExchangeFailure, GuestResult, SkipReason, SyncStatus, other_name};
 
 /// Ends a run. Results may come in any order; a guest without one failed, or stays `planned` in a dry run.
 ///
@@ -28,10 +28,13 @@ pub fn conclude(plan: ReconcilePlan, results: Vec<GuestResult>) -> Result<Report
         let result = by_machine.remove(&target.machine_name);
         let place = positions.remove(&target.machine_name).and_then(|at| report.host_sync.get_mut(at));
         let Some(sync) = place else { continue };
+        let host_name = result.as_ref().and_then(|result| result.host_name.clone());
         let (error, warnings) =
             take(sync, result, report.dry_run, found_by_arp.contains(&target.machine_name));
         report.errors.extend(error);
         report.warnings.extend(warnings);
+        let other_name = host_name.and_then(|name| other_name(&target.machine_name, &name));
+        report.warnings.extend(other_name.map(|name| messages::name_differs(&target, &name)));
     }
     if let Some(machine) = by_machine.into_keys().next() {
         return Err(messages::unexpected_result(&machine, "was not to be entered, and gave a result"));

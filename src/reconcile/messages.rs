@@ -7,7 +7,7 @@ use super::address_warnings::{ambiguous, duplicate, from_arp};
 use super::report::{Warning, WarningCode};
 use crate::discovery::{Discovery, Found, MachineName, MachineState, NotOwnedMachine, Row, Source};
 use crate::error::{Code, Error};
-use crate::guest::{ExchangeFailure, GuestResult};
+use crate::guest::{ExchangeFailure, GuestResult, SyncTarget};
 use crate::hosts::{HostsWarning, HostsWarningKind};
 
 /// The warnings that follow from a discovery, machine by machine.
@@ -219,6 +219,17 @@ pub(super) fn exchange_refused(cause: ExchangeFailure) -> Warning {
         remedy: Some(cause.remedy),
         covered: false,
     }
+}
+
+/// The warning of a Windows guest that calls itself by another name than its machine has.
+pub(super) fn name_differs(target: &SyncTarget, host_name: &str) -> Warning {
+    let SyncTarget { machine_name: name, vm_id, .. } = target;
+    let message = format!("{name}: its guest calls itself {host_name}, and the others know it as {name}.");
+    let remedy = format!(
+        "Rename it, which restarts it: Invoke-Command -VMId {vm_id} -Credential (Get-Credential) {{ Rename-Computer \
+         -NewName {name} -Restart }}"
+    );
+    Warning::new(WarningCode::GuestNameDiffers, name, message).with_remedy(remedy)
 }
 
 /// The error of a result that the plan does not allow.

@@ -215,6 +215,8 @@ pub enum WarningCode {
     NameHidden,
     /// cloud-init writes the hosts file again at each boot.
     CloudInitManagesHosts,
+    /// The guest calls itself by another name than its machine has.
+    GuestNameDiffers,
 }
 
 /// Something that the user should know though it stopped nothing.

@@ -32,7 +32,7 @@ pub use intent::{Intent, IntentKind};
 pub use lock::{Attempt, LockOptions, Waiting, attempt};
 pub use reading::Snapshot;
 pub use repair::{RepairOutcome, RepairSource, repair};
-pub use seed_disc::SeedDisc;
+pub use seed_disc::{SeedDisc, SeedKind};
 pub use store::{Saved, Store, under_recorded_path};
 pub use timestamp::{NotATimestamp, Timestamp};
 pub use watch_lock::{WatchLock, Watched, watched};

@@ -81,6 +81,9 @@ static INTENT_KIND: Rule = text(Form {
     what: "create, restore or remove",
 });
 
+static SEED_KIND: Rule =
+    text(Form { is: |kind| matches!(kind, "cloud-init" | "unattend"), what: "cloud-init or unattend" });
+
 static STATE: Rule = Rule {
     kinds: &[Kind::Object],
     fields: &[
@@ -113,7 +116,7 @@ static INTENT: Rule = Rule {
 };
 static SEED: Rule = Rule {
     kinds: &[Kind::Object],
-    fields: &[must("path", &PATH), may("creationId", &TEXT)],
+    fields: &[may("kind", &SEED_KIND), must("path", &PATH), may("creationId", &TEXT)],
     each: None,
     form: None,
 };

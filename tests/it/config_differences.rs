@@ -60,7 +60,7 @@ pub(crate) const IN_READING_YAML: [Difference; 18] = [
         "1 and 0x1 are two unknown keys, and ~ is the key ~, not null",
         (
             "  - name: web\n    ~: 1",
-            "unknown key; allowed here are name, cpu, memory, base_image, generation, secure_boot, dynamic_memory, cloud_init and depends_on",
+            "unknown key; allowed here are name, cpu, memory, base_image, generation, secure_boot, dynamic_memory, cloud_init, unattend and depends_on",
         ),
     ),
     differs("anchor or tag before a key", 1, "YAML 1.2: it belongs to the key", ("  - &a name: web", "")),

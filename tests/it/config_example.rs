@@ -53,6 +53,9 @@ fn what_stands_in_comments_is_valid() {
         assert!(full.generation.is_some() && full.secure_boot.is_some(), "{taken}");
         assert!(full.dynamic_memory.is_some() && full.depends_on[0] == "db", "{taken}");
         assert!(full.cloud_init.is_some(), "{taken}");
+        assert!(text.contains("for Windows unattend: true"), "{text}");
+        let windows = machine(&taken.replace("cloud_init: true", "unattend: true"));
+        assert!(windows.unattend.is_some() && windows.cloud_init.is_none(), "{taken}");
     }
 }
 

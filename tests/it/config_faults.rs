@@ -165,7 +165,7 @@ fn each_message_says_what_is_allowed_and_what_stands_there() {
         ("disk_strategy: copy", "machines[0].disk_strategy: unknown key here; it belongs under defaults"),
         (
             "ssh: x",
-            "machines[0].ssh: unknown key; allowed here are name, cpu, memory, base_image, generation, secure_boot, dynamic_memory, cloud_init and depends_on",
+            "machines[0].ssh: unknown key; allowed here are name, cpu, memory, base_image, generation, secure_boot, dynamic_memory, cloud_init, unattend and depends_on",
         ),
     ] {
         assert_eq!(machine(text), message);

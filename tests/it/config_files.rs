@@ -180,3 +180,12 @@ fn missing_user_data_is_listed_once_after_the_images() {
     let told: Vec<_> = missing.iter().map(ToString::to_string).collect();
     assert_eq!(told, ["There is no user-data /srv/lab/web.yaml yet; these machines need it: web, db."]);
 }
+
+#[test]
+fn a_missing_answer_file_is_listed_too() {
+    let text = VALID.replace("base.vhdx", "base.vhdx\n  unattend: {answer_file: web.xml}");
+    let config = parse(text.as_bytes(), &environment(Platform::Posix, &[])).unwrap();
+    let missing = file_notes(&config, Platform::Posix, |path| Some(path.ends_with("vhdx")));
+    let told: Vec<_> = missing.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["There is no answer file /srv/lab/web.xml yet; these machines need it: web."]);
+}

@@ -1,5 +1,5 @@
-//! The keys that the original tool does not know: `generation`, `secure_boot`, `dynamic_memory`, `cloud_init`, `depends_on` and
-//! `ssh_config`; and that
+//! The keys that the original tool does not know: `generation`, `secure_boot`, `dynamic_memory`, `cloud_init`, `unattend`,
+//! `depends_on` and `ssh_config`; and that
 //! memory is a multiple of 2 MB. The cases stand in config-keys.json, with which the schema is judged, too.
 
 use crate::config_support::{VALID, parse_on};
@@ -85,6 +85,21 @@ fn dynamic_memory_without_two_amounts_is_a_fault() {
 #[test]
 fn cloud_init_that_is_neither_true_nor_false_nor_names_a_file_is_a_fault() {
     holds("cloud_init", 17);
+}
+
+#[test]
+fn unattend_that_is_neither_true_nor_false_nor_names_a_file_is_a_fault() {
+    holds("unattend", 15);
+}
+
+#[test]
+fn a_machine_that_is_told_its_name_as_linux_and_as_windows_is_a_fault_that_names_both_places() {
+    holds("two systems", 5);
+}
+
+#[test]
+fn a_name_that_windows_setup_does_not_take_is_a_fault_at_the_name() {
+    holds("computer name", 3);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use crate::lab;
 use crate::lab::{config, fresh_state, look, options};
 use ragnatramp::discovery::{GuestFacts, KvpStatus, Snapshot, daemon_remedy};
 use ragnatramp::error::{Code, Error};
-use ragnatramp::reconcile::plan_reconcile;
+use ragnatramp::reconcile::{WarningCode, plan_reconcile};
+use ragnatramp::state::State;
 
 fn diagnosis(seen: Snapshot) -> Error {
     let mut plan = plan_reconcile(&config(&["web"]), &fresh_state(&["web"]), &seen, &options());
@@ -42,14 +43,18 @@ fn a_guest_of_which_nothing_is_known_gets_both_remedies() {
     assert_told(look(&[("web", &[])]), &format!("{PLACE}, its guest reports no address"), &remedy);
 }
 
+/// A state in which web was created with a disc of this kind.
+fn created_with(kind: &str) -> State {
+    let mut document: serde_json::Value = serde_json::from_slice(&fresh_state(&["web"]).to_bytes()).unwrap();
+    document["vms"]["web"]["seed"] =
+        serde_json::json!({"kind": kind, "path": "D:\\VMs\\web.iso", "creationId": "x"});
+    lab::state_of(document)
+}
+
 #[test]
 fn a_guest_that_was_created_with_a_disc_and_is_not_heard_of_may_have_an_image_that_reads_none() {
-    let mut known = fresh_state(&["web"]);
-    let entry = serde_json::json!({"path": "D:\\VMs\\web-seed.iso", "creationId": "x"});
-    let mut document: serde_json::Value = serde_json::from_slice(&known.to_bytes()).unwrap();
-    document["vms"]["web"]["seed"] = entry;
-    known = lab::state_of(document);
-    let told = |known: &ragnatramp::state::State, seen: &Snapshot| {
+    let known = created_with("cloud-init");
+    let told = |known: &State, seen: &Snapshot| {
         let plan = plan_reconcile(&config(&["web"]), known, seen, &options());
         plan.report.errors[0].remedy.clone().unwrap()
     };
@@ -58,6 +63,27 @@ fn a_guest_that_was_created_with_a_disc_and_is_not_heard_of_may_have_an_image_th
         assert!(!told(&fresh_state(&["web"]), &seen).contains("Azure"));
     }
     assert!(!told(&known, &guest(KvpStatus::Ok, None)).contains("Azure"), "its guest answers");
+    let unattended = told(&created_with("unattend"), &guest(KvpStatus::NoContact, None));
+    assert!(unattended.contains("answer_file") && !unattended.contains("Azure"), "{unattended}");
+}
+
+#[test]
+fn the_same_is_said_where_the_neighbour_table_has_the_address_and_the_guest_is_not_heard_of() {
+    let told = |known: &State, status| {
+        let mut seen = guest(status, None);
+        seen.neighbours = Some(vec![lab::neighbour("web", "172.20.144.12")]);
+        let plan = plan_reconcile(&config(&["web"]), known, &seen, &options());
+        let warnings = plan.report.warnings.into_iter();
+        let from_arp = warnings.filter(|warning| warning.code == WarningCode::AddressFromArp);
+        from_arp.map(|warning| warning.remedy.unwrap()).collect::<String>()
+    };
+    let known = created_with("cloud-init");
+    assert!(told(&known, KvpStatus::NoContact).contains("Azure"), "{}", told(&known, KvpStatus::NoContact));
+    assert!(!told(&fresh_state(&["web"]), KvpStatus::NoContact).contains("Azure"));
+    for status in [KvpStatus::Ok, KvpStatus::Disabled] {
+        let remedy = told(&known, status);
+        assert!(!remedy.is_empty() && !remedy.contains("Azure"), "{remedy}");
+    }
 }
 
 #[test]

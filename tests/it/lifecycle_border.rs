@@ -304,6 +304,36 @@ fn the_disc_for_the_first_boot_is_written_for_a_creation_that_was_begun_and_neve
 }
 
 #[test]
+fn the_disc_for_windows_setup_holds_the_users_own_answer_file_and_none_of_the_guest_files() {
+    let folder = Folder::new();
+    let config = "project: {name: lab}\nmachines: [{name: web, base_image: b.vhd, unattend: {answer_file: web.xml}}]\n\
+                  settings: {artifact_path: ./vms}\n";
+    std::fs::write(folder.at("ragnatramp.yaml"), config).unwrap();
+    std::fs::write(folder.at("web.xml"), "<ComputerName>*</ComputerName>\r\n").unwrap();
+    let (lab, ..) = folder.open(true);
+    let (_, planned) = plan(lab, &no_vms(), json!({"kind": "start"}));
+    let steps = planned["items"][0]["steps"].as_array().unwrap();
+    let step = |kind: &str| steps.iter().find(|step| step["kind"] == kind).unwrap();
+    let path = step("WriteSeed")["path"].as_str().unwrap();
+    assert!(path.ends_with("web-unattend.iso") && step("AttachSeed")["path"] == path);
+    record(lab, &steps[0]["change"], None);
+    std::fs::create_dir_all(step("MakeFolder")["path"].as_str().unwrap()).unwrap();
+    let request = json!({"machineName": "web", "path": path, "files": [{"name": "install.sh", "size": 2}]});
+    std::fs::remove_file(folder.at("web.xml")).unwrap();
+    let (status, error) = write_seed(lab, &request, b"#!");
+    assert_eq!((status, &error["code"]), (Status::Error, &json!("ANSWER_FILE_UNREADABLE")), "{error}");
+    std::fs::write(folder.at("web.xml"), "<ComputerName>*</ComputerName>\r\n").unwrap();
+    assert_eq!(write_seed(lab, &request, b"#!"), (Status::Ok, json!({"done": true})));
+    let files = crate::guest_media::read(&std::fs::read(path).unwrap(), 17);
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["Unattend.xml;1"]);
+    assert_eq!(files["Unattend.xml;1"], b"<ComputerName>web</ComputerName>\r\n");
+    let state: Value =
+        serde_json::from_slice(&std::fs::read(folder.at(".ragnatramp/state.json")).unwrap()).unwrap();
+    assert_eq!(state["pending"]["web"]["seed"]["kind"], "unattend");
+    close(lab);
+}
+
+#[test]
 fn disks_are_copied_and_deleted_by_absolute_paths_only() {
     let folder = Folder::new();
     std::fs::write(folder.at("b.vhd"), "image").unwrap();

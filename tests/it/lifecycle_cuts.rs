@@ -1,7 +1,7 @@
 //! Whatever step a run is interrupted after, the next run ends where an uninterrupted one would have ended: nothing is made twice,
 //! nothing is left behind, and nothing that is not the lab's is touched.
 
-use ragnatramp::config::{CloudInit, DiskStrategy, Generation};
+use ragnatramp::config::{CloudInit, DiskStrategy, Generation, Unattend};
 use ragnatramp::image::Generations;
 use ragnatramp::lifecycle::{ActionKind, Goal};
 
@@ -23,10 +23,16 @@ fn labs() -> Vec<(String, Host)> {
         }
     }
     // The same with a disc for the first boot.
-    let mut with_disc: Vec<_> = labs.iter().take(2).cloned().collect();
-    for (what, host) in &mut with_disc {
-        host.config.machines[0].cloud_init = Some(CloudInit::default());
-        what.push_str(", cloud-init");
+    let mut with_disc: Vec<_> = labs.iter().take(3).cloned().collect();
+    for (number, (what, host)) in with_disc.iter_mut().enumerate() {
+        let machine = &mut host.config.machines[0];
+        if number < 2 {
+            machine.cloud_init = Some(CloudInit::default());
+            what.push_str(", cloud-init");
+        } else {
+            machine.unattend = Some(Unattend::default());
+            what.push_str(", unattend");
+        }
     }
     labs.extend(with_disc);
     labs

@@ -2,7 +2,7 @@
 //! damaged, and out of the original tool's way.
 
 use ragnatramp::lifecycle::{Change, Made, record};
-use ragnatramp::state::{Intent, IntentKind, SeedDisc, State};
+use ragnatramp::state::{Intent, IntentKind, SeedDisc, SeedKind, State};
 use serde_json::{Value, json};
 
 use crate::lab::NOW;
@@ -74,7 +74,11 @@ fn an_intent_comes_back_as_it_was_recorded() {
                 folder,
                 disk_path: "D:\\x.vhdx".into(),
                 files,
-                seed: Some(SeedDisc { path: "D:\\x-seed.iso".into(), creation_id: Some("1-2".into()) }),
+                seed: Some(SeedDisc {
+                    kind: SeedKind::Unattend,
+                    path: "D:\\x-seed.iso".into(),
+                    creation_id: Some("1-2".into()),
+                }),
             };
             let mut state = parsed(&cases()[0]["before"]);
             state.set_intent("web", &intent, NOW.parse().unwrap());
@@ -117,7 +121,12 @@ fn a_damaged_intent_is_damage_of_the_file_with_its_place_and_is_never_passed_ove
         ("folder", json!(""), "pending.web.folder must be an absolute path, is \"\""),
         ("folder", json!("..\\x"), "pending.web.folder must be an absolute path"),
         ("seed", json!("x"), "pending.web.seed must be an object, is text"),
-        ("seed", json!({}), "pending.web.seed.path is missing"),
+        ("seed", json!({"kind": "unattend"}), "pending.web.seed.path is missing"),
+        (
+            "seed",
+            json!({"kind": "seed", "path": "D:\\a"}),
+            "pending.web.seed.kind must be cloud-init or unattend, is \"seed\"",
+        ),
         (
             "seed",
             json!({"path": "web-seed.iso"}),

@@ -28,6 +28,7 @@ mod guest_media;
 mod guest_refusals;
 mod guest_seed;
 mod guest_transport;
+mod guest_unattend;
 mod header;
 mod help;
 mod hosts_block;

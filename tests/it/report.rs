@@ -3,9 +3,11 @@
 use crate::lab;
 use crate::lab::{config, look, neighbour, options, state, vm};
 use ragnatramp::error::Code;
-use ragnatramp::guest::{GuestResult, SyncStatus, Transport};
+use ragnatramp::guest::{GuestResult, SyncStatus, Transport, other_name};
 use ragnatramp::hosts::{HostsWarning, HostsWarningKind, warnings};
-use ragnatramp::reconcile::{Options, ReconcilePlan, Report, WarningCode, conclude, plan_reconcile, table};
+use ragnatramp::reconcile::{
+    Options, ReconcilePlan, Report, Warning, WarningCode, conclude, plan_reconcile, table,
+};
 use serde_json::{Value, json};
 
 const NAMES: [&str; 4] = ["web", "db", "queue", "worker"];
@@ -192,6 +194,61 @@ fn a_name_with_another_address_and_a_config_of_cloud_init_are_warned_of() {
             ),
         ]
     );
+}
+
+/// What is told of a guest of web that calls itself so.
+fn told_of_name(host_name: Value) -> Vec<Warning> {
+    let mut results = all("synced");
+    results[2] = serde_json::from_value(
+        json!({"machineName": "web", "status": "unchanged", "transport": "PowerShellDirect", "hostName": host_name}),
+    )
+    .unwrap();
+    let report = conclude(plan(false), results).unwrap();
+    assert!(report.success && statuses(&report).contains(&("web", SyncStatus::Unchanged)));
+    report.warnings.into_iter().filter(|warning| warning.code == WarningCode::GuestNameDiffers).collect()
+}
+
+#[test]
+fn a_guest_that_calls_itself_by_another_name_is_warned_of_with_the_command_that_renames_it() {
+    let told = told_of_name(json!("WIN-3K0AB7"));
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].message, "web: its guest calls itself WIN-3K0AB7, and the others know it as web.");
+    assert_eq!(
+        told[0].remedy.as_deref(),
+        Some(
+            "Rename it, which restarts it: Invoke-Command -VMId id-of-web -Credential (Get-Credential) { \
+             Rename-Computer -NewName web -Restart }"
+        )
+    );
+    assert!(!told[0].covered);
+    for own in [json!("web"), json!("WEB"), json!("Web.lab.example"), json!(""), Value::Null] {
+        assert_eq!(told_of_name(own.clone()), [], "{own}");
+    }
+    for other in ["web2", "we", ".web", "db.web", "web.", "wEb-"] {
+        let is_other = !matches!(other, "web.");
+        assert_eq!(told_of_name(json!(other)).len(), usize::from(is_other), "{other}");
+    }
+}
+
+#[test]
+fn a_name_that_netbios_cut_is_the_machines_own() {
+    let is_other = |guest: &str| other_name("web-of-16-chars1", guest).is_some();
+    assert!(!is_other("web-of-16-chars1") && !is_other("WEB-OF-16-CHARS"));
+    assert!(is_other("web-of-16-char") && is_other("web-of-16-chars2"));
+    assert!(other_name("web-of-15-chars", "web-of-15-char").is_some());
+}
+
+#[test]
+fn a_hostile_name_is_shown_cut_and_without_what_a_terminal_acts_on() {
+    for hostile in ["\u{1b}[31m\u{202e}\n".repeat(300_000), "x".repeat(1 << 20), "\u{e4}\u{1f4a9}".repeat(99)]
+    {
+        let told = told_of_name(json!(hostile));
+        assert_eq!(told.len(), 1);
+        let message = &told[0].message;
+        assert!(message.len() < 700, "{}", message.len());
+        assert!(!message.contains(['\u{1b}', '\u{202e}', '\n']), "{message}");
+        assert!(message.contains("..., and the others know it as web."), "{message}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ function New-Lab {
         Without more: web and db, in a new folder below the test drive. Machines are hashtables: name, and where they differ from a running Windows guest at 172.20.0.N, whose password
         is Get-LabCredential's:
         inConfig, inState, hasVM ($false leaves it out there), network (what the state knows of it), cpu and memory (of
-        the config), and whatever Add-SimulatedVM takes (Address, AddressSeries, Adapter, State, Os, Daemon, Notes, ...).
+        the config), and whatever Add-SimulatedVM takes (HostName, Address, AddressSeries, Adapter, State, Os, Daemon, Notes, ...).
         A Name there gives the VM another name than the one that follows from the config.
     .OUTPUTS
         An object with Folder, Config, StatePath, HyperV, and Machine (by name: Id, Name, HostsPath, GuestPath).
@@ -41,7 +41,7 @@ function New-Lab {
         $vmName = "$Project-$($given.name)-$hash"
         if ($one.hasVM) {
             $vm = @{
-                Name = $vmName; Os = 'windows'; ConfigPath = $lab.Config; Address = "172.20.0.$number"
+                Name = $vmName; Os = 'windows'; HostName = $given.name; ConfigPath = $lab.Config; Address = "172.20.0.$number"
                 Credential = Get-LabCredential; Adapter = @(@{
                         name = 'Network Adapter'; mac = '00155D00{0:X4}' -f $number; switchName = 'Default Switch'
                         switchId = 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444'; addresses = @()

@@ -64,7 +64,8 @@ impl<'t> Check<'t> {
         seen: &HashMap<String, (Found<'t>, &'t str)>,
     ) {
         let mut numbers: HashMap<&str, usize> = HashMap::new();
-        for (number, name) in said.iter().enumerate().filter_map(|(number, said)| Some((number, said.name?)))
+        for (number, name) in
+            said.iter().enumerate().filter_map(|(number, said)| Some((number, said.name()?)))
         {
             numbers.entry(name).or_insert(number);
         }
@@ -76,11 +77,13 @@ impl<'t> Check<'t> {
             for name in &depends_on.names {
                 let is_there =
                     seen.get(&name.value.to_lowercase()).is_some_and(|(_, text)| *text == name.value);
-                if Some(name.value) == machine.name {
+                if Some(name.value) == machine.name() {
                     self.fault(&name.path, name.span, "a machine cannot depend on itself");
                 } else if !is_there {
-                    let others =
-                        said.iter().filter_map(|other| other.name.filter(|_| other.name != machine.name));
+                    let others = said
+                        .iter()
+                        .filter_map(MachineSaid::name)
+                        .filter(|other| Some(*other) != machine.name());
                     let meant = closest(&name.value.to_lowercase(), others.take(left));
                     left = left.saturating_sub(said.len());
                     let message = format!("must be {WANTED}, is {}", quote(name.value));
@@ -107,7 +110,7 @@ impl<'t> Check<'t> {
             let Some(depends_on) = circle.first().and_then(|first| said[*first].depends_on.as_ref()) else {
                 continue;
             };
-            let names = circle.iter().chain(circle.first()).filter_map(|number| said[*number].name);
+            let names = circle.iter().chain(circle.first()).filter_map(|number| said[*number].name());
             let names: Vec<&str> = names.collect();
             let message = format!("a circle: {}", names.join(" -> "));
             self.fault(&depends_on.path, depends_on.span, message);

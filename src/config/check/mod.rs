@@ -10,7 +10,7 @@ mod names;
 mod rules;
 mod said;
 mod values;
-pub(super) use said::{Bounds, Placed, Said, Seed, Setting, Written};
+pub(super) use said::{Bounds, FirstBootSaid, Hardware, MachineSaid, Placed, Said, Setting, Written};
 
 /// How a key of the whole document begins that is for the user alone, as in compose: what stands there is not read but
 /// through its anchors.
@@ -153,6 +153,8 @@ fn elsewhere_named(key: &str) -> Option<&'static str> {
         "memory_maximum_bytes" | "memorymaximumbytes" | "maximum" | "maximum_bytes" => Some("max"),
         "cloudinit" | "cloud_config" | "cloudconfig" | "seed" | "no_cloud" | "nocloud" => Some("cloud_init"),
         "userdata" => Some("user_data"),
+        "autounattend" | "unattended" | "unattend_xml" | "unattendxml" | "sysprep" => Some("unattend"),
+        "answerfile" | "unattend_file" | "unattendfile" => Some("answer_file"),
         "needs" | "requires" | "after" => Some("depends_on"),
         "image" | "box" | "disk" | "vhd" | "vhdx" | "parent_disk" => Some("base_image"),
         _ => None,
@@ -163,12 +165,12 @@ fn elsewhere_named(key: &str) -> Option<&'static str> {
 fn home_of(key: &str) -> Option<&'static str> {
     match key {
         "name" => Some("project or a machine"),
-        "cpu" | "memory" | "base_image" | "generation" | "secure_boot" | "dynamic_memory" | "cloud_init" => {
-            Some("defaults or a machine")
-        }
+        "cpu" | "memory" | "base_image" | "generation" | "secure_boot" | "dynamic_memory" | "cloud_init"
+        | "unattend" => Some("defaults or a machine"),
         "depends_on" => Some("a machine"),
         "min" | "max" => Some("dynamic_memory"),
         "user_data" => Some("cloud_init"),
+        "answer_file" => Some("unattend"),
         "disk_strategy" => Some("defaults"),
         "artifact_path" | "auto_start" | "ssh_config" => Some("settings"),
         "project" | "defaults" | "machines" | "settings" => Some("nothing: it begins a line"),

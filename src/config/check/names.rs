@@ -1,5 +1,6 @@
 //! The names of projects and machines.
 
+use super::said::{Placed, Written};
 use super::{Check, Found};
 use crate::config::faults::quote;
 use crate::config::patterns::{
@@ -39,7 +40,7 @@ impl<'t> Check<'t> {
     }
 
     /// The name of a machine, which its peers write into their hosts files.
-    pub(super) fn machine_name(&mut self, found: &Found<'t>) -> Option<&'t str> {
+    pub(super) fn machine_name(&mut self, found: &Found<'t>) -> Option<Written<'t>> {
         let name = self.name(found, MACHINE_NAME_LENGTH)?;
         if is_resolver_name(name) {
             let message = format!(
@@ -49,6 +50,6 @@ impl<'t> Check<'t> {
             self.fault(&found.path, found.span, message);
             return None;
         }
-        Some(name)
+        Some(Placed { path: found.path.clone(), span: found.span, value: name })
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use super::said::{Hardware, MachineSaid, Said};
+use super::values::{CLOUD_INIT, UNATTEND};
 use super::{Check, Found, FoundMap};
 use crate::config::yaml::{Mention, Span, Value};
 
 const ROOT: [&str; 4] = ["project", "defaults", "machines", "settings"];
 const PROJECT: [&str; 1] = ["name"];
-const DEFAULTS: [&str; 8] = [
+const DEFAULTS: [&str; 9] = [
     "cpu",
     "memory",
     "base_image",
@@ -16,9 +17,10 @@ const DEFAULTS: [&str; 8] = [
     "secure_boot",
     "dynamic_memory",
     "cloud_init",
+    "unattend",
     "disk_strategy",
 ];
-const MACHINE: [&str; 9] = [
+const MACHINE: [&str; 10] = [
     "name",
     "cpu",
     "memory",
@@ -27,6 +29,7 @@ const MACHINE: [&str; 9] = [
     "secure_boot",
     "dynamic_memory",
     "cloud_init",
+    "unattend",
     "depends_on",
 ];
 const SETTINGS: [&str; 3] = ["artifact_path", "auto_start", "ssh_config"];
@@ -113,7 +116,8 @@ impl<'t> Check<'t> {
             generation: self.generation(map),
             secure_boot: self.secure_boot(map),
             dynamic_memory: self.dynamic_memory(map),
-            cloud_init: self.cloud_init(map),
+            cloud_init: self.first_boot(map, "cloud_init", &CLOUD_INIT),
+            unattend: self.first_boot(map, "unattend", &UNATTEND),
         }
     }
 }

@@ -18,9 +18,16 @@ pub(in crate::config) struct Said<'t> {
 /// What a document says of one machine.
 #[derive(Default)]
 pub(in crate::config) struct MachineSaid<'t> {
-    pub(in crate::config) name: Option<&'t str>,
+    pub(in crate::config) name: Option<Written<'t>>,
     pub(in crate::config) hardware: Hardware<'t>,
     pub(in crate::config) depends_on: Option<Dependencies<'t>>,
+}
+
+impl<'t> MachineSaid<'t> {
+    /// Its name, if it has one that is no fault.
+    pub(in crate::config) fn name(&self) -> Option<&'t str> {
+        self.name.as_ref().map(|name| name.value)
+    }
 }
 
 /// What can be said of one machine, and in the defaults for all.
@@ -32,7 +39,8 @@ pub(in crate::config) struct Hardware<'t> {
     pub(in crate::config) generation: Setting<Generation>,
     pub(in crate::config) secure_boot: Setting<SecureBoot>,
     pub(in crate::config) dynamic_memory: Setting<Bounds>,
-    pub(in crate::config) cloud_init: Setting<Seed<'t>>,
+    pub(in crate::config) cloud_init: Setting<FirstBootSaid<'t>>,
+    pub(in crate::config) unattend: Setting<FirstBootSaid<'t>>,
 }
 
 /// What stands under a key that need not be there.
@@ -85,12 +93,12 @@ pub(in crate::config) struct Bounds {
     pub(in crate::config) max: Placed<u32>,
 }
 
-/// Whether there is a disc for cloud-init, and what the user puts on it.
-pub(in crate::config) enum Seed<'t> {
+/// Whether there is a disc for the first boot, and what the user puts on it.
+pub(in crate::config) enum FirstBootSaid<'t> {
     /// There is none.
     Off,
-    /// There is one, with the user's own user-data where that is said.
-    On { user_data: Setting<&'t str> },
+    /// There is one, with the user's own file where that is said.
+    On { own_file: Setting<&'t str> },
 }
 
 /// The names of the machines that a machine needs.

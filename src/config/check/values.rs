@@ -1,13 +1,22 @@
 //! What stands under a key: numbers, amounts of memory, paths and words.
 
-use super::said::{Bounds, Placed, Seed, Setting};
+use super::said::{Bounds, FirstBootSaid, Placed, Setting};
 use super::{Check, Found, FoundMap};
 use crate::config::faults::nearest;
 use crate::config::yaml::Value;
 use crate::config::{DiskStrategy, Generation, SecureBoot};
 
 const DYNAMIC_MEMORY: [&str; 2] = ["min", "max"];
-const CLOUD_INIT: [&str; 1] = ["user_data"];
+
+/// The file of the user's own that a key for the first boot may name.
+pub(super) struct OwnFile {
+    key: &'static str,
+    /// As in `a path to a file of user-data`.
+    to: &'static str,
+}
+
+pub(super) const CLOUD_INIT: OwnFile = OwnFile { key: "user_data", to: "to a file of user-data" };
+pub(super) const UNATTEND: OwnFile = OwnFile { key: "answer_file", to: "to an answer file" };
 
 /// A whole number that a key takes.
 struct Range {
@@ -83,24 +92,30 @@ impl<'t> Check<'t> {
         setting(found, said)
     }
 
-    pub(super) fn cloud_init(&mut self, map: &FoundMap<'t>) -> Setting<Seed<'t>> {
-        let Some(found) = self.entry(map, "cloud_init") else { return Setting::Unsaid };
-        let seed = match found.value {
-            Value::Bool(true) => Seed::On { user_data: Setting::Unsaid },
-            Value::Bool(false) => Seed::Off,
+    /// Whether there is a disc for the first boot under this key, and the file of the user's own that may be named there.
+    pub(super) fn first_boot(
+        &mut self,
+        map: &FoundMap<'t>,
+        key: &str,
+        own: &OwnFile,
+    ) -> Setting<FirstBootSaid<'t>> {
+        let Some(found) = self.entry(map, key) else { return Setting::Unsaid };
+        let said = match found.value {
+            Value::Bool(true) => FirstBootSaid::On { own_file: Setting::Unsaid },
+            Value::Bool(false) => FirstBootSaid::Off,
             Value::Map(_) => {
-                let Some(said) = self.map(&found, &CLOUD_INIT) else { return Setting::Faulty };
-                Seed::On { user_data: self.path(&said, "user_data", "to a file of user-data") }
+                let Some(said) = self.map(&found, &[own.key]) else { return Setting::Faulty };
+                FirstBootSaid::On { own_file: self.path(&said, own.key, own.to) }
             }
             _ => {
                 let meant = truth_meant(found.value);
-                if let Some(fault) = self.not(&found, "true, false or a map of user_data") {
+                if let Some(fault) = self.not(&found, &format!("true, false or a map of {}", own.key)) {
                     fault.suggestion = meant.map(|meant| meant.to_string());
                 }
                 return Setting::Faulty;
             }
         };
-        setting(found, Some(seed))
+        setting(found, Some(said))
     }
 
     /// The number that `found` must be; `other_form` reads texts that mean one.

@@ -286,7 +286,7 @@ pub unsafe extern "C" fn ragna_guest_acknowledgements(
 
 /// Ends a reconcile with what became of the guests that the library does not know of.
 ///
-/// Request: guests (machineName, status, transport, reason, message, remedy, warnings).
+/// Request: guests (machineName, status, transport, reason, message, remedy, warnings, hostName: what the guest calls itself).
 /// Response: view (the rows of the table that a user sees: machine, state, address, source, hosts), report (as Invoke-RagnaReconcile
 /// emits it; its names begin with a capital), mark (of what was seen, for ragna_watch).
 #[unsafe(no_mangle)]

@@ -138,8 +138,9 @@ pub unsafe extern "C" fn ragna_disk_copy(
 }
 
 /// Writes the disc that names a machine at its first boot: a seed for cloud-init (NoCloud) with the name of the machine, its
-/// network, the files of the guest and the user's own user-data. It is whole when it has its name; a file at `path` is never
-/// overwritten. That the machine's creation was begun with this disc was recorded before.
+/// network, the files of the guest and the user's own user-data; or an answer file for Windows Setup, without those files. It is
+/// whole when it has its name; a file at `path` is never overwritten. That the machine's creation was begun with this disc was
+/// recorded before.
 ///
 /// Request: machineName, path (absolute, of the step), files (name, size). `contents` holds the bytes of the files, one behind the
 /// other.

@@ -1,11 +1,12 @@
 //! What brings the guest's files into a guest: a disc that every system mounts, the same disc as a seed for cloud-init, or
-//! cloud-init's document alone; and the seed that names a machine at its first boot.
+//! cloud-init's document alone; and the discs that name a machine at its first boot.
 
 mod tree;
 mod record;
 mod image;
 mod cloud_init;
 mod seed;
+mod unattend;
 
 use serde::Deserialize;
 
@@ -15,6 +16,7 @@ pub use image::image;
 pub use seed::{Seed, seed};
 pub use tree::File;
 use tree::refused;
+pub use unattend::{Unattend, unattend};
 
 /// The label by which cloud-init knows a disc as its seed (NoCloud).
 const SEED_LABEL: &str = "cidata";

@@ -1,7 +1,7 @@
 //! What a start would make and start, as far as the host has to bear it.
 
 use crate::config::{Generation, Machine};
-use crate::state::IntentKind;
+use crate::state::{IntentKind, SeedDisc, SeedKind};
 
 use super::super::action::Refusal;
 use super::super::creation::{self, Place};
@@ -25,8 +25,8 @@ pub(super) struct Making {
     pub(super) folder: String,
     /// Its disk, where that is still to be made.
     pub(super) disk_path: Option<String>,
-    /// Whether the disc for its first boot is still to be written.
-    pub(super) writes_seed: bool,
+    /// The kind of the disc for its first boot, where one is still to be written.
+    pub(super) writes_seed: Option<SeedKind>,
     /// Where its disk is or will be.
     pub(super) disk_place: String,
     /// The generation that its VM gets, or why that is not known.
@@ -66,7 +66,8 @@ fn making(world: &World<'_>, subject: &Subject<'_>, machine: &Machine) -> Making
     let Place { folder, disk_path, seed, .. } = Place::of(world, subject, machine);
     let is_there = world.disks.presence(&disk_path) != Presence::Absent;
     let generation = creation::boot(world, subject, machine).map(|boot| boot.generation);
-    let writes_seed = seed.is_some_and(|disc| world.disks.presence(&disc.path) == Presence::Absent);
+    let is_missing = |disc: &SeedDisc| world.disks.presence(&disc.path) == Presence::Absent;
+    let writes_seed = seed.filter(is_missing).map(|disc| disc.kind);
     let new_disk = (!is_there).then(|| disk_path.clone());
     Making { folder, disk_path: new_disk, writes_seed, disk_place: disk_path, generation }
 }

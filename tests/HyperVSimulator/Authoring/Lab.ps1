@@ -64,7 +64,7 @@ function Set-SimulatedHost {
     Where New-VM puts a machine without -Path; DiskPath is Get-VMHost's VirtualHardDiskPath. Both are in the lab's folder at first.
     .PARAMETER NewGuest
     What the image of a machine made by New-VM boots: Os (linux, windows), OsName, Agent, Daemon, Exchange, Boots ($false: no system at
-    all), Shutdown (ok, none: no contact, hang), ShutdownQueries, CloudInit ($false: it reads no seed), Vss, AddressQueries (how many queries show no address yet), Hosts.
+    all), Shutdown (ok, none: no contact, hang), ShutdownQueries, CloudInit ($false: it reads no seed), Sysprepped ($true: Windows Setup reads an answer file at the first start), HostName, Vss, AddressQueries (how many queries show no address yet), Hosts.
     .PARAMETER AddressPrefix
     The first three numbers of the addresses that such guests get, 172.20.144 at first.
     .PARAMETER HiddenQuery

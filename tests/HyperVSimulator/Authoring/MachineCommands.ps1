@@ -27,6 +27,7 @@ $script:MachineSetting = [ordered] @{
         handshake, before there is a session, or in the session.'; Word = 'handshake', 'session'
     }
     GuestSaying    = @{ Type = [string]; Field = 'guest.saying'; Help = 'The text of a script that the guest runs instead of what it is sent.' }
+    HostName       = @{ Type = [string]; Field = 'guest.hostName'; Help = 'What a Windows guest calls itself; at first a name of Windows'' own.' }
     Agent          = @{ Type = [string]; Field = 'guest.agent'; Help = "ragnatramp: the guest has ragnatramp's script installed, which
         acknowledges. Or the path of a script that is run with -GuestFolder whenever the guest was given items."
     }

@@ -26,6 +26,7 @@ pub(crate) fn config_of(project: &str, config_path: &str, machines: &[&str]) -> 
         secure_boot: None,
         dynamic_memory: None,
         cloud_init: None,
+        unattend: None,
         depends_on: Vec::new(),
     };
     Config {

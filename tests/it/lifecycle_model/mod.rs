@@ -13,7 +13,7 @@ use ragnatramp::image::Generations;
 use ragnatramp::lifecycle::{
     Action, Checkpoint, Drive, Firmware, Goal, HostFacts, Inventory, VmDetails, VmFacts, plan_lifecycle,
 };
-use ragnatramp::state::State;
+use ragnatramp::state::{SeedKind, State};
 use serde_json::{Value, json};
 
 use crate::lab::{CONFIG_PATH, DEFAULT_SWITCH, config};
@@ -33,7 +33,7 @@ pub(crate) enum File {
     /// Part of a copy.
     Partial,
     /// A disc for the first boot.
-    Seed { id: String },
+    Seed { kind: SeedKind, id: String },
     /// No disk.
     Other,
 }
@@ -192,7 +192,8 @@ impl Host {
                 let is_known = self.vms.iter().any(|vm| Some(vm.facts.id.as_str()) == known.vm_id());
                 let seed = known.seed().map(|seed| {
                     let written = self.files.get(&key(&seed.path));
-                    let is_its_own = written == seed.creation_id.map(|id| File::Seed { id }).as_ref();
+                    let is_its_own =
+                        written == seed.creation_id.map(|id| File::Seed { kind: seed.kind, id }).as_ref();
                     json!([seed.path, is_its_own])
                 });
                 json!([known.machine_name, known.disk_path(), known.folder(), is_known, seed])

@@ -91,7 +91,10 @@ impl Host {
                 let seed =
                     self.state.intent(machine).and_then(|intent| intent.seed).expect("no disc was begun");
                 assert_eq!(seed.path, *path);
-                self.add_file(path, File::Seed { id: seed.creation_id.expect("it has no id") });
+                self.add_file(
+                    path,
+                    File::Seed { kind: seed.kind, id: seed.creation_id.expect("it has no id") },
+                );
             }
             Step::NewVM { name, path, generation, memory_startup_bytes } => {
                 assert!(!path.ends_with(':'), "{path} is the present folder of a drive");

@@ -1,10 +1,12 @@
-//! User-data that cannot be read is told before anything is made, and only where it is needed.
+//! What the first boot of machines is told by and cannot be read, and what does not listen, is told before anything is made, and
+//! only where it is needed.
 
-use ragnatramp::config::CloudInit;
+use ragnatramp::config::{CloudInit, Unattend};
 use ragnatramp::error::Code;
+use ragnatramp::image::System;
 use ragnatramp::lifecycle::Presence;
 
-use super::{ERROR, Host};
+use super::{ERROR, Host, WARNING};
 
 const USER_DATA: &str = "D:\\lab\\web.yaml";
 
@@ -29,6 +31,46 @@ fn user_data_that_cannot_be_read_is_told_once_with_all_its_machines() {
         assert_eq!(finding.message, format!("web, db: the user-data {USER_DATA} {what}."));
         assert_eq!(finding.path.as_deref(), Some(USER_DATA));
     }
+}
+
+/// A host whose machines are told their names by answer files.
+fn unattended(mut host: Host, own: Option<&str>) -> Host {
+    for machine in &mut host.config.machines {
+        machine.unattend = Some(Unattend { answer_file: own.map(str::to_owned) });
+    }
+    host
+}
+
+#[test]
+fn an_answer_file_that_cannot_be_read_is_told_once_with_all_its_machines() {
+    let mut host = unattended(Host::new(&["web", "db"]), Some("D:\\lab\\own.xml"));
+    host.present.insert("D:\\lab\\own.xml".into(), Presence::Absent);
+    host.system = System::Windows;
+    let finding = host.only();
+    assert_eq!((finding.code, finding.severity), (Code::AnswerFileUnreadable, ERROR));
+    assert_eq!(finding.message, "web, db: the answer file D:\\lab\\own.xml is not there.");
+    assert!(finding.remedy.contains("unattend"), "{}", finding.remedy);
+}
+
+#[test]
+fn an_image_of_linux_is_told_once_where_an_answer_file_is_to_name_its_machines() {
+    let mut host = unattended(Host::new(&["web", "db"]), None);
+    host.system = System::Linux;
+    let finding = host.only();
+    assert_eq!((finding.code, finding.severity), (Code::ImageUnusable, WARNING));
+    assert!(finding.message.starts_with("web, db: the base image "), "{}", finding.message);
+    assert!(finding.remedy.contains("cloud_init"), "{}", finding.remedy);
+    for system in [System::Windows, System::Unknown] {
+        host.system = system;
+        assert!(host.find().is_empty(), "{system:?}");
+    }
+    let mut seeded = with_user_data(Host::new(&["web"]));
+    seeded.present.insert(USER_DATA.into(), Presence::File);
+    seeded.system = System::Linux;
+    assert!(seeded.find().is_empty());
+    let mut born = unattended(Host::made("web"), None);
+    born.system = System::Linux;
+    assert!(born.find().is_empty(), "its first boot is over");
 }
 
 #[test]

@@ -40,6 +40,7 @@ struct Host {
     /// Why an image cannot be read, where it cannot.
     fault: Option<fn(PathBuf) -> ImageFault>,
     generations: Generations,
+    system: System,
     traits: HashMap<String, FileTraits>,
     lengths: HashMap<String, u64>,
     present: HashMap<String, Presence>,
@@ -62,6 +63,7 @@ impl Host {
             image: image(Format::Vhdx, Kind::Dynamic),
             fault: None,
             generations: Generations::Two,
+            system: System::Linux,
             traits: HashMap::new(),
             lengths: HashMap::from([(IMAGE.to_owned(), 4 * GB)]),
             present: HashMap::new(),
@@ -147,7 +149,7 @@ impl Disks for Host {
 
     fn boot(&self, _image: &str) -> BootFacts {
         let generations = if self.fault.is_some() { Generations::Unknown } else { self.generations };
-        BootFacts { generations, why_unknown: "no partition table".into(), system: System::Linux }
+        BootFacts { generations, why_unknown: "no partition table".into(), system: self.system }
     }
 
     fn chain(&self, _disk: &str) -> Option<Vec<String>> {

@@ -48,7 +48,7 @@ function Get-SessionTask {
     }
     @{
         VMName = $Guest.Name; Os = $Guest.Os; Trusted = $trusted; Delay = $Guest.GuestDelay; Failure = $Guest.GuestFailure
-        Hang = $Guest.GuestHang; Saying = $Guest.GuestSaying
+        Hang = $Guest.GuestHang; Saying = $Guest.GuestSaying; HostName = $Guest.HostName
         Root = Get-LabPath -Part 'guests', "$($Guest.Id)"; Block = $Block
         Arguments = [Management.Automation.PSSerializer]::Serialize(@($Argument))
     }

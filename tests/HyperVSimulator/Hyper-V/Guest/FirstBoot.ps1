@@ -1,4 +1,5 @@
-# What cloud-init does in a guest that finds a NoCloud seed in one of its drives: its first boot, once for each id of an instance.
+# What a guest does with a disc that it finds in one of its drives at its first boot: cloud-init with a NoCloud seed, once for each id
+# of an instance, and Windows Setup with an answer file, once.
 
 function Read-Disc {
     <# .SYNOPSIS The Label of a disc (ISO 9660 with Joliet), and the Files of its root by name; nothing where it is none. #>
@@ -41,6 +42,31 @@ function Write-GuestText {
     $path = Get-LabPath -Part (@('guests', "$MachineId") + $Part)
     $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path))
     if ($Append) { [IO.File]::AppendAllText($path, $Text, $script:Latin1) } else { [IO.File]::WriteAllText($path, $Text, $script:Latin1) }
+}
+
+function Invoke-WindowsSetup {
+    <#
+    .SYNOPSIS
+    A start of a machine's guest, as far as Windows Setup sees it: at the first one of a sysprepped image it takes its name from the first
+    answer file in the root of a drive. Returns the guest's settings where they are others now.
+    #>
+    param([object] $Machine)
+    if ($Machine.Os -ne 'windows' -or -not $Machine.Boots -or -not [bool] (Get-Field -Source $Machine.Raw.guest -Name 'sysprepped' -Default $false)) { return }
+    $guest = $Machine.Raw.guest
+    $guest.sysprepped = $false
+    foreach ($drive in @($Machine.Raw.drives)) {
+        if ($drive.kind -ne 'dvd' -or -not $drive.path) { continue }
+        $disc = Read-Disc -Path $drive.path
+        if ($null -eq $disc -or -not $disc.Files.ContainsKey('Unattend.xml')) { continue }
+        $answers = New-Object -TypeName System.Xml.XmlDocument
+        $answers.Load((New-Object -TypeName System.IO.MemoryStream -ArgumentList @(, $disc.Files['Unattend.xml'])))
+        $space = New-Object -TypeName System.Xml.XmlNamespaceManager -ArgumentList $answers.NameTable
+        $space.AddNamespace('u', 'urn:schemas-microsoft-com:unattend')
+        $name = $answers.SelectSingleNode("//u:settings[@pass='specialize']/u:component[@name='Microsoft-Windows-Shell-Setup'][@processorArchitecture='amd64']/u:ComputerName", $space)
+        if ($null -ne $name -and $name.InnerText -ne '*') { Add-Member -InputObject $guest -NotePropertyName 'hostName' -NotePropertyValue $name.InnerText -Force }
+        break
+    }
+    $guest
 }
 
 function Invoke-FirstBoot {

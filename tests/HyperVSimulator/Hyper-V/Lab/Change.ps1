@@ -54,7 +54,7 @@ function Get-StartField {
         })
     if ($null -ne $made) { $fields['newGuest'] = $null }
     if ($Machine.State -eq 'Off' -and $null -ne $Machine.Raw.guest) {
-        $guest = Invoke-FirstBoot -Machine $Machine
+        $guest = if ($Machine.Os -eq 'windows') { Invoke-WindowsSetup -Machine $Machine } else { Invoke-FirstBoot -Machine $Machine }
         if ($null -ne $guest) { $fields['guest'] = $guest }
     }
     $fields

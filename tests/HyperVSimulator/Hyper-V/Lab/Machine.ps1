@@ -17,6 +17,7 @@ $script:MachineDefault = @{
 }
 $script:GuestDefault = @{
     os = 'linux'; osName = ''; daemon = $true; exchange = $true; userName = ''; password = ''; delay = 0; failure = ''; hang = ''; saying = ''
+    hostName = 'WIN-4E7Q0L2ABCD'
     agent = ''; agentQueries = 0; agentFailure = ''
     # boots: there is a system at all. shutdown: ok, none (no contact), hang. shutdownQueries: how long it takes.
     boots = $true; shutdown = 'ok'; shutdownQueries = 0; vss = $null
@@ -79,6 +80,7 @@ function ConvertTo-LabMachine {
             GuestFailure   = [string] $guest.failure
             GuestHang      = [string] $guest.hang
             GuestSaying    = [string] $guest.saying
+            HostName       = [string] $guest.hostName
             Agent          = [string] $guest.agent
             # Made when they are first asked for; a changed file makes a new machine.
             Intrinsic      = $null

@@ -5,11 +5,11 @@ One PowerShell Direct session: runs a block of text as if inside a guest.
 .DESCRIPTION
 Runs in a runspace (or process) of its own, which stands for the guest: nothing of the caller is there but the text of
 the block and its arguments, and what comes back went through serialization. Of the guest's system one thing is played:
-the registry value that says where drivers\etc is. Everything else is the machine that the tests run on, so a block that
+the registry key that says where drivers\etc is, and the host name. Everything else is the machine that the tests run on, so a block that
 is tested here finds the hosts file through that value.
 
 .PARAMETER Task
-VMName, Root (the guest's folder), Os, Trusted (the credential is right), Delay (ms), Failure (text), Saying (what the
+VMName, Root (the guest's folder), HostName, Os, Trusted (the credential is right), Delay (ms), Failure (text), Saying (what the
 guest does instead of the block), Block (text),
 Arguments (serialized).
 #>
@@ -44,7 +44,7 @@ function ConvertTo-RemoteObject {
 
 function Get-ItemProperty {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '',
-        Justification = 'It plays one value of the guest''s registry.')]
+        Justification = 'It plays one key of the guest''s registry.')]
     [CmdletBinding(DefaultParameterSetName = 'Path')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'Path')] [string[]] $Path,
@@ -53,7 +53,9 @@ function Get-ItemProperty {
     )
     $asked = @($Path) + @($LiteralPath) | Where-Object { $_ }
     if (@($asked)[0] -match '^(HKLM:|Registry::HKEY_LOCAL_MACHINE)\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\?$') {
-        return [pscustomobject] @{ DataBasePath = [IO.Path]::Combine($Task.Root, 'Windows', 'System32', 'drivers', 'etc') }
+        return [pscustomobject] @{
+            DataBasePath = [IO.Path]::Combine($Task.Root, 'Windows', 'System32', 'drivers', 'etc'); Hostname = $Task.HostName
+        }
     }
     Microsoft.PowerShell.Management\Get-ItemProperty @PSBoundParameters
 }
