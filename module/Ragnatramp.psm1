@@ -34,9 +34,9 @@ function Import-RagnaPrivate {
 
 # What the completers find is in Private/Completion.ps1; where that is nothing, PowerShell completes files.
 Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName Path -CommandName @(
-    'Checkpoint-RagnaMachine', 'Get-RagnaCheckpoint', 'Get-RagnaPlan', 'Get-RagnaStatus', 'Invoke-RagnaReconcile', 'Remove-RagnaCheckpoint'
-    'Remove-RagnaMachine', 'Repair-RagnaState', 'Restore-RagnaMachine', 'Start-RagnaMachine', 'Stop-RagnaMachine', 'Test-RagnaConfig'
-    'Watch-RagnaReconcile'
+    'Checkpoint-RagnaMachine', 'Get-RagnaCheckpoint', 'Get-RagnaPlan', 'Get-RagnaStatus', 'Invoke-RagnaReconcile', 'Register-RagnaWatch'
+    'Remove-RagnaCheckpoint', 'Remove-RagnaMachine', 'Repair-RagnaState', 'Restore-RagnaMachine', 'Start-RagnaMachine', 'Stop-RagnaMachine'
+    'Test-RagnaConfig', 'Unregister-RagnaWatch', 'Watch-RagnaReconcile'
 ) -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete)
     $null = $CommandName, $ParameterName

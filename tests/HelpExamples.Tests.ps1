@@ -35,7 +35,10 @@ Describe 'Run on the simulated Hyper-V' {
         . "$PSScriptRoot/session/ExampleStandIn.ps1"
     }
 
-    AfterAll { Set-Location -LiteralPath $place }
+    AfterAll {
+        Set-Location -LiteralPath $place
+        Remove-Module -Name ScheduledTasks -Force
+    }
 
     It '<Place> does what it says' -ForEach $examples {
         $case = @($exampleCases | Where-Object { $_.Code -ceq $Code }) + @{} | Select-Object -First 1
@@ -46,37 +49,5 @@ Describe 'Run on the simulated Hyper-V' {
         if ($case.Contains('Machines')) { @($seen.Output | ForEach-Object { "$($_.Machine): $($_.Action)" }) -join '; ' | Should -Be $case.Machines -Because $Code }
         if ($case.Contains('Count')) { $seen.Output.Count | Should -Be $case.Count -Because $Code }
         if ($case['Holds']) { & $case.Holds | Should -BeTrue -Because $Code }
-    }
-}
-
-Describe 'The examples for a watch' {
-    BeforeAll {
-        Import-SimulatedTaskScheduler
-        $lab = New-Lab
-        $place = Get-Location
-        Set-Location -LiteralPath $lab.Folder
-    }
-
-    AfterAll {
-        Set-Location -LiteralPath $place
-        Remove-Module -Name ScheduledTasks -Force
-    }
-
-    It 'do what they say: <Cmdlet>, example <Number>' -ForEach @(
-        @{ Cmdlet = 'Register-RagnaWatch'; Number = 2; Expected = '' }
-        @{ Cmdlet = 'Register-RagnaWatch'; Number = 3; Expected = 'lab: registered, Ready' }
-        @{ Cmdlet = 'Register-RagnaWatch'; Number = 1; Expected = 'lab: started, Running' }
-        @{ Cmdlet = 'Unregister-RagnaWatch'; Number = 1; Expected = '' }
-        @{ Cmdlet = 'Unregister-RagnaWatch'; Number = 2; Expected = 'lab: removed, NotRegistered' }
-        @{ Cmdlet = 'Unregister-RagnaWatch'; Number = 3; Expected = 'lab: none, NotRegistered' }
-    ) {
-        $code = (Get-ExampleCode -Name $Cmdlet)[$Number - 1]
-        $seen = Watch-Run ([scriptblock]::Create($code))
-        @($seen.Errors) + @($seen.Warnings) + @($seen.Thrown) -join '; ' | Should -Be '' -Because $code
-        @($seen.Output | ForEach-Object { "$($_.Project): $($_.Action), $($_.State)" }) -join '; ' | Should -Be $Expected -Because $code
-    }
-
-    It 'are all of them' {
-        foreach ($name in 'Register-RagnaWatch', 'Unregister-RagnaWatch') { Get-ExampleCode -Name $name | Should -HaveCount 3 -Because $name }
     }
 }

@@ -47,7 +47,10 @@ Describe 'The examples of the pages' {
         . "$PSScriptRoot/session/ExampleStandIn.ps1"
     }
 
-    AfterAll { Set-Location -LiteralPath $place }
+    AfterAll {
+        Set-Location -LiteralPath $place
+        Remove-Module -Name ScheduledTasks -Force
+    }
 
     It 'are run: <Place>: <Code>' -ForEach $examples {
         if (@($installs | Where-Object { $Code.StartsWith($_) }).Count -gt 0) {

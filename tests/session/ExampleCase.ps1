@@ -56,6 +56,19 @@ $exampleCases = @(
     }
     @{ Code = 'New-RagnaConfig -WhatIf'; Lab = 'Folder'; Count = 0; Holds = { -not [IO.File]::Exists("$(Get-Location)\ragnatramp.yaml") } }
 
+    @{ Code = 'Register-RagnaWatch'; Count = 1; Holds = { "$($seen.Output[0].Action), $($seen.Output[0].State)" -ceq 'registered, started, Running' } }
+    @{ Code = 'Register-RagnaWatch -PollSeconds 300 -AllowPartial -WhatIf'; Count = 0 }
+    @{
+        Code = 'Get-ChildItem -Recurse -Filter ragnatramp.yaml | Register-RagnaWatch -NoStart'; Count = 1
+        Holds = { "$($seen.Output[0].Action), $($seen.Output[0].State)" -ceq 'registered, Ready' }
+    }
+    @{ Code = 'Unregister-RagnaWatch -WhatIf'; Before = { Register-RagnaWatch -NoStart }; Count = 0 }
+    @{ Code = 'Unregister-RagnaWatch'; Before = { Register-RagnaWatch }; Count = 1; Holds = { $seen.Output[0].Action -ceq 'removed' } }
+    @{
+        Code = 'Get-ChildItem -Recurse -Filter ragnatramp.yaml | Unregister-RagnaWatch -Confirm'; Before = { Register-RagnaWatch -NoStart }; Count = 1
+        Holds = { $seen.Output[0].Action -ceq 'removed' }
+    }
+
     @{ Code = 'Remove-RagnaCheckpoint -Name before-update'; Lab = 'Checkpointed'; Machines = 'web: checkpoint removed; db: checkpoint removed' }
     @{ Code = 'Remove-RagnaCheckpoint -Name clean -Machine web -WhatIf'; Lab = 'Checkpointed'; Count = 0; Holds = { @(Get-RagnaCheckpoint).Count -eq 4 } }
     @{

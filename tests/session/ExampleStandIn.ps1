@@ -1,4 +1,5 @@
-# What examples call of Windows that no test can: it asks a person, or needs a network. Dot-source it where examples are run.
+# What examples call of Windows that no test can: it asks a person, needs a network, or changes Windows. Dot-source it where examples
+# are run; whoever does takes the module ScheduledTasks away again.
 
 function Get-Credential {
     <# .SYNOPSIS The account of every guest, as if a person had typed it. #>
@@ -13,3 +14,5 @@ $standIn = [Management.Automation.CommandMetadata]::new((Get-Command -Name 'Micr
 ${function:Test-Connection} = [scriptblock]::Create(
     "[CmdletBinding(DefaultParameterSetName = '$($standIn.DefaultParameterSetName)')] param($([Management.Automation.ProxyCommand]::GetParamBlock($standIn)))
     process { foreach (`$name in 'TargetName', 'ComputerName') { if (`$PSBoundParameters.ContainsKey(`$name)) { `$PSBoundParameters[`$name] } } }")
+
+Import-SimulatedTaskScheduler
