@@ -113,14 +113,13 @@ function Enter-ExampleLab {
 function Watch-Example {
     <#
     .SYNOPSIS
-        Runs an example in the current folder, as if every question were answered by yes: here nobody can be asked.
+        Runs an example in the current folder, as if every question were answered by yes.
     .DESCRIPTION
         A watch, which never ends, is stopped after its first result.
     .OUTPUTS
         As Watch-Run.
     #>
     param([Parameter(Mandatory)] [string] $Code)
-    $Code = $Code -replace ' -Confirm(?![:\w])', ''
     if ($Code -notmatch '\bWatch-RagnaReconcile\b') {
         return Watch-Run ([scriptblock]::Create("`$ConfirmPreference = 'None'; $Code"))
     }

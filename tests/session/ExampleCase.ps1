@@ -65,7 +65,7 @@ $exampleCases = @(
     @{ Code = 'Unregister-RagnaWatch -WhatIf'; Before = { Register-RagnaWatch -NoStart }; Count = 0 }
     @{ Code = 'Unregister-RagnaWatch'; Before = { Register-RagnaWatch }; Count = 1; Holds = { $seen.Output[0].Action -ceq 'removed' } }
     @{
-        Code = 'Get-ChildItem -Recurse -Filter ragnatramp.yaml | Unregister-RagnaWatch -Confirm'; Before = { Register-RagnaWatch -NoStart }; Count = 1
+        Code = 'Get-ChildItem -Recurse -Filter ragnatramp.yaml | Unregister-RagnaWatch'; Before = { Register-RagnaWatch -NoStart }; Count = 1
         Holds = { $seen.Output[0].Action -ceq 'removed' }
     }
 
