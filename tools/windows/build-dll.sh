@@ -20,7 +20,8 @@ cargo=(cargo build --locked --manifest-path "$root/Cargo.toml" --release --lib -
 case ${1:-} in
     '')
         folder=$root/module/bin/runtimes/win-x64/native
-        export CARGO_TARGET_DIR=$root/target
+        CARGO_TARGET_DIR=$(build_folder "$root")
+        export CARGO_TARGET_DIR
         ;;
     --test-exports)
         # Soon built rather than small: it is called a few times and never delivered.

@@ -7,6 +7,12 @@
 
 cache=${RAGNATRAMP_CACHE:-${XDG_CACHE_HOME:-${HOME:?neither RAGNATRAMP_CACHE nor HOME is set}/.cache}/ragnatramp}
 
+# build_folder ROOT: where the DLL of the checkout ROOT is built. GNU ld orders the import table by the paths of what it links, so
+# these lie in the same place beside the toolchain for every checkout.
+build_folder() {
+    printf '%s/build/%s\n' "$cache" "$(printf '%s' "$1" | sha256sum | cut -c 1-16)"
+}
+
 # say TEXT...: one line of progress, on standard error.
 say() {
     printf '%s: %s\n' "${0##*/}" "$*" >&2
