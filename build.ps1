@@ -7,7 +7,7 @@ The verbs of the project on Windows; build.sh is the same on Linux.
 demo       the whole life of a lab on a simulated Hyper-V, from an empty folder to an empty folder
 test       all tests, or the suites named: rust, module; ends with "N passed, N failed, N skipped"
 lint       rustfmt, clippy, cargo deny, PSScriptAnalyzer; changes nothing
-bench      the measurements
+bench      measures everything side by side and writes benches\RESULTS.md; with --quick less of it, to the output
 package    dist\Ragnatramp\VERSION, the module as it is installed; dist\Ragnatramp-VERSION.zip and dist\Ragnatramp.VERSION.nupkg
 reproduce  builds the DLL of the last commit in two folders and compares the hashes
 
@@ -183,11 +183,12 @@ switch ($Verb) {
         exit [int] ($failed.Count -gt 0)
     }
     'bench' {
-        cargo bench --locked @Argument
-        if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
         Build-Module
-        Invoke-Script -Path 'tools\bench\lifecycle.ps1'
-        Invoke-Script -Path 'tools\bench\reconcile.ps1'
+        $quick = @(if ($Argument -contains '--quick') { '--quick' })
+        Invoke-Native -Program cargo -Argument (@('bench', '--locked', '--bench', 'core', '--') + $quick)
+        $told = [IO.Path]::Combine($root, 'target', 'state-bench.txt')
+        Invoke-Native -Program cargo -Argument 'bench', '--locked', '--bench', 'state' | Tee-Object -FilePath $told
+        Invoke-Script -Path 'tools\bench\Write-Results.ps1' -Argument (@('-State', $told) + @(if ($quick) { '-Quick' }))
         exit $LASTEXITCODE
     }
     'package' {

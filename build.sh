@@ -14,7 +14,8 @@ build.sh VERB
   test [SUITE...]   all tests, or the suites named: rust, windows, c, module, guest, tools; ends with "N passed, N failed, N skipped";
                     of the guest's, a quick choice: sh tests/guest/run.sh runs them whole (some 12 minutes)
   lint              rustfmt, clippy, cargo deny, shellcheck, PSScriptAnalyzer; changes nothing
-  bench             the measurements
+  bench [--quick]   measures everything side by side and writes benches/RESULTS.md (some 15 minutes on an idle machine; --quick: 5,
+                    and the page goes to the output)
   package           dist/Ragnatramp/VERSION, the module as it is installed; dist/Ragnatramp-VERSION.zip and dist/Ragnatramp.VERSION.nupkg
   notices           writes THIRD-PARTY-NOTICES.txt anew (needs cargo-about)
   reproduce         builds the DLL of the last commit in two folders and compares the hashes
@@ -34,11 +35,8 @@ case $verb in
     test) exec tools/build/test.sh "$@" ;;
     lint) exec tools/lint/lint.sh "$@" ;;
     bench)
-        cargo bench --locked "$@"
         build_module
-        tools/bench/import.sh
-        tools/bench/lifecycle.sh
-        exec tools/bench/reconcile.sh
+        exec tools/bench/bench.sh "$@"
         ;;
     package)
         build_module

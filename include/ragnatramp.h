@@ -192,7 +192,7 @@ RagnaStatus ragna_hosts_warnings(uint64_t lab,
 /*
  Says which KVP updates bring the block to guests through Data Exchange. Their acknowledgements are awaited from then on.
 
- Request: machineNames, settings (as for ragna_guest_previews), exchange (vmId, guestItems).
+ Request: machineNames, settings (as for ragna_guest_previews), exchange? (vmId, guestItems; by default what ragna_discover was told).
  Response: items (machineName, vmId, vmName, target, calls: indices in their order), calls (method, dataItems).
  */
 RagnaStatus ragna_guest_updates(uint64_t lab,
@@ -204,7 +204,7 @@ RagnaStatus ragna_guest_updates(uint64_t lab,
 /*
  Reads which guests have acknowledged their block; once the wait is over, none is awaited any more.
 
- Request: exchange (vmId, guestItems), failed? (names of machines to which not everything could be sent), wait (bound, waited:
+ Request: exchange? (as for ragna_guest_updates), failed? (names of machines to which not everything could be sent), wait (bound, waited:
  seconds).
  Response: awaited (names of the machines that are awaited still).
  */
@@ -231,7 +231,7 @@ RagnaStatus ragna_report(uint64_t lab,
  Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
 
  Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now? (as for ragna_diff).
- Response: Project, ConfigPath, HyperVAnswered, Watch (null, or the watch that runs: Process, StartedAt), Machines.
+ Response: Project, ConfigPath, HyperVAnswered, Watch (null, or the watch that runs: Process, StartedAt), Machines (a table, as those of the snapshot).
  */
 RagnaStatus ragna_machine_status(uint64_t lab,
                                  const uint8_t *request,
@@ -471,10 +471,10 @@ RagnaStatus ragna_watch_task(const uint8_t *request,
 #define RAGNA_GUEST_PREVIEWS_CONTRACT 0x1221e3c6u
 #define RAGNA_HOSTS_MERGE_CONTRACT 0x28daba05u
 #define RAGNA_HOSTS_WARNINGS_CONTRACT 0xb7502876u
-#define RAGNA_GUEST_UPDATES_CONTRACT 0xe597fda6u
-#define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0x76c1f8d1u
+#define RAGNA_GUEST_UPDATES_CONTRACT 0x3ef7f254u
+#define RAGNA_GUEST_ACKNOWLEDGEMENTS_CONTRACT 0xca17f5d0u
 #define RAGNA_REPORT_CONTRACT 0xf35024e6u
-#define RAGNA_MACHINE_STATUS_CONTRACT 0x304773d7u
+#define RAGNA_MACHINE_STATUS_CONTRACT 0x2fb54028u
 #define RAGNA_SSH_CONFIG_CONTRACT 0x9966cfcdu
 #define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x4bece1a8u
 #define RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT 0xb5faf8ddu

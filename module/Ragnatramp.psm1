@@ -11,25 +11,39 @@ if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
 }
 Microsoft.PowerShell.Core\Set-StrictMode -Version Latest
 $script:RagnaModuleRoot = $PSScriptRoot
-$script:RagnaPrivateIsRead = $false
+$script:RagnaPartsRead = 0
+$script:RagnaTypesAreRead = $false
 #region Public
 foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot\Public", '*.ps1')) { . $file }
 #endregion Public
 
+# What the cmdlets share, in parts that tools/Build-Module.ps1 makes of the files in Private/: each uses nothing of a later one.
+$script:RagnaPart = 'Base', 'Reconcile', 'Lifecycle', 'Watch', 'CommandLine'
+
 function Import-RagnaPrivate {
-    # Reads what the cmdlets share, at the first call of one: PowerShell imports modules on a Tab, and this is most of an
-    # import. A file that is read inside a function defines its functions there, so they are moved to the module.
-    if ($script:RagnaPrivateIsRead) { return }
-    $folder = "$script:RagnaModuleRoot\Private\"
-    foreach ($file in [System.IO.Directory]::GetFiles($folder, '*.ps1')) { . $file }
-    foreach ($function in Microsoft.PowerShell.Management\Get-ChildItem -Path 'function:') {
-        if ($function.ScriptBlock.File -and $function.ScriptBlock.File.StartsWith($folder)) {
-            Microsoft.PowerShell.Management\Set-Item -Path "function:script:$($function.Name)" -Value $function.ScriptBlock -WhatIf:$false -Confirm:$false
+    # Reads what the cmdlets share up to a part, at the first call of one: PowerShell imports modules on a Tab, and to read it is most of
+    # what a session pays once. In a checkout, where there are no parts, all of it. A file that is read inside a function defines
+    # its functions there, so they are moved to the module.
+    param([ValidateSet('Base', 'Reconcile', 'Lifecycle', 'Watch', 'CommandLine')] [string] $Through = 'CommandLine')
+    while ($script:RagnaPartsRead -le [array]::IndexOf($script:RagnaPart, $Through)) {
+        $folder = "$script:RagnaModuleRoot\Private\"
+        $files = "$folder$($script:RagnaPart[$script:RagnaPartsRead]).part.ps1"
+        $script:RagnaPartsRead++
+        if (-not [System.IO.File]::Exists($files)) {
+            $files = [System.IO.Directory]::GetFiles($folder, '*.ps1')
+            $script:RagnaPartsRead = $script:RagnaPart.Count
+        }
+        foreach ($file in $files) { . $file }
+        # Not by cmdlets: the first one of Microsoft.PowerShell.Management that a session calls takes as long as all the rest.
+        $provider = $ExecutionContext.SessionState.InvokeProvider
+        foreach ($function in $provider.ChildItem.Get('function:', $false)) {
+            if ($files -contains $function.ScriptBlock.File) { $null = $provider.Item.Set("function:script:$($function.Name)", $function.ScriptBlock) }
         }
     }
+    if ($script:RagnaTypesAreRead) { return }
     # Not by the manifest: it would be part of every import, and nothing of these types is there before a first call.
     Microsoft.PowerShell.Utility\Update-TypeData -AppendPath "$script:RagnaModuleRoot\Ragnatramp.Types.ps1xml" -WhatIf:$false -Confirm:$false
-    $script:RagnaPrivateIsRead = $true
+    $script:RagnaTypesAreRead = $true
 }
 
 # What the completers find is in Private/Completion.ps1; where that is nothing, PowerShell completes files.
@@ -40,12 +54,12 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName Path -Comman
 ) -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete)
     $null = $CommandName, $ParameterName
-    Import-RagnaPrivate
+    Import-RagnaPrivate -Through Base
     Get-ConfigCompletion -Word $WordToComplete
 }
 Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName Name -CommandName 'Get-RagnaCheckpoint', 'Remove-RagnaCheckpoint', 'Restore-RagnaMachine' -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete, $CommandAst, $FakeBoundParameters)
     $null = $ParameterName, $CommandAst
-    Import-RagnaPrivate
+    Import-RagnaPrivate -Through Base
     Get-CheckpointCompletion -Word $WordToComplete -Path ([string] $FakeBoundParameters['Path']) -AsPattern:($CommandName -ceq 'Get-RagnaCheckpoint')
 }

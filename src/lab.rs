@@ -211,7 +211,8 @@ impl Lab {
         Ok(guest::previews(&self.transports, block, settings, &self.state))
     }
 
-    /// The KVP updates of the guests of these machines; their acknowledgements are awaited from now on.
+    /// The KVP updates of the guests of these machines; their acknowledgements are awaited from now on. Without `components`,
+    /// what was observed counts.
     ///
     /// # Errors
     /// Where the block is none that a guest would take.
@@ -219,26 +220,28 @@ impl Lab {
         &mut self,
         machines: &[MachineName],
         settings: &HostSettings,
-        components: &[Component],
+        components: Option<&[Component]>,
     ) -> Result<KvpUpdates> {
         let block = self.block()?;
         let by_name: HashMap<&MachineName, &SyncTarget> =
             self.transports.iter().map(|chosen| (&chosen.guest.machine_name, &chosen.guest)).collect();
         let guests = machines.iter().filter_map(|name| by_name.get(name).copied().cloned()).collect();
         let lab = VmNames::new(&self.config.project, &self.config.config_path).lab();
+        let components = components.unwrap_or(&self.components);
         let updates = guest::kvp_updates(guests, &lab, block, settings, components)?;
         self.awaited.clone_from(&updates.items);
         Ok(updates)
     }
 
-    /// Reads which of the awaited guests have acknowledged; returns the machines that are awaited still. Those in
+    /// Reads which of the awaited guests have acknowledged (without `components`: had, when they were observed); returns the machines that are awaited still. Those in
     /// `failed` could not be sent everything, and are awaited no more.
     pub fn acknowledge(
         &mut self,
-        components: &[Component],
+        components: Option<&[Component]>,
         failed: &[MachineName],
         wait: Wait,
     ) -> Vec<MachineName> {
+        let components = components.unwrap_or(&self.components);
         self.awaited.retain(|update| !failed.contains(&update.guest.machine_name));
         for result in guest::acknowledged(&self.awaited, components, wait) {
             self.awaited.retain(|update| update.guest.machine_name != result.machine_name);

@@ -92,6 +92,34 @@ Describe 'Loading' {
         $told[-1] | Should -BeGreaterThan 30
     }
 
+    It 'reads parts of which none calls a function of a later one, and each cmdlet those that it calls' {
+        $loaded = Get-Module -Name Ragnatramp
+        $parts = @(& $loaded { $script:RagnaPart })
+        $place = @{}
+        $wrong = [System.Collections.Generic.List[string]]::new()
+        $called = {
+            param($text)
+            $ast = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref] $null, [ref] $null)
+            $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true) | ForEach-Object { $_.GetCommandName() }
+        }
+        $texts = @(foreach ($part in $parts) { [System.IO.File]::ReadAllText("$($loaded.ModuleBase)\Private\$part.part.ps1") })
+        for ($at = 0; $at -lt $parts.Count; $at++) {
+            foreach ($match in [regex]::Matches($texts[$at], '(?m)^function (\S+)')) { $place[$match.Groups[1].Value] = $at }
+        }
+        $place.Count | Should -BeGreaterThan 100
+        for ($at = 0; $at -lt $parts.Count; $at++) {
+            foreach ($name in & $called $texts[$at]) { if ($name -and $place[$name] -gt $at) { $wrong.Add("$($parts[$at]): $name") } }
+        }
+        foreach ($file in [System.IO.Directory]::GetFiles("$source\Public", '*.ps1')) {
+            $text = [System.IO.File]::ReadAllText($file)
+            # Where it depends on a parameter, the later one counts.
+            $through = @([regex]::Matches($text, "Import-RagnaPrivate -Through (?:\S.*?')?(\w+)") | ForEach-Object { [array]::IndexOf($parts, $_.Groups[1].Value) })
+            $last = if ($through.Count -gt 0) { ($through | Measure-Object -Maximum).Maximum } else { $parts.Count }
+            foreach ($name in & $called $text) { if ($name -and $place[$name] -gt $last) { $wrong.Add("$([System.IO.Path]::GetFileName($file)): $name") } }
+        }
+        $wrong | Should -BeNullOrEmpty
+    }
+
     It 'binds no library' {
         $told[-2] | Should -BeExactly 'library: '
     }

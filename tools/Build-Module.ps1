@@ -5,8 +5,8 @@
 Builds the module as it is installed: DESTINATION/VERSION with everything in it.
 .DESCRIPTION
 Copies module/, and adds the native libraries, the license, the notices and the README. The files of Public/ are put into the .psm1
-in place of the line that reads them, and those of Private/ into one, word for word: to open a script file takes PowerShell
-several milliseconds, and an import would open six. The manifest gets its version from Cargo.toml and its release notes from
+in place of the line that reads them, and those of Private/ into one for each part that is read at once, word for word: to open a
+script file takes PowerShell several milliseconds. The manifest gets its version from Cargo.toml and its release notes from
 CHANGELOG.md. SHA256SUMS lists every file; tools/build/Test-Package.ps1 checks it. Prints the folder that was built.
 Runs in Windows PowerShell 5.1 and PowerShell 7.
 .PARAMETER Library
@@ -66,10 +66,30 @@ function Get-SourceText {
     [IO.File]::ReadAllText($Path).Replace("`r`n", "`n")
 }
 
+# The part that a file of Private/ belongs to (Import-RagnaPrivate), by the beginning of its name; every other file is of Base.
+$partOf = [ordered] @{
+    Reconcile   = 'Reconcile', 'GuestTransport', 'GuestExchange', 'Direct', 'PowerShellDirect', 'Worker', 'SshConfig'
+    Lifecycle   = 'Lifecycle', 'Inventory', 'Preflight', 'StepFailure'
+    Watch       = @('Watch')
+    CommandLine = @('CommandLine')
+}
+
+function Get-PartName {
+    # The part of a file.
+    param([Parameter(Mandatory)] [string] $Path)
+    $name = [IO.Path]::GetFileName($Path)
+    foreach ($part in $partOf.Keys) {
+        foreach ($beginning in $partOf[$part]) { if ($name.StartsWith($beginning, [StringComparison]::Ordinal)) { return $part } }
+    }
+    'Base'
+}
+
 function Get-FolderText {
-    # The texts of the scripts in a folder of module/, in ordinal order: the same sources give the same file everywhere.
-    param([Parameter(Mandatory)] [string] $Folder)
-    $files = [IO.Directory]::GetFiles([IO.Path]::Combine($source, $Folder), '*.ps1')
+    # The texts of the scripts in a folder of module/, or those of one part, in ordinal order: the same sources give the same file everywhere.
+    param([Parameter(Mandatory)] [string] $Folder, [string] $Part)
+    $files = [string[]] @(foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($source, $Folder), '*.ps1')) {
+            if (-not $Part -or (Get-PartName -Path $file) -eq $Part) { $file }
+        })
     [Array]::Sort($files, [StringComparer]::Ordinal)
     (@(foreach ($file in $files) { (Get-SourceText -Path $file).Trim() }) -join "`n`n") + "`n"
 }
@@ -79,7 +99,9 @@ $before, $rest = $loader -split '#region Public\n', 2
 $after = ($rest -split '#endregion Public\n', 2)[1]
 [IO.File]::WriteAllText([IO.Path]::Combine($target, 'Ragnatramp.psm1'), $before + (Get-FolderText -Folder 'Public') + $after, $utf8)
 $null = New-Item -ItemType Directory -Path ([IO.Path]::Combine($target, 'Private'))
-[IO.File]::WriteAllText([IO.Path]::Combine($target, 'Private', 'Ragnatramp.ps1'), (Get-FolderText -Folder 'Private'), $utf8)
+foreach ($part in @('Base') + $partOf.Keys) {
+    [IO.File]::WriteAllText([IO.Path]::Combine($target, 'Private', "$part.part.ps1"), (Get-FolderText -Folder 'Private' -Part $part), $utf8)
+}
 
 $fields = @{ ReleaseNotes = & ([IO.Path]::Combine($PSScriptRoot, 'build', 'Get-ReleaseNote.ps1')) -Version $version }
 if ($ProjectUri) {

@@ -24,7 +24,9 @@ function Invoke-RagnaExport {
         [switch] $Raw
     )
     $result = [pscustomobject]@{ PSTypeName = 'Ragnatramp.Response'; Response = $null; Failure = $null }
-    $native = Get-RagnaLibrary
+    # What is done for every call is written out here: a function or a cmdlet that is called takes longer than the native call.
+    $native = $script:RagnaLibrary
+    if ($null -eq $native) { $native = Get-RagnaLibrary }
     if ($null -ne $native.Failure) {
         $result.Failure = $native.Failure
         return $result
@@ -62,9 +64,11 @@ function Invoke-RagnaExport {
         [System.Runtime.InteropServices.Marshal]::Copy($data, $received, 0, $received.Length)
         $null = $methods::ragna_free($data, $length)
     }
-    $sent = $bytes.Length
-    if ($PSBoundParameters.ContainsKey('Content')) { $sent += $Content.Length }
-    Microsoft.PowerShell.Utility\Write-Debug "${export}: $sent bytes in, $($received.Length) bytes out, status $status"
+    if ($DebugPreference -ne 'SilentlyContinue') {
+        $sent = $bytes.Length
+        if ($PSBoundParameters.ContainsKey('Content')) { $sent += $Content.Length }
+        Microsoft.PowerShell.Utility\Write-Debug "${export}: $sent bytes in, $($received.Length) bytes out, status $status"
+    }
     if ($status -ne 0) {
         $result.Failure = if ($received.Length -gt 0) {
             [System.Text.Encoding]::UTF8.GetString($received) | Microsoft.PowerShell.Utility\ConvertFrom-Json

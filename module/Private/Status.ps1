@@ -20,8 +20,8 @@ function Get-LabStatus {
         $refusal = $machines.Failure
     } else {
         $request.snapshot = @{ vms = $machines.Output[0] }
-        $there = @(foreach ($id in $machines.Output[0].id) { if ($Lab.VMId -contains $id) { $id } })
-        if ($there.Count -gt 0) {
+        $known = [System.Collections.Generic.HashSet[string]]::new([string[]] $Lab.VMId, [System.StringComparer]::OrdinalIgnoreCase)
+        if ($known.Overlaps([string[]] $machines.Output[0].id)) {
             $exchange = Get-DataExchange -Cmdlet $Cmdlet -About Guest
             $request.exchange = $exchange.Output
             if ($null -ne $exchange.Failure) { Write-DataExchangeWarning -Cmdlet $Cmdlet -Failure $exchange.Failure }
@@ -34,41 +34,43 @@ function Get-LabStatus {
     }
     $watch = $status.Response.Watch
     if ($null -ne $watch) { Convert-RecordedTime -InputObject $watch }
-    foreach ($row in $status.Response.Machines) {
-        Convert-RecordedTime -InputObject $row
-        foreach ($checkpoint in $row.Checkpoints) { Convert-RecordedTime -InputObject $checkpoint }
+    # To make the rows is most of the work of a large lab, so what is done for each is written out here, without calls.
+    $rows = $status.Response.Machines
+    for ($row = 0; $row -lt $rows.MachineName.Count; $row++) {
+        foreach ($checkpoint in $rows.Checkpoints[$row]) { Convert-RecordedTime -InputObject $checkpoint }
+        $found = $rows.DiscoveredAt[$row]
+        $id = if ($rows.VmId[$row]) { [guid] $rows.VmId[$row] }
         # The names under which Hyper-V's cmdlets and those for the network take what they need from the pipeline.
         $machine = [pscustomobject]@{
             PSTypeName     = 'Ragnatramp.MachineStatus'
-            Machine        = $row.MachineName
-            State          = $row.State
-            IPv4           = $row.Ipv4
-            ComputerName   = $row.Ipv4
-            Source         = $row.Source
-            Seen           = $row.Seen
-            VMName         = $row.VmName
-            VMId           = if ($row.VmId) { [guid] $row.VmId }
-            AdapterName    = $row.AdapterName
-            MacAddress     = $row.Mac
-            IPv6           = $row.Ipv6
-            PreviousIPv4   = $row.PreviousIpv4
-            DiscoveredAt   = $row.DiscoveredAt
-            GuestTransport = $row.GuestTransport
-            ProcessorCount = $row.ProcessorCount
-            MemoryMB       = $row.MemoryMB
-            Checkpoints    = $row.Checkpoints
-            InConfig       = $row.InConfig
-            Drift          = $row.Drift
+            Machine        = $rows.MachineName[$row]
+            State          = $rows.State[$row]
+            IPv4           = $rows.Ipv4[$row]
+            ComputerName   = $rows.Ipv4[$row]
+            Source         = $rows.Source[$row]
+            Seen           = $rows.Seen[$row]
+            VMName         = $rows.VmName[$row]
+            VMId           = $id
+            AdapterName    = $rows.AdapterName[$row]
+            MacAddress     = $rows.Mac[$row]
+            IPv6           = $rows.Ipv6[$row]
+            PreviousIPv4   = $rows.PreviousIpv4[$row]
+            DiscoveredAt   = if ($found -is [datetime]) { $found.ToLocalTime() } elseif ($null -ne $found) { ConvertTo-LocalTime -Value $found }
+            GuestTransport = $rows.GuestTransport[$row]
+            ProcessorCount = $rows.ProcessorCount[$row]
+            MemoryMB       = $rows.MemoryMB[$row]
+            Checkpoints    = $rows.Checkpoints[$row]
+            InConfig       = $rows.InConfig[$row]
+            Drift          = $rows.Drift[$row]
             Project        = $status.Response.Project
             ConfigPath     = $status.Response.ConfigPath
             Watched        = $null -ne $watch
             WatchedSince   = if ($null -ne $watch) { $watch.StartedAt }
             WatchedBy      = if ($null -ne $watch) { $watch.Process }
+            Id             = $id
         }
         # For Get-VM, and only where there is a VM: an Id that is null would mean every VM of the host to it.
-        if ($null -ne $machine.VMId) {
-            $machine.PSObject.Properties.Add([System.Management.Automation.PSAliasProperty]::new('Id', 'VMId'))
-        }
+        if ($null -eq $id) { $machine.PSObject.Properties.Remove('Id') }
         $machine
     }
     if ($null -ne $refusal) { Write-RagnaFailure -Cmdlet $Cmdlet -Failure $refusal -Target $Lab.ConfigPath }

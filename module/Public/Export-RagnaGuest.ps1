@@ -53,7 +53,7 @@ function Export-RagnaGuest {
         [ValidateSet('Folder', 'Iso', 'Seed', 'CloudInit')]
         [string] $As = 'Folder'
     )
-    Import-RagnaPrivate
+    Import-RagnaPrivate -Through Base
     Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
     $isTaken = if ($As -eq 'Folder') {

@@ -55,7 +55,7 @@ function Get-RagnaCheckpoint {
         [string[]] $Name = '*'
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through Lifecycle
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $request = [ordered] @{}
     }

@@ -56,7 +56,7 @@ function Get-RagnaStatus {
         [string[]] $Machine = '*'
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through Base
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         # Not -like: that compares as the culture of the session does, to which FILE may be another word than file.
         $patterns = @(foreach ($name in $Machine) { Get-NamePattern -Text $name })

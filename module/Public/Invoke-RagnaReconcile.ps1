@@ -93,7 +93,7 @@ function Invoke-RagnaReconcile {
         [switch] $AllowPartial
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through Reconcile
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $bound = @{ TimeoutSeconds = $TimeoutSeconds; PollSeconds = $PollSeconds; GuestTransport = $GuestTransport; AllowPartial = [bool] $AllowPartial }
         if ($PSBoundParameters.ContainsKey('GuestTimeoutSeconds')) { $bound.GuestTimeoutSeconds = $GuestTimeoutSeconds }

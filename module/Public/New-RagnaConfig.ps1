@@ -33,7 +33,7 @@ function New-RagnaConfig {
         [ValidateNotNullOrEmpty()]
         [string] $Path = '.'
     )
-    Import-RagnaPrivate
+    Import-RagnaPrivate -Through Base
     Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
     $file = [System.IO.Path]::Combine($folder, 'ragnatramp.yaml')

@@ -56,7 +56,7 @@ function Remove-RagnaCheckpoint {
         [string] $Name
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through Lifecycle
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $request = [ordered] @{}
     }

@@ -40,7 +40,7 @@ function Repair-RagnaState {
         [string[]] $Path
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through Base
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     }
     process {

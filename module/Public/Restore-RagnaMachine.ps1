@@ -66,7 +66,7 @@ function Restore-RagnaMachine {
         [switch] $CheckpointFirst
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through Lifecycle
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $request = [ordered] @{}
     }

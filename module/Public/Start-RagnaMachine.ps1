@@ -80,7 +80,7 @@ function Start-RagnaMachine {
         [int] $TimeoutSeconds = 120
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through Lifecycle
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $request = [ordered] @{}
     }

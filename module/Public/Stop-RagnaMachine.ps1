@@ -68,7 +68,7 @@ function Stop-RagnaMachine {
         [switch] $Save
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through Lifecycle
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $request = [ordered] @{}
     }

@@ -56,7 +56,7 @@ function Test-RagnaConfig {
         [switch] $Quiet
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through $(if ($Preflight) { 'Lifecycle' } else { 'Base' })
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
     }
     process {

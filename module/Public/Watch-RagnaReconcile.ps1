@@ -83,7 +83,7 @@ function Watch-RagnaReconcile {
         [switch] $Log
     )
     begin {
-        Import-RagnaPrivate
+        Import-RagnaPrivate -Through Watch
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $bound = @{ TimeoutSeconds = $TimeoutSeconds; GuestTransport = $GuestTransport; AllowPartial = [bool] $AllowPartial }
         if ($PSBoundParameters.ContainsKey('GuestTimeoutSeconds')) { $bound.GuestTimeoutSeconds = $GuestTimeoutSeconds }

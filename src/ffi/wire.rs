@@ -174,14 +174,16 @@ pub(super) struct WarningsRequest {
 pub(super) struct UpdatesRequest {
     pub(super) machine_names: Vec<MachineName>,
     pub(super) settings: HostSettings,
-    pub(super) exchange: Vec<Component>,
+    #[serde(default)]
+    pub(super) exchange: Option<Vec<Component>>,
 }
 
 /// `ragna_guest_acknowledgements`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AcknowledgementsRequest {
-    pub(super) exchange: Vec<Component>,
+    #[serde(default)]
+    pub(super) exchange: Option<Vec<Component>>,
     #[serde(default)]
     pub(super) failed: Vec<MachineName>,
     pub(super) wait: Wait,

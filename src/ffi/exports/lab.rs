@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::super::guard::{Effect, Out, respond};
+use super::super::tables::with_table;
 use super::super::wire::{self, List, pascal_case, print, read, recorded, seconds};
 use super::super::{Status, handles};
 use crate::lab::Lab;
@@ -240,7 +241,7 @@ pub unsafe extern "C" fn ragna_hosts_warnings(
 
 /// Says which KVP updates bring the block to guests through Data Exchange. Their acknowledgements are awaited from then on.
 ///
-/// Request: machineNames, settings (as for ragna_guest_previews), exchange (vmId, guestItems).
+/// Request: machineNames, settings (as for ragna_guest_previews), exchange? (vmId, guestItems; by default what ragna_discover was told).
 /// Response: items (machineName, vmId, vmName, target, calls: indices in their order), calls (method, dataItems).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_guest_updates(
@@ -253,7 +254,7 @@ pub unsafe extern "C" fn ragna_guest_updates(
     let step = |request: &[u8]| {
         let request: wire::UpdatesRequest = read(request)?;
         handles::with(lab, |lab| {
-            print(&lab.updates(&request.machine_names, &request.settings, &request.exchange)?)
+            print(&lab.updates(&request.machine_names, &request.settings, request.exchange.as_deref())?)
         })
     };
     // SAFETY: the caller vouches for the four pointers.
@@ -262,7 +263,7 @@ pub unsafe extern "C" fn ragna_guest_updates(
 
 /// Reads which guests have acknowledged their block; once the wait is over, none is awaited any more.
 ///
-/// Request: exchange (vmId, guestItems), failed? (names of machines to which not everything could be sent), wait (bound, waited:
+/// Request: exchange? (as for ragna_guest_updates), failed? (names of machines to which not everything could be sent), wait (bound, waited:
 /// seconds).
 /// Response: awaited (names of the machines that are awaited still).
 #[unsafe(no_mangle)]
@@ -276,7 +277,7 @@ pub unsafe extern "C" fn ragna_guest_acknowledgements(
     let step = |request: &[u8]| {
         let request: wire::AcknowledgementsRequest = read(request)?;
         handles::with(lab, |lab| {
-            let awaited = lab.acknowledge(&request.exchange, &request.failed, request.wait);
+            let awaited = lab.acknowledge(request.exchange.as_deref(), &request.failed, request.wait);
             print(&json!({"awaited": awaited}))
         })
     };
@@ -312,7 +313,7 @@ pub unsafe extern "C" fn ragna_report(
 /// Says what there is: every machine as config, state and Hyper-V know it, and where the three disagree.
 ///
 /// Request: snapshot (as for ragna_discover; null where Hyper-V did not answer), exchange? (as there), now? (as for ragna_diff).
-/// Response: Project, ConfigPath, HyperVAnswered, Watch (null, or the watch that runs: Process, StartedAt), Machines.
+/// Response: Project, ConfigPath, HyperVAnswered, Watch (null, or the watch that runs: Process, StartedAt), Machines (a table, as those of the snapshot).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ragna_machine_status(
     lab: u64,
@@ -324,7 +325,8 @@ pub unsafe extern "C" fn ragna_machine_status(
     let step = |request: &[u8]| {
         let request: wire::StatusRequest = read(request)?;
         handles::with(lab, |lab| {
-            print(&pascal_case(&lab.status(request.snapshot.as_ref(), &request.exchange, request.now))?)
+            let status = lab.status(request.snapshot.as_ref(), &request.exchange, request.now);
+            print(&with_table("Machines", pascal_case(&status)?))
         })
     };
     // SAFETY: the caller vouches for the four pointers.

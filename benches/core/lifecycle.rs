@@ -1,23 +1,27 @@
-//! How the time of a plan grows: from 5 to 1,024 machines, for a start of what is up and a removal of all. The disks answer at
-//! once, so that it is the planner's own time. Prints times, and the ratio of the time for one more machine to that of the
-//! smallest size: near 1 is linear.
-//!
-//! `cargo bench --bench lifecycle`
+//! Plans of a start of what is up and of a removal of all. The disks answer at once, so that it is the planner's own time.
 
-#![allow(clippy::unwrap_used, reason = "a bench may panic")]
-#![allow(clippy::pedantic, clippy::print_stdout, reason = "its figures are printed")]
-
-#[path = "../tests/it/lab/mod.rs"]
-mod lab;
-
-use std::hint::black_box;
-use std::time::{Duration, Instant};
-
+use criterion::Criterion;
+use ragnatramp::config::Config;
 use ragnatramp::image::{Generations, System};
 use ragnatramp::lifecycle::{
     BootFacts, Disks, Drive, Fit, Goal, Inventory, Presence, VmDetails, VmFacts, plan_lifecycle,
 };
+use ragnatramp::state::State;
 use serde_json::json;
+
+use super::{SIZES, lab, series};
+
+pub(crate) fn measure(criterion: &mut Criterion) {
+    for (name, goal) in
+        [("plan of a start", Goal::Start { force: false }), ("plan of a removal", Goal::Remove)]
+    {
+        series(criterion, name, &SIZES, lab_of, |(config, state, inventory)| {
+            let plan = plan_lifecycle(config, state, inventory, &AtOnce, &goal, &[]);
+            assert!(plan.iter().all(|action| action.refusal.is_none()));
+            plan
+        });
+    }
+}
 
 struct AtOnce;
 
@@ -43,21 +47,8 @@ impl Disks for AtOnce {
     }
 }
 
-fn main() {
-    println!("{:<20} {:>8} {:>12} {:>8}", "goal", "machines", "time", "ratio");
-    for (what, goal) in [("start", Goal::Start { force: false }), ("remove", Goal::Remove)] {
-        let mut first = None;
-        for machines in [5, 50, 500, 1024] {
-            let time = time_of(machines, &goal);
-            let each = time.as_secs_f64() / machines as f64;
-            let ratio = each / *first.get_or_insert(each);
-            println!("{what:<20} {machines:>8} {:>9.3} ms {ratio:>8.2}", time.as_secs_f64() * 1e3);
-        }
-    }
-}
-
-/// The shortest of ten plans of a lab in which each machine depends on the one before.
-fn time_of(machines: usize, goal: &Goal) -> Duration {
+/// A lab in which each machine depends on the one before, and stands before it in the config.
+fn lab_of(machines: usize) -> (Config, State, Inventory) {
     let names: Vec<String> = (0..machines).map(|number| format!("m{number}")).collect();
     let mut config = lab::config(&names.iter().map(String::as_str).collect::<Vec<_>>());
     for (machine, before) in config.machines.iter_mut().skip(1).zip(&names) {
@@ -88,14 +79,5 @@ fn time_of(machines: usize, goal: &Goal) -> Duration {
         inventory.details.push(VmDetails { vm_id: id.as_str().into(), ..VmDetails::default() });
         inventory.drives.push(Drive { vm_id: id.as_str().into(), checkpoint_id: None, path: disk(name) });
     }
-    let plan = || plan_lifecycle(&config, &state, &inventory, &AtOnce, goal, &[]);
-    assert!(plan().iter().all(|action| action.refusal.is_none()));
-    (0..10)
-        .map(|_| {
-            let begun = Instant::now();
-            black_box(plan());
-            begun.elapsed()
-        })
-        .min()
-        .unwrap_or_default()
+    (config, state, inventory)
 }

@@ -1,0 +1,56 @@
+<#
+.SYNOPSIS
+    Measures a call through the border with 1 kB in and 1 kB out beside calls of empty functions, in turn, and prints microseconds per call as
+    JSON: raw (bytes), json (objects, which become JSON and come of it), empty (a function without anything), advanced (one with
+    the attributes and parameters of the function that calls the library).
+.PARAMETER Round
+    How often each is measured.
+.PARAMETER Call
+    How many calls a measurement has.
+#>
+[CmdletBinding()]
+param(
+    [int] $Round = 21,
+
+    [int] $Call = 300
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$root = [IO.Path]::GetDirectoryName([IO.Path]::GetDirectoryName($PSScriptRoot))
+Import-Module -Name ([IO.Path]::Combine($root, 'dist', 'Ragnatramp', 'Ragnatramp.psd1'))
+& (Get-Module -Name Ragnatramp) {
+    param($rounds, $calls)
+    Import-RagnaPrivate
+    # Two dozen names make about 1 kB of request.
+    $request = @{ peers = @(foreach ($number in 1..26) { @{ name = "machine-$number"; ipv4 = "172.20.0.$number" } }) }
+    $bytes = [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -Compress -Depth 4 -InputObject $request))
+    $answer = Invoke-RagnaExport hosts_render $bytes -Raw
+    if ($null -ne $answer.Failure) { throw $answer.Failure.message }
+    function Invoke-Empty { param($Name, $Request) }
+    function Invoke-EmptyAdvanced {
+        [CmdletBinding()]
+        param(
+            [Parameter(Mandatory, Position = 0)] [string] $Name,
+            [object] $Lab,
+            [Parameter(Position = 1)] [AllowNull()] [object] $Request = [byte[]] @(),
+            [byte[]] $Content,
+            [switch] $Raw
+        )
+    }
+    $loops = [ordered] @{
+        raw      = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-RagnaExport hosts_render $bytes -Raw } }
+        json     = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-RagnaExport hosts_render $request } }
+        empty    = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-Empty hosts_render $bytes } }
+        advanced = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-EmptyAdvanced hosts_render $bytes -Raw } }
+    }
+    $times = [ordered] @{ in = $bytes.Length; out = $answer.Response.Length }
+    foreach ($name in $loops.Keys) { $times[$name] = [System.Collections.Generic.List[double]]::new() }
+    for ($round = 0; $round -le $rounds; $round++) {
+        foreach ($name in $loops.Keys) {
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            & $loops[$name]
+            if ($round -gt 0) { $times[$name].Add(1000 * $watch.Elapsed.TotalMilliseconds / $calls) }
+        }
+    }
+    ConvertTo-Json -Compress -InputObject $times
+} $Round $Call
