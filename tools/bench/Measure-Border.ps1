@@ -26,9 +26,13 @@ Import-Module -Name ([IO.Path]::Combine($root, 'dist', 'Ragnatramp', 'Ragnatramp
     $bytes = [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -Compress -Depth 4 -InputObject $request))
     $answer = Invoke-RagnaExport hosts_render $bytes -Raw
     if ($null -ne $answer.Failure) { throw $answer.Failure.message }
-    function Invoke-Empty { param($Name, $Request) }
+    function Invoke-Empty {
+        [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'It does nothing.')]
+        param($Name, $Request)
+    }
     function Invoke-EmptyAdvanced {
         [CmdletBinding()]
+        [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'It does nothing.')]
         param(
             [Parameter(Mandatory, Position = 0)] [string] $Name,
             [object] $Lab,

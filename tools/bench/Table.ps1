@@ -93,3 +93,17 @@ function Get-MachineText {
     "$processor, $([Environment]::ProcessorCount) logical processors, $([Math]::Round($memory / 1GB)) GB; " +
     "$(if ($System) { $System } else { [Environment]::OSVersion.VersionString }); PowerShell $($PSVersionTable.PSVersion)"
 }
+
+function Get-LoadText {
+    <# .SYNOPSIS What this process gets of a processor while it does nothing but count: on a busy machine the times say little, and the ratios more. #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param()
+    $process = [Diagnostics.Process]::GetCurrentProcess()
+    $before = $process.TotalProcessorTime
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    while ($watch.ElapsedMilliseconds -lt 2000) { $null = 1 }
+    $process.Refresh()
+    $share = 100 * ($process.TotalProcessorTime - $before).TotalMilliseconds / $watch.Elapsed.TotalMilliseconds
+    "A process that only counts got $([Math]::Round($share)) % of a processor."
+}

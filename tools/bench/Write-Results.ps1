@@ -143,7 +143,7 @@ $page = @(
     ''
     "Written by ``./build.sh bench``$(if ($Quick) { ' --quick' }) on $([datetime]::UtcNow.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)), in $([int] $begun.Elapsed.TotalMinutes) minutes for the module. Not edited."
     ''
-    "Machine: $(Get-MachineText -System $System)."
+    "Machine: $(Get-MachineText -System $System). $(Get-LoadText)"
     ''
     'What is compared was measured in turn in one run; times are medians, and ratios medians of the ratios of pairs where there are pairs. "What is ours" is'
     'everything but Hyper-V''s own cmdlets, which answer at once for both sides. The plain PowerShell is [baseline/Baseline.psm1](baseline/Baseline.psm1).'

@@ -15,5 +15,5 @@ esac
 cargo bench --locked --bench core -- "${quick[@]}"
 cargo bench --locked --bench state | tee target/state-bench.txt
 # What .NET says of the system is what Wine makes up.
-system="Windows by Wine on $(. /etc/os-release && printf %s "$PRETTY_NAME")"
+system="Windows by Wine on $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release)"
 exec tools/pwsh -NoProfile -NonInteractive -File tools/bench/Write-Results.ps1 -State "Z:$root/target/state-bench.txt" -System "$system, Linux $(uname -r)" "${results[@]}"

@@ -26,7 +26,7 @@ $ProgressPreference = 'SilentlyContinue'
 
 $root = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..'))
 if (-not $Path) {
-    $Path = 'module', 'tools', 'tests', 'build.ps1' | ForEach-Object { [IO.Path]::Combine($root, $_) } | Where-Object { Test-Path -LiteralPath $_ }
+    $Path = 'module', 'tools', 'tests', 'benches', 'build.ps1' | ForEach-Object { [IO.Path]::Combine($root, $_) } | Where-Object { Test-Path -LiteralPath $_ }
 }
 $files = @(Get-ChildItem -LiteralPath $Path -Recurse -File | Where-Object { '.ps1', '.psm1', '.psd1' -contains $_.Extension } | Sort-Object -Property FullName)
 if ($files.Count -eq 0) {
