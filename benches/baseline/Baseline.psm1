@@ -43,7 +43,10 @@ function Get-PlainItem {
 }
 
 function Get-PlainStatus {
-    <# .SYNOPSIS One row per machine, with the columns of Get-RagnaStatus. #>
+    <#
+    .SYNOPSIS
+        One row per machine, with the columns of Get-RagnaStatus.
+    #>
     [CmdletBinding()]
     param([Parameter(Mandatory)] [string] $Path)
     $lab = Read-PlainLab -Path $Path
@@ -105,7 +108,10 @@ function Get-PlainStatus {
 }
 
 function Get-PlainPlan {
-    <# .SYNOPSIS What would have to be done so that every machine runs. It asks for the VMs alone; Get-RagnaPlan looks at their disks and more. #>
+    <#
+    .SYNOPSIS
+        What would have to be done so that every machine runs. It asks for the VMs alone; Get-RagnaPlan looks at their disks and more.
+    #>
     [CmdletBinding()]
     param([Parameter(Mandatory)] [string] $Path)
     $lab = Read-PlainLab -Path $Path
@@ -131,7 +137,10 @@ function Get-PlainPlan {
 }
 
 function Invoke-PlainReconcile {
-    <# .SYNOPSIS Finds the addresses, records them, and makes the block of the hosts files; no guest is entered. #>
+    <#
+    .SYNOPSIS
+        Finds the addresses, records them, and makes the block of the hosts files; no guest is entered.
+    #>
     [CmdletBinding()]
     param([Parameter(Mandatory)] [string] $Path)
     $lab = Read-PlainLab -Path $Path
