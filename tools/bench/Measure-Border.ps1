@@ -17,7 +17,7 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $root = [IO.Path]::GetDirectoryName([IO.Path]::GetDirectoryName($PSScriptRoot))
-Import-Module -Name ([IO.Path]::Combine($root, 'dist', 'Ragnatramp', 'Ragnatramp.psd1'))
+Import-Module -Name ([IO.Path]::Combine($root, 'dist', 'Ragnatramp'))
 & (Get-Module -Name Ragnatramp) {
     param($rounds, $calls)
     Import-RagnaPrivate

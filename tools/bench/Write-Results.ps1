@@ -26,7 +26,7 @@ $ProgressPreference = 'SilentlyContinue'
 . ([IO.Path]::Combine($PSScriptRoot, 'CoreResults.ps1'))
 $root = [IO.Path]::GetDirectoryName([IO.Path]::GetDirectoryName($PSScriptRoot))
 $shell = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
-$module = [IO.Path]::Combine($root, 'dist', 'Ragnatramp', 'Ragnatramp.psd1')
+$module = [IO.Directory]::GetFiles([IO.Path]::Combine($root, 'dist', 'Ragnatramp'), 'Ragnatramp.psd1', 'AllDirectories')[0]
 $work = [IO.Path]::Combine([IO.Path]::GetTempPath(), "ragnatramp-results-$PID")
 
 function Invoke-Measurement {
@@ -129,7 +129,7 @@ try {
     foreach ($who in 'Ours', 'Plain') { $memory[$who] = (Invoke-Measurement -Script 'Measure-Verb.ps1' -Argument '-Machine', $size, '-Memory', $who).peak }
     $rows.Add((New-Row -What "peak memory of a process with Get-RagnaStatus of $size machines, beside one with the plain PowerShell" `
                 -Ours "$(Format-Number ($memory.Ours / 1MB)) MB" -Beside "$(Format-Number ($memory.Plain / 1MB)) MB" -Ratio ($memory.Ours / $memory.Plain)))
-    $dll = [IO.FileInfo]::new([IO.Path]::Combine($root, 'dist', 'Ragnatramp', 'bin', 'runtimes', 'win-x64', 'native', 'ragnatramp.dll')).Length
+    $dll = [IO.FileInfo]::new([IO.Path]::Combine([IO.Path]::GetDirectoryName($module), 'bin', 'runtimes', 'win-x64', 'native', 'ragnatramp.dll')).Length
     $rows.Add((New-Row -What 'size of the DLL, beside the scripts of the module' -Ours "$(Format-Number ($dll / 1MB)) MB" -Beside "$(Format-Number ((Get-ScriptSize -Folder ([IO.Path]::GetDirectoryName($module))) / 1MB)) MB" `
                 -Ratio ($dll / (Get-ScriptSize -Folder ([IO.Path]::GetDirectoryName($module))))))
 } finally {
