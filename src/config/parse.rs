@@ -42,8 +42,9 @@ pub const MAX_BYTES: usize = 16 << 20;
 pub fn parse(bytes: &[u8], environment: &Environment) -> Result<Config> {
     let platform = environment.platform;
     if !platform.is_absolute(&environment.config_path) {
-        let message = format!("the path of the config is not absolute: {}", environment.config_path);
-        return Err(Error::new(Code::InvalidRequest, message));
+        let message = format!("The path of the config is not absolute: {}", environment.config_path);
+        return Err(Error::new(Code::InvalidRequest, message)
+            .with_remedy("The caller's request is wrong; see include/ragnatramp.h."));
     }
     let config_path = platform.resolve("", &environment.config_path);
     let file = platform.file_name(&config_path);

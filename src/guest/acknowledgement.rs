@@ -164,6 +164,7 @@ pub struct AwaitedUpdate {
 
 /// How long a guest may take to acknowledge, in seconds.
 #[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Wait {
     /// The timeout.
     #[serde(rename = "bound")]

@@ -11,7 +11,7 @@ use crate::discovery::{GuestFacts, KvpStatus, VmId};
 
 /// One VM's `Msvm_KvpExchangeComponent`, as PowerShell copies it.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Component {
     /// The VM's Id (`SystemName`).
     pub vm_id: VmId,

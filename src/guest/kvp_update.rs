@@ -187,7 +187,9 @@ fn cut(block: &str) -> Result<Vec<String>> {
     let mut parts: Vec<String> = Vec::new();
     for line in block.lines() {
         if line.is_empty() || line.len() > LONGEST_VALUE || line.contains('|') || !line.is_ascii() {
-            return Err(refuse("it has a line that no guest would take"));
+            return Err(refuse("it has a line that no guest would take").with_remedy(
+                "This is a defect of Ragnatramp; please report it with the names of the machines.",
+            ));
         }
         match parts.last_mut() {
             Some(part) if part.len() + 1 + line.len() <= LONGEST_VALUE => {

@@ -247,7 +247,7 @@ pub enum CheckpointType {
 
 /// What a step records in state.json. It comes back as it was handed out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Change {
     /// Something was begun.
     Begin {

@@ -136,4 +136,5 @@ fn identifier(naming: Naming, name: &str, is_file: bool) -> Result<Vec<u8>> {
 /// The files are those of this module or of its caller: a defect, not the user's fault.
 pub(super) fn refused(why: &str) -> Error {
     Error::new(Code::InvalidRequest, format!("No image can be made of the files: {why}."))
+        .with_remedy("The caller's request is wrong; see include/ragnatramp.h.")
 }
