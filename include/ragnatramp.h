@@ -22,8 +22,11 @@
  * HANDLES. ragna_lab_open gives the handle of a lab; 0 is never one. A handle that was closed, or never given out, is an
  * error with the code INVALID_REQUEST. After RAGNA_STATUS_PANIC the lab of that call can only be closed.
  *
- * THREADS. Every function may be called on every thread. Calls on one lab wait for each other; others do not. Only
- * ragna_state_record and ragna_state_repair write files.
+ * THREADS. Every function may be called on every thread. Calls on one lab wait for each other; others do not.
+ *
+ * FILES. ragna_state_record, ragna_state_repair and ragna_lifecycle_record write the state file, ragna_ssh_config the user's ssh
+ * config, ragna_disk_copy and ragna_seed_write a file that was not there, and ragna_disk_delete deletes. No other function
+ * changes a file.
  *
  * VERSIONS. ragna_contract_checksum says whether a function is still the one that is described here.
  */

@@ -59,6 +59,12 @@ static Response on_lab(OnLab function, uint64_t lab, const char *request) {
     return response;
 }
 
+static Response seed(uint64_t lab, const char *request) {
+    Response response = {RAGNA_STATUS_OK, NULL, 0};
+    response.status = ragna_seed_write(lab, bytes(request), strlen(request), NULL, 0, &response.data, &response.len);
+    return response;
+}
+
 static Response open_lab(uint64_t *lab) {
     Response response = {RAGNA_STATUS_OK, NULL, 0};
     response.status = ragna_lab_open(lab, bytes(config), strlen(config), &response.data, &response.len);
@@ -77,6 +83,8 @@ static const char *const SNAPSHOT =
 static const char *const LIFECYCLE =
     "{\"inventory\":{\"complete\":true,\"vms\":{\"id\":[],\"name\":[],\"state\":[],\"notes\":[],\"path\":[],\"generation\":[]}},"
     "\"goal\":{\"kind\":\"stop\"}}";
+static const char *const PREFLIGHT =
+    "{\"inventory\":{\"complete\":true,\"vms\":{\"id\":[],\"name\":[],\"state\":[],\"notes\":[],\"path\":[],\"generation\":[]}}}";
 static const char *const STATUS = "{\"snapshot\":null,\"now\":\"2026-11-23T08:00:00.000Z\"}";
 
 static void check_contracts(void) {
@@ -101,9 +109,13 @@ static void check_contracts(void) {
     CONTRACT(ragna_guest_media, RAGNA_GUEST_MEDIA_CONTRACT);
     CONTRACT(ragna_report, RAGNA_REPORT_CONTRACT);
     CONTRACT(ragna_machine_status, RAGNA_MACHINE_STATUS_CONTRACT);
+    CONTRACT(ragna_watch, RAGNA_WATCH_CONTRACT);
+    CONTRACT(ragna_ssh_config, RAGNA_SSH_CONFIG_CONTRACT);
     CONTRACT(ragna_lifecycle_plan, RAGNA_LIFECYCLE_PLAN_CONTRACT);
+    CONTRACT(ragna_lifecycle_preflight, RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT);
     CONTRACT(ragna_lifecycle_record, RAGNA_LIFECYCLE_RECORD_CONTRACT);
     CONTRACT(ragna_disk_copy, RAGNA_DISK_COPY_CONTRACT);
+    CONTRACT(ragna_seed_write, RAGNA_SEED_WRITE_CONTRACT);
     CONTRACT(ragna_disk_delete, RAGNA_DISK_DELETE_CONTRACT);
     check(ragna_contract_checksum(bytes("ragna_unknown"), 13) == 0, "a name that is not exported");
 }
@@ -138,6 +150,8 @@ static void check_lab(void) {
     check(got(open_lab(&lab), RAGNA_STATUS_OK, "\"machineNames\":[\"web\"]") && lab != 0, "a lab is opened");
     check(got(on_lab(ragna_diff, lab, "{\"now\":\"x\"}"), RAGNA_STATUS_ERROR, "INVALID_REQUEST"), "planned too early");
     check(got(on_lab(ragna_discover, lab, SNAPSHOT), RAGNA_STATUS_OK, "\"done\":true"), "a snapshot is taken in");
+    check(got(on_lab(ragna_watch, lab, "{\"mark\":null,\"seconds\":0}"), RAGNA_STATUS_OK, "\"mark\":"), "watched");
+    check(got(on_lab(ragna_ssh_config, lab, "{\"dryRun\":true}"), RAGNA_STATUS_OK, "\"changed\":false"), "nothing in the ssh config");
     check(got(on_lab(ragna_diff, lab, "{\"now\":\"2026-11-23T08:00:00.000Z\"}"), RAGNA_STATUS_OK, "\"proceed\":true"), "planned");
     check(got(on_lab(ragna_state_record, lab, "{\"bound\":1,\"waited\":0}"), RAGNA_STATUS_OK, "\"waiting\":null"), "recorded");
     check(got(on_lab(ragna_hosts_merge, lab, "127.0.0.1 localhost\n"), RAGNA_STATUS_OK, "# BEGIN RAGNATRAMP"), "merged");
@@ -152,6 +166,9 @@ static void check_lab(void) {
     check(got(on_lab(ragna_report, lab, "{\"guests\":[]}"), RAGNA_STATUS_OK, "OWNERSHIP_VERIFICATION_FAILED"), "reported");
     check(got(on_lab(ragna_machine_status, lab, STATUS), RAGNA_STATUS_OK, "\"HyperVAnswered\":false"), "status");
     check(got(on_lab(ragna_lifecycle_plan, lab, LIFECYCLE), RAGNA_STATUS_OK, "its VM is gone from Hyper-V"), "a stop is planned");
+    check(got(on_lab(ragna_lifecycle_preflight, lab, PREFLIGHT), RAGNA_STATUS_OK, "\"items\":["), "preflight");
+    check(got(seed(lab, "{\"machineName\":\"web\",\"path\":\"/nowhere.iso\",\"files\":[]}"), RAGNA_STATUS_ERROR,
+              "No disc /nowhere.iso was begun for web"), "a disc that nobody began");
     check(got(on_lab(ragna_lifecycle_record, lab, "{\"machineName\":\"web\",\"change\":{\"kind\":\"end\"},\"bound\":1,\"waited\":0}"),
               RAGNA_STATUS_OK, "\"written\":false"), "the end of nothing is recorded");
     check(got(close_lab(lab), RAGNA_STATUS_OK, ""), "closed");

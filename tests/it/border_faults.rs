@@ -1,5 +1,5 @@
-//! Calls that go wrong at the border: an aborted one leaves no buffer behind, and what is too deep, too old or too long has its
-//! own error.
+//! Calls that go wrong at the border: what is too deep, too old or too long has its own error. What holds for every export is in
+//! `border_sweep`.
 #![allow(unsafe_code)]
 
 use std::fs;
@@ -9,70 +9,10 @@ use ragnatramp::ffi::{self, Status};
 use ragnatramp::state::State;
 use serde_json::{Value, json};
 
-use crate::border::{alone, call, call_on, close, on_lab, open, value};
+use crate::border::{call_on, close, open, value};
 use crate::config_support::parse_on;
+use crate::exports::EXPORTS;
 use crate::state_lab::{Lab, learn};
-
-/// A call of an export, but for the places of its answer.
-type Call = dyn Fn(*mut *mut u8, *mut usize) -> Status;
-
-#[test]
-fn an_aborted_call_leaves_neither_a_pointer_nor_a_length_behind() {
-    let (mut data, mut len, mut lab) = (std::ptr::dangling_mut(), 7, 7);
-    let (d, l, h) = (&raw mut data, &raw mut len, &raw mut lab);
-    let (no_data, no_len) = (std::ptr::null_mut(), std::ptr::null_mut());
-    let request = b"{}".as_ptr();
-    let mut calls: Vec<(String, Box<Call>)> = Vec::new();
-    for (name, export) in alone() {
-        // SAFETY: null pointers are what the exports promise to check; the others are ours.
-        calls.push((name.to_owned(), Box::new(move |d, l| unsafe { export(request, 2, d, l) })));
-    }
-    for (name, export) in on_lab() {
-        // SAFETY: as above.
-        calls.push((name.to_owned(), Box::new(move |d, l| unsafe { export(1, request, 2, d, l) })));
-    }
-    // SAFETY: as above.
-    calls.push(("close".to_owned(), Box::new(|d, l| unsafe { ffi::ragna_lab_close(1, d, l) })));
-    // SAFETY: as above.
-    calls
-        .push(("open".to_owned(), Box::new(move |d, l| unsafe { ffi::ragna_lab_open(h, request, 2, d, l) })));
-    let media = move |d, l| {
-        // SAFETY: as above.
-        unsafe { ffi::ragna_guest_media(request, 2, request, 0, d, l) }
-    };
-    calls.push(("media".to_owned(), Box::new(media)));
-    for (name, call) in calls {
-        // SAFETY: both places are ours.
-        unsafe { (*d, *l) = (std::ptr::dangling_mut(), 7) };
-        assert_eq!(call(d, no_len), Status::NullPointer, "{name}");
-        assert_eq!(call(no_data, l), Status::NullPointer, "{name}");
-        // SAFETY: as above.
-        assert!(unsafe { (*d).is_null() && *l == 0 }, "{name}");
-    }
-    // SAFETY: as above.
-    unsafe {
-        (*d, *l) = (std::ptr::dangling_mut(), 7);
-        assert_eq!(ffi::ragna_lab_open(std::ptr::null_mut(), request, 2, d, l), Status::NullPointer);
-        assert!((*d).is_null() && *l == 0, "a call without a place for the handle");
-    }
-}
-
-#[test]
-fn a_length_that_no_buffer_can_have_is_refused_and_not_read() {
-    let (mut data, mut len) = (std::ptr::dangling_mut(), 7);
-    let (d, l) = (&raw mut data, &raw mut len);
-    for (name, export) in alone() {
-        // SAFETY: nothing of that length is read.
-        let status = unsafe { export(b"{}".as_ptr(), usize::MAX, d, l) };
-        assert_eq!(status, Status::NullPointer, "{name}");
-    }
-    // SAFETY: as above.
-    unsafe {
-        let status = ffi::ragna_guest_media(b"{}".as_ptr(), 2, b"x".as_ptr(), isize::MAX as usize + 1, d, l);
-        assert_eq!(status, Status::NullPointer);
-        assert_eq!(ffi::ragna_contract_checksum(b"ragna_free".as_ptr(), usize::MAX), 0);
-    }
-}
 
 #[test]
 fn a_clock_before_1970_has_an_error_that_names_the_clock() {
@@ -139,8 +79,8 @@ fn what_is_nested_as_deep_as_is_read_needs_no_more_stack_than_a_small_thread_has
         let xml = nest("<a>", "</a>", 100_000);
         assert!(ragnatramp::guest::items(&[xml]).is_empty());
         for request in [nest("[", "]", 100_000), nest("{\"a\":", "}", 100_000)] {
-            for (name, export) in alone() {
-                let (status, bytes) = call(export, request.as_bytes());
+            for (name, export) in EXPORTS.into_iter().filter(|(_, export)| export.takes_json()) {
+                let (status, bytes) = export.answer(1, request.as_bytes(), b"");
                 let code = value(&bytes)["code"].clone();
                 assert_eq!((status, code), (Status::Error, json!("INVALID_REQUEST")), "{name}");
             }

@@ -4,6 +4,7 @@
 
 mod border;
 mod border_faults;
+mod border_sweep;
 mod config_bounds;
 mod config_cases;
 mod config_differences;
@@ -20,7 +21,7 @@ mod discovery_candidates;
 mod discovery_adapters;
 mod discovery_diagnosis;
 mod discovery_poll;
-
+mod exports;
 mod ffi;
 mod guest_acknowledgement;
 mod guest_exchange;

@@ -267,7 +267,7 @@ fn every_field_of_every_request() {
         }
         let task = VmNames::new("lab", "/x").lab();
         let alone = [
-            (ffi::ragna_config_parse as crate::border::Export, json!({"path": "/x"})),
+            (ffi::ragna_config_parse as crate::border::Alone, json!({"path": "/x"})),
             (ffi::ragna_state_repair, json!({"path": "/x", "dryRun": true})),
             (ffi::ragna_hosts_render, json!({"peers": [{"name": "web", "ipv4": ADDRESS}]})),
             (
