@@ -8,6 +8,8 @@ demo       the whole life of a lab on a simulated Hyper-V, from an empty folder 
 test       all tests, or the suites named: rust, module; ends with "N passed, N failed, N skipped"
 lint       rustfmt, clippy, cargo deny, PSScriptAnalyzer; changes nothing
 bench      measures everything side by side and writes benches\RESULTS.md; with --quick less of it, to the output
+fuzz       attacks the exports and the parsers; runs on Linux only (./build.sh fuzz): it needs libFuzzer and AddressSanitizer
+sanitize   the border under AddressSanitizer and valgrind; runs on Linux only (./build.sh sanitize)
 package    dist\Ragnatramp\VERSION, the module as it is installed; dist\Ragnatramp-VERSION.zip and dist\Ragnatramp.VERSION.nupkg
 reproduce  builds the DLL of the last commit in two folders and compares the hashes
 
@@ -198,6 +200,11 @@ switch ($Verb) {
         exit $LASTEXITCODE
     }
     'reproduce' { Test-Reproduction }
+    { $_ -in 'fuzz', 'sanitize' } {
+        # Rust has no sanitizers for Windows but AddressSanitizer for MSVC, which a stable compiler does not bring along; valgrind has none.
+        [Console]::Error.WriteLine("build.ps1: '$Verb' runs on Linux only: ./build.sh $Verb, also in WSL. It needs Rust, g++ and valgrind.")
+        exit 2
+    }
     'help' {
         Get-Help -Name $PSCommandPath
     }

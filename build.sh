@@ -16,11 +16,14 @@ build.sh VERB
   lint              rustfmt, clippy, cargo deny, shellcheck, PSScriptAnalyzer; changes nothing
   bench [--quick]   measures everything side by side and writes benches/RESULTS.md (some 15 minutes on an idle machine; --quick: 5,
                     and the page goes to the output)
+  fuzz [--seconds N] [TARGET...]
+                    attacks the exports of the library and its parsers, each for N seconds (10); names what was found. Needs g++
+  sanitize          the border under AddressSanitizer, LeakSanitizer and valgrind, and resident memory in 1,000,000 calls
   package           dist/Ragnatramp/VERSION, the module as it is installed; dist/Ragnatramp-VERSION.zip and dist/Ragnatramp.VERSION.nupkg
   notices           writes THIRD-PARTY-NOTICES.txt anew (needs cargo-about)
   reproduce         builds the DLL of the last commit in two folders and compares the hashes
 
-Nothing needs to be installed first but Rust, npm, and for the suite c g++ and valgrind: what else is needed is set up at the first run, as root, below
+Nothing needs to be installed first but Rust, npm, and for the suite c, fuzz and sanitize g++ and valgrind: what else is needed is set up at the first run, as root, below
 ~/.cache/ragnatramp (or RAGNATRAMP_CACHE). Windows PowerShell scripts run in PowerShell for Windows (tools/pwsh).
 END
 }
@@ -38,6 +41,8 @@ case $verb in
         build_module
         exec tools/bench/bench.sh "$@"
         ;;
+    fuzz) exec tools/build/fuzz.sh "$@" ;;
+    sanitize) exec tools/build/sanitize.sh "$@" ;;
     package)
         build_module
         exec tools/pwsh -NoProfile -NonInteractive -File tools/New-Package.ps1 -Module dist/Ragnatramp -Destination dist

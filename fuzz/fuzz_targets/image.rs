@@ -56,7 +56,15 @@ static LAB: LazyLock<Lab> = LazyLock::new(Lab::new);
 /// Where the structures begin; the last ones are in blocks.
 fn places(is_vhdx: bool, length: u64) -> Vec<u64> {
     if !is_vhdx {
-        return vec![0, vhd::HEADER, vhd::HEADER + 576, vhd::BLOCK_TABLE, vhd::LOCATORS, 1 << 17, length - 512];
+        return vec![
+            0,
+            vhd::HEADER,
+            vhd::HEADER + 576,
+            vhd::BLOCK_TABLE,
+            vhd::LOCATORS,
+            1 << 17,
+            length - 512,
+        ];
     }
     let [first, second] = vhdx::HEADERS;
     let [one, other] = vhdx::REGION_TABLES;

@@ -4,6 +4,8 @@
 
 mod border;
 mod border_faults;
+#[cfg(target_os = "linux")]
+mod border_memory;
 mod border_sweep;
 mod config_bounds;
 mod config_cases;
@@ -23,6 +25,8 @@ mod discovery_diagnosis;
 mod discovery_poll;
 mod exports;
 mod ffi;
+#[cfg(target_os = "linux")]
+mod fuzz_seeds;
 mod guest_acknowledgement;
 mod guest_exchange;
 mod guest_media;

@@ -52,6 +52,7 @@ check() {
 }
 
 check 'cargo fmt' cargo fmt --check
+check 'cargo fmt of the fuzz targets' cargo fmt --check --manifest-path fuzz/Cargo.toml
 check 'cargo clippy' cargo clippy --quiet --locked --all-targets --all-features -- -D warnings
 check 'cargo deny' check_crates
 check 'shellcheck' check_shell

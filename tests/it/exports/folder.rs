@@ -21,14 +21,6 @@ pub(crate) struct Folder {
     settings: &'static str,
 }
 
-/// A call that is made in place of the sound one.
-#[derive(Clone, Copy)]
-pub(crate) struct Hostile<'a> {
-    pub(crate) export: &'a str,
-    pub(crate) request: &'a [u8],
-    pub(crate) contents: &'a [u8],
-}
-
 impl Folder {
     /// `settings` are more lines of the config's settings.
     pub(crate) fn new(folder: TempDir, settings: &'static str) -> Self {
@@ -71,6 +63,25 @@ impl Folder {
 
     pub(crate) fn config(&self) -> PathBuf {
         self.at("ragnatramp.yaml")
+    }
+
+    /// What differs from folder to folder, and what stands for it in a seed of a fuzz target.
+    fn placeholders(&self) -> [(&'static str, String); 3] {
+        let folder = self.path().to_string_lossy().into_owned();
+        [("@LAB@", folder), ("@WEB@", self.vm_name("web")), ("@DB@", self.vm_name("db"))]
+    }
+
+    /// A request without what is of this folder alone.
+    pub(crate) fn with_placeholders(&self, request: &[u8]) -> Vec<u8> {
+        let text = String::from_utf8_lossy(request).into_owned();
+        self.placeholders().iter().fold(text, |text, (name, value)| text.replace(value, name)).into_bytes()
+    }
+
+    /// A seed as a request to this folder. Bytes that are no text stay as they are.
+    pub(crate) fn of_this_folder(&self, seed: &[u8]) -> Vec<u8> {
+        let Ok(text) = std::str::from_utf8(seed) else { return seed.to_vec() };
+        let text = text.to_owned();
+        self.placeholders().iter().fold(text, |text, (name, value)| text.replace(name, value)).into_bytes()
     }
 
     fn vm_name(&self, machine: &str) -> String {
@@ -200,13 +211,23 @@ impl Folder {
         lab
     }
 
-    /// Calls every export once, in the order of the table and each with its sound request, but for the hostile one. `seen` takes
-    /// each answer.
-    pub(crate) fn run(&self, hostile: Option<Hostile<'_>>, mut seen: impl FnMut(&str, Status, &[u8])) {
+    /// Calls every export once, in the order of the table and each with its sound request. `seen` takes each answer.
+    pub(crate) fn run(&self, seen: impl FnMut(&str, Status, &[u8])) {
+        self.run_with(|_, _| None, |_, _| true, seen);
+    }
+
+    /// The same with a hostile call: `hostile` says what an export is called with instead of what is sound, `is_called` which
+    /// exports are called at all.
+    pub(crate) fn run_with<'a>(
+        &self,
+        hostile: impl Fn(&str, Export) -> Option<(&'a [u8], &'a [u8])>,
+        is_called: impl Fn(&str, Export) -> bool,
+        mut seen: impl FnMut(&str, Status, &[u8]),
+    ) {
         let lab = self.open();
-        for (name, export) in EXPORTS {
-            let (status, answer) = match hostile.filter(|hostile| hostile.export == name) {
-                Some(hostile) => export.answer(lab, hostile.request, hostile.contents),
+        for (name, export) in EXPORTS.into_iter().filter(|(name, export)| is_called(name, *export)) {
+            let (status, answer) = match hostile(name, export) {
+                Some((request, contents)) => export.answer(lab, request, contents),
                 None => export.answer(lab, &self.request(name), self.contents(export)),
             };
             seen(name, status, &answer);
