@@ -60,7 +60,7 @@ for target in "${targets[@]}"; do
     status=0
     RAGNATRAMP_EXPORT=$target ASAN_OPTIONS=detect_odr_violation=0 \
         "fuzz/target/$triple/release/$(program "$target")" -max_total_time="$seconds" -dict=fuzz/dictionary.txt \
-        -timeout=30 -rss_limit_mb=4096 -max_len=65536 -print_final_stats=1 -artifact_prefix="$artifacts/" \
+        -timeout=30 -print_funcs=0 -rss_limit_mb=4096 -max_len=65536 -print_final_stats=1 -artifact_prefix="$artifacts/" \
         "$corpus" "fuzz/seeds/$target" >"$log" 2>&1 || status=$?
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     coverage=$(sed -nE 's/.* cov: ([0-9]+) .*/\1/p' "$log" | tail -n 1)
