@@ -6,8 +6,6 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::hash::sha256_hex;
-
 use super::disk::{Disk, LONGEST, retry_while_held};
 use super::document::{State, VERSION};
 use super::error::{BackupCondition, Damage, StateError};
@@ -21,13 +19,6 @@ pub struct Snapshot {
     pub state: State,
     /// The bytes of the file.
     pub bytes: Vec<u8>,
-}
-
-impl Snapshot {
-    /// The SHA-256 of the file's bytes, in lower-case hex.
-    pub fn digest(&self) -> String {
-        sha256_hex(&self.bytes)
-    }
 }
 
 /// What is at the path of the state.

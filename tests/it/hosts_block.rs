@@ -108,3 +108,20 @@ fn no_change_shows_nothing_and_a_first_block_shows_whole() {
         ]
     );
 }
+
+#[test]
+fn lines_that_only_come_or_only_go_are_shown_as_in_a_unified_diff() {
+    let (without, with) = (b"a\nb\n", b"a\n172.16.0.1 web\nb\n");
+    let text = |lines: &[DiffLine]| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(text(&diff_lines(without, with)), [" a", "+172.16.0.1 web", " b"]);
+    assert_eq!(text(&diff_lines(with, without)), [" a", "-172.16.0.1 web", " b"]);
+}
+
+#[test]
+fn only_a_comment_that_says_so_is_told_as_cloud_inits() {
+    let told = |line: &str| warnings(format!("{line}\n").as_bytes(), "web").len();
+    assert_eq!(told("# manage_etc_hosts: True"), 1);
+    for line in ["# it is true", "# manage_etc_hosts: false", "manage_etc_hosts: true"] {
+        assert_eq!(told(line), 0, "{line}");
+    }
+}

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ragnatramp::error::Error;
-use ragnatramp::lifecycle::{copy_piece, delete_file, delete_folder};
+use ragnatramp::lifecycle::{Disks, Presence, RealDisks, copy_piece, delete_file, delete_folder};
 use tempfile::TempDir;
 
 struct Place {
@@ -140,6 +140,19 @@ fn a_file_is_deleted_and_one_that_is_not_there_counts_as_deleted() {
     }
     assert!(delete_file(Path::new(&place.at("no/web.vhdx"))).unwrap().done);
     assert_eq!(place.names(), ["web 1.vhdx"]);
+}
+
+/// Windows tells it as a path that is not there.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_looked_at_does_not_count_as_deleted() {
+    let place = Place::new();
+    let below_a_file = place.with("web.vhdx", b"x").join("inner");
+    for deleted in [delete_file(&below_a_file), delete_folder(&below_a_file)] {
+        assert_eq!(code(&deleted.unwrap_err()), "DISK_IO_FAILED");
+    }
+    let presence = RealDisks.presence(below_a_file.to_str().unwrap());
+    assert!(matches!(presence, Presence::Unknown(_)), "{presence:?}");
 }
 
 #[test]

@@ -251,6 +251,42 @@ fn drift_is_told_and_mended_only_with_force_and_while_it_is_off() {
 }
 
 #[test]
+fn secure_boot_trusts_what_starts_linux_and_has_no_template_where_it_is_off() {
+    let mut host = Host::new(&["web"]);
+    for (secure_boot, template) in
+        [(SecureBoot::On, Some("272e7447-90a4-4563-a4b9-8e4ab00526ce")), (SecureBoot::Off, None)]
+    {
+        host.config.machines[0].secure_boot = Some(secure_boot);
+        let set = Step::SetFirmware { secure_boot: template.is_some(), template_id: template };
+        assert!(planned(&host).steps.contains(&set), "{:?}", planned(&host).steps);
+    }
+}
+
+#[test]
+fn a_creation_that_was_interrupted_sets_what_is_not_as_the_config_says_and_nothing_else() {
+    let sets = |host: &Host| planned(host).steps.iter().any(|step| matches!(step, Step::SetVM(_)));
+    let whole = planned(&Host::new(&["web"])).steps;
+    let set = whole.iter().position(|step| matches!(step, Step::SetVM(_))).unwrap();
+    let mut host = Host::new(&["web"]);
+    host.run_cut(&start(), &[], set + 1);
+    assert!(!sets(&host), "all of it was set");
+    type Change = fn(&mut ragnatramp::lifecycle::VmDetails);
+    let changes: [Change; 6] = [
+        |vm| vm.processor_count += 1,
+        |vm| vm.memory_startup_bytes += 1,
+        |vm| vm.dynamic_memory = !vm.dynamic_memory,
+        |vm| vm.automatic_checkpoints = !vm.automatic_checkpoints,
+        |vm| vm.start_action = "Start".into(),
+        |vm| vm.stop_action = "Save".into(),
+    ];
+    for (index, change) in changes.into_iter().enumerate() {
+        let mut host = host.clone();
+        change(&mut host.vm("web").details);
+        assert!(sets(&host), "{index}");
+    }
+}
+
+#[test]
 fn an_update_after_an_interrupted_restore_connects_the_switch_once() {
     let mut host = Host::up(&["web"]);
     host.run(&checkpoint("clean"), &[]);

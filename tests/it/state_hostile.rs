@@ -70,6 +70,15 @@ mod links {
     }
 
     #[test]
+    fn a_file_that_begins_like_a_holder_and_is_longer_is_not_written_over() {
+        let lab = Lab::new();
+        let other = format!("{{\"pid\":1}}{}", "x".repeat(600));
+        fs::write(lab.file("state.lock.json"), &other).unwrap();
+        save(&lab).unwrap();
+        assert_eq!(lab.bytes("state.lock.json"), other.as_bytes());
+    }
+
+    #[test]
     fn an_earlier_holder_is_written_over() {
         let lab = Lab::new();
         save(&lab).unwrap();

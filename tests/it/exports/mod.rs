@@ -35,14 +35,16 @@ pub(crate) enum Export {
 }
 
 /// All that answer with a buffer, in an order in which a run may call them.
-pub(crate) const EXPORTS: [(&str, Export); 25] = [
+pub(crate) const EXPORTS: [(&str, Export); 27] = [
     ("ragna_config_parse", Export::Alone(ffi::ragna_config_parse)),
     ("ragna_state_repair", Export::Alone(ffi::ragna_state_repair)),
     ("ragna_hosts_render", Export::Alone(ffi::ragna_hosts_render)),
+    ("ragna_watch_task", Export::Alone(ffi::ragna_watch_task)),
     ("ragna_guest_media", Export::WithFiles(ffi::ragna_guest_media)),
     ("ragna_lab_open", Export::Opening(ffi::ragna_lab_open)),
     ("ragna_discover", Export::OnLab(ffi::ragna_discover)),
     ("ragna_machine_status", Export::OnLab(ffi::ragna_machine_status)),
+    ("ragna_watch_begin", Export::OnLab(ffi::ragna_watch_begin)),
     ("ragna_watch", Export::OnLab(ffi::ragna_watch)),
     ("ragna_diff", Export::OnLab(ffi::ragna_diff)),
     ("ragna_state_record", Export::OnLab(ffi::ragna_state_record)),
