@@ -71,6 +71,7 @@ fn a_disk_that_the_config_names_as_a_base_image_is_not_deleted() {
 fn a_disk_that_the_state_names_twice_is_not_deleted() {
     let mut host = Host::up(&["web", "db"]);
     host.vms.retain(|vm| vm.facts.name != vm_name("db"));
+    assert_eq!(remove(&host, "db").reason, "its VM is gone from Hyper-V");
     let mut document: serde_json::Value = serde_json::from_slice(&host.state.to_bytes()).unwrap();
     document["vms"]["db"]["diskPath"] = disk("web").into();
     host.state = crate::lab::state_of(document);
@@ -289,4 +290,19 @@ fn a_machine_that_was_removed_cannot_be_started_until_that_has_ended() {
 fn what_was_removed_already_needs_nothing() {
     let action = remove(&Host::new(&["web"]), "web");
     assert_eq!((action.kind, action.steps.len()), (ActionKind::None, 0));
+}
+
+#[test]
+fn a_vm_is_turned_off_unless_it_is_off_and_one_without_a_vm_is_told() {
+    let mut host = Host::up(&["web"]);
+    for (state, turns_off) in
+        [("Off", false), ("OffCritical", false), ("Running", true), ("RunningCritical", true)]
+    {
+        host.vm("web").facts.state = state.into();
+        let action = remove(&host, "web");
+        assert_eq!(action.steps.contains(&Step::TurnOffVM), turns_off, "{state}");
+    }
+    let mut begun = Host::new(&["web"]);
+    begun.run_cut(&start(), &[], 1);
+    assert_eq!(remove(&begun, "web").reason, "its creation was begun; it has no VM");
 }

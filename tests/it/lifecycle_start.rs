@@ -116,7 +116,9 @@ fn an_unfinished_vm_is_adopted_in_exactly_its_folder_however_that_is_spelt() {
     {
         let mut host = before.clone();
         host.vm("web").facts.path.clone_from(&path);
-        assert_eq!(planned(&host).kind, ActionKind::Adopt, "{path}");
+        let action = planned(&host);
+        let reason = "an interrupted run made its VM, and the state does not know it yet";
+        assert_eq!((action.kind, action.reason.as_str()), (ActionKind::Adopt, reason), "{path}");
     }
     for path in ["E:\\elsewhere", "D:\\VMs", &format!("{own}2"), ""] {
         let mut host = before.clone();
