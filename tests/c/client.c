@@ -109,7 +109,9 @@ static void check_contracts(void) {
     CONTRACT(ragna_guest_media, RAGNA_GUEST_MEDIA_CONTRACT);
     CONTRACT(ragna_report, RAGNA_REPORT_CONTRACT);
     CONTRACT(ragna_machine_status, RAGNA_MACHINE_STATUS_CONTRACT);
+    CONTRACT(ragna_watch_begin, RAGNA_WATCH_BEGIN_CONTRACT);
     CONTRACT(ragna_watch, RAGNA_WATCH_CONTRACT);
+    CONTRACT(ragna_watch_task, RAGNA_WATCH_TASK_CONTRACT);
     CONTRACT(ragna_ssh_config, RAGNA_SSH_CONFIG_CONTRACT);
     CONTRACT(ragna_lifecycle_plan, RAGNA_LIFECYCLE_PLAN_CONTRACT);
     CONTRACT(ragna_lifecycle_preflight, RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT);
@@ -133,6 +135,8 @@ static void check_single_calls(void) {
               "172.20.0.5 web"), "a block is rendered");
     response.status = ragna_guest_media(bytes(media), strlen(media), bytes("ab"), 2, &response.data, &response.len);
     check(got(response, RAGNA_STATUS_OK, "CD001"), "an image is made");
+    check(got(alone(ragna_watch_task, "{\"path\":\"/lab/ragnatramp.yaml\",\"project\":\"lab\",\"tasks\":[]}"), RAGNA_STATUS_OK,
+              "\"own\":[]"), "no task yet");
     check(got(alone(ragna_disk_copy, "{\"source\":\"/nowhere\",\"path\":\"/nowhere.vhdx\",\"restart\":false}"), RAGNA_STATUS_ERROR,
               "DISK_IO_FAILED"), "no image to copy");
     check(got(alone(ragna_disk_delete, "{\"path\":\"/nowhere.vhdx\",\"isFolder\":false}"), RAGNA_STATUS_OK, "\"done\":true"),
@@ -150,6 +154,7 @@ static void check_lab(void) {
     check(got(open_lab(&lab), RAGNA_STATUS_OK, "\"machineNames\":[\"web\"]") && lab != 0, "a lab is opened");
     check(got(on_lab(ragna_diff, lab, "{\"now\":\"x\"}"), RAGNA_STATUS_ERROR, "INVALID_REQUEST"), "planned too early");
     check(got(on_lab(ragna_discover, lab, SNAPSHOT), RAGNA_STATUS_OK, "\"done\":true"), "a snapshot is taken in");
+    check(got(on_lab(ragna_watch_begin, lab, "{}"), RAGNA_STATUS_OK, ""), "a watch begins");
     check(got(on_lab(ragna_watch, lab, "{\"mark\":null,\"seconds\":0}"), RAGNA_STATUS_OK, "\"mark\":"), "watched");
     check(got(on_lab(ragna_ssh_config, lab, "{\"dryRun\":true}"), RAGNA_STATUS_OK, "\"changed\":false"), "nothing in the ssh config");
     check(got(on_lab(ragna_diff, lab, "{\"now\":\"2026-11-23T08:00:00.000Z\"}"), RAGNA_STATUS_OK, "\"proceed\":true"), "planned");
