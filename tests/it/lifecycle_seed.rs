@@ -3,7 +3,7 @@
 
 use ragnatramp::config::{CloudInit, Machine, Unattend};
 use ragnatramp::error::Code;
-use ragnatramp::lifecycle::{ActionKind, Change, Goal, Step};
+use ragnatramp::lifecycle::{ActionKind, Change, Goal, Step, read_own_file};
 use ragnatramp::state::SeedKind;
 
 use crate::lifecycle_model::{File, Host, checkpoint, disk, folder, key, restore, start};
@@ -296,5 +296,20 @@ fn what_was_begun_for_one_reader_is_ended_for_it_whatever_the_config_says_by_the
             host.run(&start(), &[]);
             assert_eq!(host.end(), up(lab(before)).end(), "after {cut} of {steps} steps");
         }
+    }
+}
+
+#[test]
+fn a_file_of_the_users_own_of_16_mib_is_taken_whole_and_a_byte_more_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("web.own");
+    let mut machine = crate::lab::config(&["web"]).machines.remove(0);
+    let most = 16 << 20;
+    for kind in KINDS {
+        ask(&mut machine, kind, path.to_str());
+        std::fs::write(&path, vec![b'#'; most]).unwrap();
+        assert_eq!(read_own_file(&machine, kind).unwrap().unwrap().len(), most);
+        std::fs::write(&path, vec![b'#'; most + 1]).unwrap();
+        assert!(read_own_file(&machine, kind).unwrap_err().message.ends_with("has more than 16 MiB."));
     }
 }

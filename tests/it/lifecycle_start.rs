@@ -38,7 +38,12 @@ fn each_state_of_a_vm_has_its_action_and_its_reason() {
         assert_eq!((action.kind, action.reason.as_str()), (kind, reason), "{state}");
         let starts = action.steps.contains(&Step::StartVM);
         assert_eq!(starts, matches!(kind, ActionKind::Start | ActionKind::Resume), "{state}");
-        assert_eq!(action.operation.is_some(), !action.steps.is_empty(), "{state}");
+        let operation = match kind {
+            ActionKind::Start => Some("Start"),
+            ActionKind::Resume => Some("Resume"),
+            _ => None,
+        };
+        assert_eq!(action.operation.as_deref(), operation, "{state}");
     }
 }
 
@@ -248,6 +253,22 @@ fn drift_is_told_and_mended_only_with_force_and_while_it_is_off() {
     assert_eq!(planned(&host).kind, ActionKind::Start);
     let updated = host.action(&force, "web");
     assert_eq!((updated.kind, updated.drift.len()), (ActionKind::Update, 1), "the generation stays");
+    let anew = "; that cannot be changed in a VM that is there: remove it and create it anew";
+    assert_eq!(updated.drift[0], format!("it is of generation 2, the config says 1{anew}"));
+    assert_eq!(updated.operation.as_deref(), Some("Bring its VM to what the config says, then start"));
+    let told = [&running, &planned(&host)].map(|action| action.drift[0].clone());
+    let processors = "2 processors, the config says 4; ";
+    assert_eq!(
+        told,
+        [
+            format!("{processors}it can be changed only while the machine is off: Stop-RagnaMachine first"),
+            format!("{processors}Start-RagnaMachine -Force changes it"),
+        ]
+    );
+    let mut stays_off = host.clone();
+    stays_off.config.auto_start = false;
+    let operation = stays_off.action(&force, "web").operation;
+    assert_eq!(operation.as_deref(), Some("Bring its VM to what the config says"));
     host.run(&force, &[]);
     assert_eq!(host.action(&force, "web").drift.len(), 1);
 }
@@ -272,6 +293,11 @@ fn a_creation_that_was_interrupted_sets_what_is_not_as_the_config_says_and_nothi
     let mut host = Host::new(&["web"]);
     host.run_cut(&start(), &[], set + 1);
     assert!(!sets(&host), "all of it was set");
+    let mut stays_off = host.clone();
+    stays_off.config.auto_start = false;
+    assert!(
+        planned(&host).steps.contains(&Step::StartVM) && !planned(&stays_off).steps.contains(&Step::StartVM)
+    );
     type Change = fn(&mut ragnatramp::lifecycle::VmDetails);
     let changes: [Change; 6] = [
         |vm| vm.processor_count += 1,
