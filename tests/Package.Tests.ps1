@@ -189,6 +189,14 @@ Describe 'The archives' {
             $told -join '; ' | Should -BeLike "*commands $((Get-Module -Name Ragnatramp).ExportedCommands.Count); path $there*; wrote ragnatramp.yaml"
             (Test-Whole -Path ([IO.Path]::Combine($there, $version))).Code | Should -Be 0
         } finally {
+            # A session that has just ended may hold its library for a moment longer.
+            $library = [IO.Path]::Combine($there, $version, 'bin', 'runtimes', 'win-x64', 'native', 'ragnatramp.dll')
+            for ($attempt = 1; $attempt -le 40; $attempt++) {
+                try {
+                    [IO.File]::Open($library, 'Open', 'ReadWrite', 'None').Dispose()
+                    break
+                } catch [IO.IOException], [UnauthorizedAccessException] { Start-Sleep -Milliseconds 250 }
+            }
             $gone = (Invoke-Fresh -ModulePath $own, $get -Script "Uninstall-PSResource -Name Ragnatramp; 'gone'") -join '; '
         }
         $gone | Should -Be 'gone'
