@@ -62,7 +62,7 @@ function Remove-RagnaMachine {
         [switch] $Force
     )
     begin {
-        Import-RagnaPrivate -Through Lifecycle
+        Import-RagnaPrivate -Through Watch
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         $request = [ordered] @{}
     }
