@@ -24,9 +24,9 @@
  *
  * THREADS. Every function may be called on every thread. Calls on one lab wait for each other; others do not.
  *
- * FILES. ragna_state_record, ragna_state_repair and ragna_lifecycle_record write the state file, ragna_ssh_config the user's ssh
- * config, ragna_disk_copy and ragna_seed_write a file that was not there, and ragna_disk_delete deletes. No other function
- * changes a file.
+ * FILES. ragna_state_record, ragna_state_repair and ragna_lifecycle_record write the state file, ragna_watch_begin a lock beside
+ * it, ragna_ssh_config the user's ssh config, ragna_disk_copy and ragna_seed_write a file that was not there, and
+ * ragna_disk_delete deletes. No other function changes a file.
  *
  * VERSIONS. ragna_contract_checksum says whether a function is still the one that is described here.
  */

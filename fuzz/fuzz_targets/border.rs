@@ -38,8 +38,13 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
 });
 
 /// The exports that write a file.
-const WRITING: [&str; 4] =
-    ["ragna_state_record", "ragna_ssh_config", "ragna_lifecycle_record", "ragna_seed_write"];
+const WRITING: [&str; 5] = [
+    "ragna_watch_begin",
+    "ragna_state_record",
+    "ragna_ssh_config",
+    "ragna_lifecycle_record",
+    "ragna_seed_write",
+];
 
 /// Whether a request that writes to the path that it names stays in the lab.
 fn stays_in_the_lab(request: &[u8]) -> bool {

@@ -109,9 +109,9 @@ static void check_contracts(void) {
     CONTRACT(ragna_guest_media, RAGNA_GUEST_MEDIA_CONTRACT);
     CONTRACT(ragna_report, RAGNA_REPORT_CONTRACT);
     CONTRACT(ragna_machine_status, RAGNA_MACHINE_STATUS_CONTRACT);
-    CONTRACT(ragna_watch_begin, RAGNA_WATCH_BEGIN_CONTRACT);
     CONTRACT(ragna_watch, RAGNA_WATCH_CONTRACT);
     CONTRACT(ragna_watch_task, RAGNA_WATCH_TASK_CONTRACT);
+    CONTRACT(ragna_watch_begin, RAGNA_WATCH_BEGIN_CONTRACT);
     CONTRACT(ragna_ssh_config, RAGNA_SSH_CONFIG_CONTRACT);
     CONTRACT(ragna_lifecycle_plan, RAGNA_LIFECYCLE_PLAN_CONTRACT);
     CONTRACT(ragna_lifecycle_preflight, RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT);
@@ -135,8 +135,8 @@ static void check_single_calls(void) {
               "172.20.0.5 web"), "a block is rendered");
     response.status = ragna_guest_media(bytes(media), strlen(media), bytes("ab"), 2, &response.data, &response.len);
     check(got(response, RAGNA_STATUS_OK, "CD001"), "an image is made");
-    check(got(alone(ragna_watch_task, "{\"path\":\"/lab/ragnatramp.yaml\",\"project\":\"lab\",\"tasks\":[]}"), RAGNA_STATUS_OK,
-              "\"own\":[]"), "no task yet");
+    check(got(alone(ragna_watch_task, "{\"path\":\"/lab/ragnatramp.yaml\",\"project\":\"lab\",\"tasks\":[]}"), RAGNA_STATUS_OK, "\"task\":{"),
+          "a task is named");
     check(got(alone(ragna_disk_copy, "{\"source\":\"/nowhere\",\"path\":\"/nowhere.vhdx\",\"restart\":false}"), RAGNA_STATUS_ERROR,
               "DISK_IO_FAILED"), "no image to copy");
     check(got(alone(ragna_disk_delete, "{\"path\":\"/nowhere.vhdx\",\"isFolder\":false}"), RAGNA_STATUS_OK, "\"done\":true"),

@@ -147,7 +147,7 @@ impl Folder {
                 "clock": {"elapsedSeconds": 0, "timeoutSeconds": 0}}),
             "ragna_machine_status" => json!({"snapshot": self.snapshot(), "exchange": exchange, "now": NOW}),
             "ragna_watch_task" => json!({"path": self.config(), "project": "lab",
-                "tasks": [{"name": "lab-0000000000000000", "description": "of somebody else"}]}),
+                "tasks": [{"name": "lab", "description": self.config()}]}),
             "ragna_watch_begin" => json!({}),
             "ragna_watch" => json!({"mark": "0", "seconds": 60}),
             "ragna_diff" => json!({"allowPartial": true, "dryRun": false, "waitedSeconds": 1.5, "now": NOW}),
