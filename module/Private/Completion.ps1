@@ -65,8 +65,8 @@ function Get-CheckpointCompletion {
         Close-RagnaLab -Lab $opened.Response
     }
     if ($null -ne $status.Failure) { return }
-    $names = foreach ($row in $status.Response.Machines) {
-        foreach ($checkpoint in $row.Checkpoints) { if ($checkpoint.PSObject.Properties['name'] -and $checkpoint.name -is [string]) { $checkpoint.name } }
+    $names = foreach ($ofMachine in $status.Response.Machines.Checkpoints) {
+        foreach ($checkpoint in $ofMachine) { if ($checkpoint.PSObject.Properties['name'] -and $checkpoint.name -is [string]) { $checkpoint.name } }
     }
     foreach ($name in $names | Microsoft.PowerShell.Utility\Sort-Object -Unique -CaseSensitive) {
         $text = if ($AsPattern) { [System.Management.Automation.WildcardPattern]::Escape($name) } else { $name }
