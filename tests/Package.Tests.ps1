@@ -54,7 +54,7 @@ Describe 'The built module' {
     }
 
     It 'holds all that a user needs' {
-        foreach ($part in 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'SHA256SUMS', 'Ragnatramp.psm1', 'Private/Ragnatramp.ps1', 'Ragnatramp.Format.ps1xml',
+        foreach ($part in 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'SHA256SUMS', 'Ragnatramp.psm1', 'Private/Base.part.ps1', 'Ragnatramp.Format.ps1xml',
             'ragnatramp.cmd', 'en-US/about_Ragnatramp.help.txt', 'schema/ragnatramp.schema.json', 'template/ragnatramp.yaml', 'guest/install.sh',
             'bin/runtimes/win-x64/native/ragnatramp.dll') {
             [IO.Path]::Combine($folder, $part) | Should -Exist
