@@ -2,16 +2,25 @@
 
 BeforeAll {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $before = @([IO.Directory]::GetDirectories([IO.Path]::GetTempPath(), 'lab*')) -join '; '
+    # A folder for temporary files that no other demo uses, with a name that no line is folded for.
+    $temporary = [IO.Directory]::CreateDirectory([IO.Path]::Combine([IO.Path]::GetTempPath(), "demo$PID")).FullName
+    $before = @{ TEMP = $env:TEMP; TMP = $env:TMP }
+    $env:TEMP = $env:TMP = $temporary
     $demo = [IO.Path]::Combine([IO.Path]::GetDirectoryName($PSScriptRoot), 'tools', 'demo.ps1')
     # In a session of its own, and in this process, which sees the folder of the simulated Hyper-V.
     $shell = [powershell]::Create()
     $null = $shell.AddScript("& '$($demo.Replace("'", "''"))'")
-    $lines = @($shell.Invoke() | ForEach-Object { [string] $_ })
+    try {
+        $lines = @($shell.Invoke() | ForEach-Object { [string] $_ })
+    } finally {
+        $env:TEMP, $env:TMP = $before.TEMP, $before.TMP
+    }
     $trouble = @($shell.Streams.Error | ForEach-Object { "$_" }) + @($shell.Streams.Warning | ForEach-Object { "$_" })
     $shell.Dispose()
     $commands = @($lines | Where-Object { $_ -like 'PS C:\lab> *' } | ForEach-Object { $_.Substring('PS C:\lab> '.Length) })
 }
+
+AfterAll { [IO.Directory]::Delete($temporary, $true) }
 
 Describe 'The demo' {
     It 'runs to its end without an error or a warning' {
@@ -51,7 +60,7 @@ Describe 'The demo' {
     }
 
     It 'leaves nothing' {
-        @([IO.Directory]::GetDirectories([IO.Path]::GetTempPath(), 'lab*')) -join '; ' | Should -Be $before
+        @([IO.Directory]::GetFileSystemEntries($temporary)) -join '; ' | Should -Be ''
         @($lines | Where-Object { $_ -eq '0' }) | Should -HaveCount 2
     }
 }

@@ -10,7 +10,7 @@ Describe 'Start-RagnaMachine' {
         ($seen.Output | ForEach-Object { "$($_.Machine): $($_.Action), $($_.State), $($_.Hosts)" }) -join '; ' |
             Should -Be 'web: created, started, Running, synced; db: created, started, Running, synced'
         $state = Get-LabState -Lab $lab
-        @($state.vms.PSObject.Properties.Name) -join ' ' | Should -Be 'web db'
+        @($state.vms.PSObject.Properties.Name | Sort-Object) | Should -Be @('db', 'web')
         $state.PSObject.Properties['pending'] | Should -BeNullOrEmpty
         [IO.File]::Exists($state.vms.web.diskPath) | Should -Be $true
     }
