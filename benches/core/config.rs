@@ -27,6 +27,12 @@ pub(crate) fn measure(criterion: &mut Criterion) {
         |size| (machines(size, faulty), size),
         read(|size| size),
     );
+    // A search of a circle that looks at each pair of machines grows with the square.
+    let circle = |size| {
+        let next = move |index| format!("  - {{name: m{index}, depends_on: m{}}}\n", (index + 1) % size);
+        (machines(size, next), size)
+    };
+    series(criterion, "config, a circle of dependencies", &[10, 1_000, 50_000], circle, read(|_| 1));
     series(criterion, "config on one line", &SIZES, |size| (on_one_line(size), size), read(|_| 0));
     let comment = |size| (format!("{}{}", machines(1, valid), "# comment\n".repeat(size)), size);
     series(criterion, "config, lines of comment", &SIZES, comment, read(|_| 0));
