@@ -57,6 +57,15 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName Path -Comman
     Import-RagnaPrivate -Through Base
     Get-ConfigCompletion -Word $WordToComplete
 }
+Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName Machine -CommandName @(
+    'Checkpoint-RagnaMachine', 'Get-RagnaCheckpoint', 'Get-RagnaPlan', 'Get-RagnaStatus', 'Remove-RagnaCheckpoint', 'Remove-RagnaMachine'
+    'Restore-RagnaMachine', 'Start-RagnaMachine', 'Stop-RagnaMachine'
+) -ScriptBlock {
+    param($CommandName, $ParameterName, $WordToComplete, $CommandAst, $FakeBoundParameters)
+    $null = $CommandName, $ParameterName, $CommandAst
+    Import-RagnaPrivate -Through Base
+    Get-MachineCompletion -Word $WordToComplete -Path ([string] $FakeBoundParameters['Path'])
+}
 Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName Name -CommandName 'Get-RagnaCheckpoint', 'Remove-RagnaCheckpoint', 'Restore-RagnaMachine' -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete, $CommandAst, $FakeBoundParameters)
     $null = $ParameterName, $CommandAst

@@ -6,15 +6,15 @@ function Get-MachineCompletion {
     [OutputType([System.Management.Automation.CompletionResult])]
     param(
         # What was typed of it; may begin with a quote.
-        [Parameter(Mandatory, Position = 0)]
+        [Parameter(Mandatory)]
         [AllowEmptyString()]
         [string] $Word,
 
-        # The parameters that were typed so far.
-        [Parameter(Mandatory, Position = 1)]
-        [System.Collections.IDictionary] $Bound
+        # The -Path that was typed so far, if any.
+        [AllowNull()]
+        [string] $Path
     )
-    foreach ($name in Get-MachineName -Path ([string] $Bound['Path']) | Microsoft.PowerShell.Utility\Sort-Object -Unique) {
+    foreach ($name in Get-MachineName -Path $Path | Microsoft.PowerShell.Utility\Sort-Object -Unique) {
         Select-Completion -Word $Word -Name $name -Text ([System.Management.Automation.WildcardPattern]::Escape($name))
     }
 }

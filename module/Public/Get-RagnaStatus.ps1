@@ -48,11 +48,6 @@ function Get-RagnaStatus {
 
         [Parameter(Position = 1)]
         [SupportsWildcards()]
-        [ArgumentCompleter({
-                param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
-                $null = $commandName, $parameterName, $commandAst
-                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { Import-RagnaPrivate -Through Base; Get-MachineCompletion @args } $wordToComplete $fakeBoundParameters
-            })]
         [string[]] $Machine = '*'
     )
     begin {

@@ -50,11 +50,6 @@ function Stop-RagnaMachine {
 
         [Parameter(Position = 1, ValueFromPipelineByPropertyName)]
         [SupportsWildcards()]
-        [ArgumentCompleter({
-                param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
-                $null = $commandName, $parameterName, $commandAst
-                & (Microsoft.PowerShell.Core\Get-Module -Name Ragnatramp) { Import-RagnaPrivate -Through Base; Get-MachineCompletion @args } $wordToComplete $fakeBoundParameters
-            })]
         [string[]] $Machine,
 
         [Parameter(ParameterSetName = 'ShutDown')]
