@@ -66,8 +66,8 @@ function ConvertFrom-TaskError {
 }
 
 function Get-WatchTask {
-    # The tasks in our folder as the library judges them for a config: Failure, or Task (every task there), Own (those of this
-    # config, with Project), and Wanted (name and description of the task as it should be; null without a project).
+    # The tasks in our folder as the library judges them for a config: Failure, or Own (those of this config: Task, Project) and
+    # Wanted (name and description of the task as it should be; null without a project).
     [CmdletBinding()]
     [OutputType('Ragnatramp.WatchTaskState')]
     param(
@@ -104,7 +104,7 @@ function Get-WatchTask {
 }
 
 function Stop-WatchTask {
-    # Ends what a task runs, and waits until it has ended, 10 s at most. Returns the failure, or null.
+    # Ends what a task runs, where it runs, and waits until that has ended, 10 s at most. Returns the failure, or null.
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Its callers ask.')]
@@ -116,6 +116,7 @@ function Stop-WatchTask {
         [Parameter(Mandatory)]
         [object] $Task
     )
+    if ([string] $Task.State -ne 'Running') { return }
     $name = "$($Task.TaskPath)$($Task.TaskName)"
     $stopped = Invoke-TaskScheduler -Cmdlet $Cmdlet -Query "Stop-ScheduledTask $name" -Script {
         ScheduledTasks\Stop-ScheduledTask -InputObject $Task -ErrorAction Stop

@@ -177,7 +177,7 @@ function Update-LabTask {
         [object] $Action
     )
     foreach ($own in $State.Own) {
-        $failure = if ([string] $own.Task.State -eq 'Running') { Stop-WatchTask -Cmdlet $Cmdlet -Task $own.Task }
+        $failure = Stop-WatchTask -Cmdlet $Cmdlet -Task $own.Task
         if ($null -ne $failure) { return $failure }
     }
     $words = @{ TaskName = $State.Wanted.name; TaskPath = $script:WatchTaskFolder; Description = $State.Wanted.description }
@@ -208,7 +208,7 @@ function Remove-WatchTask {
         [Parameter(Mandatory)]
         [object] $Task
     )
-    $failure = if ([string] $Task.State -eq 'Running') { Stop-WatchTask -Cmdlet $Cmdlet -Task $Task }
+    $failure = Stop-WatchTask -Cmdlet $Cmdlet -Task $Task
     if ($null -ne $failure) { return $failure }
     $removed = Invoke-TaskScheduler -Cmdlet $Cmdlet -Query "Unregister-ScheduledTask $($Task.TaskPath)$($Task.TaskName)" -Script {
         ScheduledTasks\Unregister-ScheduledTask -InputObject $Task -Confirm:$false -ErrorAction Stop
