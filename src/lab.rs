@@ -233,8 +233,8 @@ impl Lab {
         Ok(updates)
     }
 
-    /// Reads which of the awaited guests have acknowledged (without `components`: had, when they were observed); returns the machines that are awaited still. Those in
-    /// `failed` could not be sent everything, and are awaited no more.
+    /// Reads which of the awaited guests have acknowledged (without `components`: had, when they were observed); returns the
+    /// machines that are awaited still. Those in `failed` could not be sent everything, and are awaited no more.
     pub fn acknowledge(
         &mut self,
         components: Option<&[Component]>,

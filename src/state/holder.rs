@@ -24,9 +24,16 @@ pub struct Holder {
     pub since: Timestamp,
 }
 
+impl Holder {
+    /// Its process, as in `process 4711 on LAB1`.
+    pub fn process(&self) -> String {
+        format!("process {} on {}", self.pid, self.host)
+    }
+}
+
 impl Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "process {} on {} since {}", self.pid, self.host, self.since)
+        write!(f, "{} since {}", self.process(), self.since)
     }
 }
 

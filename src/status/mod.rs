@@ -12,7 +12,7 @@ use crate::config::names::VmNames;
 use crate::config::{Config, Machine};
 use crate::discovery::{MachineName, Snapshot, Vm, VmId, is_running, machines};
 use crate::guest::{Component, Known, SyncTarget, TransportChoice, choose};
-use crate::state::{State, Timestamp, Watched};
+use crate::state::{Holder, State, Timestamp, Watched};
 use drift::Subject;
 
 pub use drift::{Drift, DriftCode};
@@ -46,10 +46,7 @@ pub struct RunningWatch {
 impl From<Watched> for RunningWatch {
     fn from(watched: Watched) -> Self {
         let holder = watched.holder.as_ref();
-        RunningWatch {
-            process: holder.map(|holder| format!("process {} on {}", holder.pid, holder.host)),
-            started_at: holder.map(|holder| holder.since),
-        }
+        RunningWatch { process: holder.map(Holder::process), started_at: holder.map(|holder| holder.since) }
     }
 }
 

@@ -6,7 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 
 use super::SEED_LABEL;
 use super::image::image;
-use super::tree::{File, refused};
+use super::tree::{File, is_plain, refused};
 use crate::error::Result;
 
 /// Every adapter takes its address by DHCP and is known to the server by its MAC: clones of one image have one machine-id, by
@@ -45,7 +45,7 @@ pub struct Seed<'a> {
 /// As [`image()`](super::image()), and where the id or the name is not of letters, digits and hyphens.
 pub fn seed(seed: &Seed<'_>) -> Result<Vec<u8>> {
     for text in [seed.instance_id, seed.host_name] {
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        if !is_plain(text) {
             return Err(refused(&format!("'{text}' is not of letters, digits and hyphens")));
         }
     }

@@ -133,6 +133,11 @@ fn identifier(naming: Naming, name: &str, is_file: bool) -> Result<Vec<u8>> {
     }
 }
 
+/// Whether a text is of letters, digits and hyphens: it means itself in YAML, in XML and as the name of a host.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
 /// The files are those of this module or of its caller: a defect, not the user's fault.
 pub(super) fn refused(why: &str) -> Error {
     Error::new(Code::InvalidRequest, format!("No image can be made of the files: {why}."))

@@ -2,7 +2,7 @@
 
 use super::PLAIN_LABEL;
 use super::image::image;
-use super::tree::{File, refused};
+use super::tree::{File, is_plain, refused};
 use crate::config::names::COMPUTER_NAME_LENGTH;
 use crate::error::Result;
 
@@ -31,9 +31,7 @@ pub struct Unattend<'a> {
 /// As [`image()`](super::image()), and where the name is not of 1 to 15 letters, digits and hyphens.
 pub fn unattend(unattend: &Unattend<'_>) -> Result<Vec<u8>> {
     let name = unattend.computer_name;
-    // Such a name needs no escaping in XML.
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if name.is_empty() || name.len() > COMPUTER_NAME_LENGTH || !is_plain {
+    if name.len() > COMPUTER_NAME_LENGTH || !is_plain(name) {
         return Err(refused(&format!(
             "'{name}' is not of 1 to {COMPUTER_NAME_LENGTH} letters, digits and hyphens"
         )));
