@@ -7,6 +7,7 @@
 //! - [`terminal`]: texts from elsewhere, without characters that a terminal acts on
 //! - [`error`]: why an operation was not done, and the exit code that follows
 //! - [`hash`]: the SHA-256 of bytes
+//! - [`file`]: a file that is to be read, opened once
 //! - [`config`]: ragnatramp.yaml, checked and resolved
 //! - [`ownership`]: what makes a VM ours
 //! - [`state`]: state.json, what earlier runs recorded
@@ -25,6 +26,7 @@
 pub mod terminal;
 pub mod error;
 pub mod hash;
+pub mod file;
 pub mod config;
 pub mod ownership;
 pub mod state;

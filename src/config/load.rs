@@ -1,13 +1,14 @@
 //! The config file on disk, and the files it names.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::parse::{MAX_BYTES, parse};
 use super::paths::Reach;
 use super::{Config, Environment, FirstBoot, Platform};
 use crate::error::{Code, Error, Result};
+use crate::file::{Opened, open_to_read, read_up_to};
 
 /// Reads the config in the file at `path`; `environment` says by which path it is known.
 ///
@@ -15,17 +16,20 @@ use crate::error::{Code, Error, Result};
 /// `CONFIG_NOT_FOUND` if the file is not there or cannot be read, and those of [`parse`].
 pub fn load(path: &Path, environment: &Environment) -> Result<Config> {
     let shown = &environment.config_path;
-    refuse_device(path)?;
-    if path.is_dir() {
-        return Err(Error::new(Code::ConfigNotFound, format!("{shown} is a folder, and a config is a file"))
-            .in_file(shown)
-            .with_remedy("Name the file in it, ragnatramp.yaml."));
-    }
+    refuse_device_name(path)?;
+    let opened = open_to_read(path).map_err(|error| unreadable(error, path, shown))?;
+    let file = match opened {
+        Opened::File(file) => file,
+        Opened::Folder => {
+            let message = format!("{shown} is a folder, and a config is a file");
+            let folder = Error::new(Code::ConfigNotFound, message).in_file(shown);
+            return Err(folder.with_remedy("Name the file in it, ragnatramp.yaml."));
+        }
+        Opened::Device => return Err(device_refused(path)),
+    };
     // One byte more than allowed is enough to refuse a file, however long it is.
-    let limit = MAX_BYTES as u64 + 1;
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(error, path, shown))?;
+    let read = read_up_to(file, MAX_BYTES as u64 + 1);
+    let bytes = read.map_err(|error| unreadable(error, path, shown))?;
     parse(&bytes, environment)
 }
 
@@ -35,14 +39,25 @@ pub fn load(path: &Path, environment: &Environment) -> Result<Config> {
 /// # Errors
 /// `CONFIG_NOT_FOUND`.
 pub(crate) fn refuse_device(path: &Path) -> Result<()> {
-    let shown = path.to_string_lossy();
-    let is_special = || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
-    if Platform::current().reach(&shown) != Reach::Device && !is_special() {
-        return Ok(());
+    refuse_device_name(path)?;
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => Err(device_refused(path)),
+        _ => Ok(()),
     }
-    Err(Error::new(Code::ConfigNotFound, format!("{shown} is a device or a pipe, and a config is a file."))
-        .in_file(shown.clone())
-        .with_remedy("Name the file, ragnatramp.yaml."))
+}
+
+fn refuse_device_name(path: &Path) -> Result<()> {
+    match Platform::current().reach(&path.to_string_lossy()) {
+        Reach::Device => Err(device_refused(path)),
+        _ => Ok(()),
+    }
+}
+
+fn device_refused(path: &Path) -> Error {
+    let shown = path.to_string_lossy();
+    Error::new(Code::ConfigNotFound, format!("{shown} is a device or a pipe, and a config is a file."))
+        .in_file(shown)
+        .with_remedy("Name the file, ragnatramp.yaml.")
 }
 
 fn unreadable(error: std::io::Error, path: &Path, shown: &str) -> Error {

@@ -1,10 +1,11 @@
 //! An image's file: opened beside whoever has it open, and read in pieces of bounded size.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::fault::{Flaw, ImageFault, Structure};
+use crate::file::{Opened, open_to_read};
 
 /// An open image. Nothing is ever written to it.
 pub(super) struct ImageFile {
@@ -19,14 +20,16 @@ impl ImageFile {
     /// in nobody's way.
     pub(super) fn open(path: &Path) -> Result<Self, ImageFault> {
         let refused = |source: io::Error| refusal(path, source);
-        // Before it is opened: to open a pipe waits for its other end.
-        if !fs::metadata(path).map_err(refused)?.is_file() {
-            let source = io::Error::new(io::ErrorKind::InvalidInput, "it is no file");
-            return Err(ImageFault::Unreadable { path: path.into(), source });
+        match open_to_read(path).map_err(refused)? {
+            Opened::File(file) => {
+                let length = file.metadata().map_err(refused)?.len();
+                Ok(ImageFile { path: path.into(), file, length })
+            }
+            Opened::Folder | Opened::Device => {
+                let source = io::Error::new(io::ErrorKind::InvalidInput, "it is no file");
+                Err(ImageFault::Unreadable { path: path.into(), source })
+            }
         }
-        let file = File::open(path).map_err(refused)?;
-        let length = file.metadata().map_err(refused)?.len();
-        Ok(ImageFile { path: path.into(), file, length })
     }
 
     pub(super) fn path(&self) -> &Path {

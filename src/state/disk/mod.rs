@@ -10,12 +10,13 @@ use std::collections::hash_map::RandomState;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher, Hasher};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::error::StateError;
+use crate::file::{Opened, open_to_read, read_up_to};
 
 #[cfg(unix)]
 use unix as os;
@@ -82,16 +83,15 @@ pub struct RealDisk;
 
 impl Disk for RealDisk {
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
-        let found = fs::metadata(file)?;
-        if found.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
-        if !found.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a device or a pipe"));
-        }
-        // One byte more than allowed is enough to refuse a file, however long it becomes meanwhile.
-        let mut bytes = Vec::with_capacity(usize::try_from(found.len().min(LONGEST)).unwrap_or_default());
-        File::open(file)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+        let file = match open_to_read(file)? {
+            Opened::File(file) => file,
+            Opened::Folder => return Err(io::ErrorKind::IsADirectory.into()),
+            Opened::Device => {
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a device or a pipe"));
+            }
+        };
+        // One byte more than allowed is enough to refuse a file, however long it is.
+        let bytes = read_up_to(file, LONGEST + 1)?;
         match bytes.len() as u64 > LONGEST {
             true => Err(io::ErrorKind::FileTooLarge.into()),
             false => Ok(bytes),
