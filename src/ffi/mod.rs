@@ -8,6 +8,7 @@ mod contract;
 mod exports;
 mod guard;
 mod handles;
+mod status_table;
 mod tables;
 mod wire;
 

@@ -2,7 +2,6 @@
 //! time of a list of objects and reads them in a third, and they are half as long.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use crate::discovery::{Adapter, HostAddress, Neighbour, Snapshot, Vm, VmId};
 use crate::lifecycle::{Checkpoint, Drive, HostFacts, Inventory, VmDetails, VmFacts};
@@ -11,23 +10,6 @@ use crate::lifecycle::{Checkpoint, Drive, HostFacts, Inventory, VmDetails, VmFac
 #[derive(Debug, thiserror::Error)]
 #[error("the columns of {0} are not equally long")]
 pub(super) struct UnevenColumns(&'static str);
-
-/// A response with the rows of one of its fields, which all have the same fields, as a table.
-pub(super) fn with_table(field: &str, mut response: Value) -> Value {
-    if let Some(Value::Array(rows)) = response.get_mut(field).map(Value::take) {
-        let mut table: Map<String, Value> = Map::new();
-        for (name, value) in rows.into_iter().flat_map(|row| match row {
-            Value::Object(fields) => fields,
-            _ => Map::new(),
-        }) {
-            if let Value::Array(column) = table.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
-                column.push(value);
-            }
-        }
-        response[field] = Value::Object(table);
-    }
-    response
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -246,19 +228,4 @@ fn disk_drives(table: DriveTable) -> Result<Vec<Drive>, UnevenColumns> {
         path,
     };
     Ok(table.vm_id.into_iter().zip(table.checkpoint_id).zip(table.path).map(row).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn rows_become_columns_in_their_order() {
-        let told =
-            with_table("Rows", json!({"A": 1, "Rows": [{"Name": "b", "Of": []}, {"Name": "a", "Of": null}]}));
-        assert_eq!(told, json!({"A": 1, "Rows": {"Name": ["b", "a"], "Of": [[], null]}}));
-        assert_eq!(with_table("Rows", json!({"Rows": []})), json!({"Rows": {}}));
-    }
 }

@@ -1,9 +1,9 @@
 //! The requests and responses of the exports as JSON. Field names are those of the header.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value, json};
 
@@ -132,15 +132,17 @@ pub(super) fn seconds(seconds: f64) -> Duration {
 /// `ragna_hosts_render`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RenderRequest {
-    pub(super) peers: Vec<Peer>,
+pub(super) struct RenderRequest<'a> {
+    #[serde(borrow)]
+    pub(super) peers: Vec<Peer<'a>>,
 }
 
 /// A name of the block and its address.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Peer {
-    pub(super) name: String,
+pub(super) struct Peer<'a> {
+    #[serde(borrow)]
+    pub(super) name: Cow<'a, str>,
     pub(super) ipv4: Ipv4Addr,
 }
 
@@ -292,7 +294,7 @@ pub(super) struct List<T> {
 }
 
 /// Reads a request.
-pub(super) fn read<Q: DeserializeOwned>(request: &[u8]) -> Result<Q> {
+pub(super) fn read<'a, Q: Deserialize<'a>>(request: &'a [u8]) -> Result<Q> {
     serde_json::from_slice(request).map_err(|error| misunderstood("request", error))
 }
 

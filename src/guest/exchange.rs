@@ -44,11 +44,19 @@ impl Component {
 
     /// What the guest calls its system, as in `Debian GNU/Linux` or `Windows 11 Pro`.
     pub fn os_name(&self) -> Option<String> {
-        // Reading XML takes long, and a name of letters stands in it as it is.
-        let texts = self.intrinsic_items.iter().filter(|text| text.contains("OSName"));
-        let (_, os) = texts.filter_map(|text| read_item(text)).find(|(name, _)| name == "OSName")?;
-        Some(os).filter(|os| !os.is_empty())
+        named(&self.intrinsic_items, "OSName").next().filter(|os| !os.is_empty())
     }
+
+    /// What programs in the guest left there by that name, the last where there are several.
+    pub(super) fn guest_item(&self, name: &str) -> Option<String> {
+        named(&self.guest_items, name).last()
+    }
+}
+
+/// The values of the items of that name. Reading XML takes long, and a name of letters, digits and points stands in it as it is.
+fn named<'a>(texts: &'a [String], name: &'a str) -> impl Iterator<Item = String> + 'a {
+    let candidates = texts.iter().filter(move |text| text.contains(name));
+    candidates.filter_map(|text| read_item(text)).filter(move |item| item.0 == name).map(|(_, value)| value)
 }
 
 /// What the host left for the guests, as PowerShell copies it from `Msvm_KvpExchangeComponentSettingData`. The guests of a

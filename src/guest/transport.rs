@@ -6,7 +6,7 @@ use std::fmt::{self, Display};
 use serde::{Deserialize, Serialize};
 
 use super::acknowledgement::{GUEST, ScriptVersion};
-use super::exchange::{Component, items};
+use super::exchange::Component;
 use super::result::{GuestResult, SkipReason, SyncTarget, Transport};
 use crate::discovery::{EXCHANGE_DISABLED, KvpStatus, NO_CONTACT, VmId, daemon_remedy, seed_hint};
 use crate::state::SeedKind;
@@ -95,8 +95,8 @@ pub fn choose(
     let by_id: HashMap<&VmId, &Component> =
         components.iter().map(|component| (&component.vm_id, component)).collect();
     let of_one = |guest: SyncTarget| {
-        let component = by_id.get(&guest.vm_id).copied();
-        match transport(choice, has_credential, component, is_refused) {
+        let side = by_id.get(&guest.vm_id).map(|component| GuestSide::of(component)).unwrap_or_default();
+        match transport(choice, has_credential, &side, is_refused) {
             Ok(transport) => GuestTransport { guest, transport: Some(transport), skipped: None },
             Err((reason, message, remedy)) => {
                 let skipped = Some(GuestResult::skipped(&guest.machine_name, reason, message, remedy));
@@ -105,6 +105,28 @@ pub fn choose(
         }
     };
     guests.into_iter().map(of_one).collect()
+}
+
+/// What one guest's side of Data Exchange decides, each item read once; of a guest of which nothing is known, nothing.
+#[derive(Default)]
+struct GuestSide {
+    status: KvpStatus,
+    os_name: Option<String>,
+    /// What Ragnatramp's script says of itself.
+    script: Option<String>,
+}
+
+impl GuestSide {
+    fn of(component: &Component) -> Self {
+        let (os_name, script) = (component.os_name(), component.guest_item(GUEST));
+        GuestSide { status: component.kvp_status(), os_name, script }
+    }
+
+    /// Whether the guest is known to run Linux: it has Ragnatramp's script, whatever it calls its system, or calls it by a name
+    /// that is not of Windows. A password goes to no such guest. Any guest can say that it runs Windows.
+    fn is_linux(&self) -> bool {
+        self.script.is_some() || self.os_name.as_ref().is_some_and(|os| !is_windows(os))
+    }
 }
 
 /// Why a guest is skipped: the reason, a sentence, and what to do.
@@ -123,7 +145,7 @@ const GIVE_CREDENTIAL: &str = "Give an administrator account of the guest with -
 fn transport(
     choice: TransportChoice,
     has_credential: bool,
-    component: Option<&Component>,
+    side: &GuestSide,
     is_refused: bool,
 ) -> Result<Transport, Skip> {
     let needs_exchange = matches!(choice, TransportChoice::Auto | TransportChoice::KeyValuePair);
@@ -138,7 +160,7 @@ fn transport(
         TransportChoice::None => {
             skip(SkipReason::Declined, "no guest is entered", "Leave -GuestTransport None out.")
         }
-        TransportChoice::PowerShellDirect if component.is_some_and(is_linux) => skip(
+        TransportChoice::PowerShellDirect if side.is_linux() => skip(
             SkipReason::NoTransport,
             "its guest runs Linux, which PowerShell Direct never reaches; it gets no credential",
             "Leave -GuestTransport out, or take KeyValuePair.",
@@ -147,31 +169,27 @@ fn transport(
         TransportChoice::PowerShellDirect => {
             skip(SkipReason::NoCredential, "PowerShell Direct needs a credential", GIVE_CREDENTIAL)
         }
-        TransportChoice::KeyValuePair => key_value_pair(component),
-        TransportChoice::Auto => automatic(has_credential, component),
+        TransportChoice::KeyValuePair => key_value_pair(side),
+        TransportChoice::Auto => automatic(has_credential, side),
     }
 }
 
-fn automatic(has_credential: bool, component: Option<&Component>) -> Result<Transport, Skip> {
-    match component.and_then(Component::os_name) {
-        _ if component.is_some_and(is_linux) => key_value_pair(component),
-        Some(os) if is_windows(&os) && has_credential => Ok(Transport::PowerShellDirect),
-        Some(os) if is_windows(&os) => {
+fn automatic(has_credential: bool, side: &GuestSide) -> Result<Transport, Skip> {
+    match side.os_name.as_deref() {
+        _ if side.is_linux() => key_value_pair(side),
+        Some(os) if is_windows(os) && has_credential => Ok(Transport::PowerShellDirect),
+        Some(os) if is_windows(os) => {
             let why = format!("its guest runs {os}, which PowerShell Direct reaches with a credential");
             skip(SkipReason::NoCredential, why, GIVE_CREDENTIAL)
         }
-        _ => key_value_pair(component),
+        _ => key_value_pair(side),
     }
 }
 
-fn key_value_pair(component: Option<&Component>) -> Result<Transport, Skip> {
-    let os = component.and_then(Component::os_name);
-    let version = || {
-        let items = items(&component?.guest_items);
-        Some(ScriptVersion::of(items.get(GUEST)?))
-    };
-    let status = component.map(Component::kvp_status).unwrap_or_default();
-    match (status, (status == KvpStatus::Ok).then(version).flatten()) {
+fn key_value_pair(side: &GuestSide) -> Result<Transport, Skip> {
+    let os = side.os_name.as_deref();
+    let version = side.script.as_deref().map(ScriptVersion::of);
+    match (side.status, version) {
         (KvpStatus::Ok, Some(ScriptVersion::Two)) => Ok(Transport::KeyValuePair),
         (KvpStatus::Ok, Some(ScriptVersion::One)) => skip(
             SkipReason::ScriptVersion,
@@ -187,7 +205,7 @@ fn key_value_pair(component: Option<&Component>) -> Result<Transport, Skip> {
             SkipReason::NoScript,
             format!(
                 "its guest runs {} and has no script that takes the names",
-                os.as_deref().unwrap_or("a system that it does not name")
+                os.unwrap_or("a system that it does not name")
             ),
             "Install Ragnatramp's script in its base image, once: Export-RagnaGuest writes the files, install.sh \
              among them.",
@@ -195,7 +213,7 @@ fn key_value_pair(component: Option<&Component>) -> Result<Transport, Skip> {
         (KvpStatus::NoContact, _) => skip(
             SkipReason::NoContact,
             NO_CONTACT,
-            format!("{}; then Ragnatramp's script (Export-RagnaGuest).", daemon_remedy(os.as_deref())),
+            format!("{}; then Ragnatramp's script (Export-RagnaGuest).", daemon_remedy(os)),
         ),
         (KvpStatus::Disabled, _) => skip(
             SkipReason::ExchangeDisabled,
@@ -208,13 +226,6 @@ fn key_value_pair(component: Option<&Component>) -> Result<Transport, Skip> {
             "For a Windows guest try -GuestTransport PowerShellDirect with -Credential.",
         ),
     }
-}
-
-/// Whether a guest is known to run Linux: it has Ragnatramp's script, whatever it calls its system, or calls it by a name
-/// that is not of Windows. A password goes to no such guest. Any guest can say that it runs Windows.
-fn is_linux(component: &Component) -> bool {
-    items(&component.guest_items).contains_key(GUEST)
-        || component.os_name().is_some_and(|os| !is_windows(&os))
 }
 
 fn is_windows(os_name: &str) -> bool {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::guard::{Effect, Out, respond};
-use super::super::tables::with_table;
+use super::super::status_table::StatusResponse;
 use super::super::wire::{self, List, pascal_case, print, read, recorded, seconds};
 use super::super::{Status, handles};
 use crate::lab::Lab;
@@ -326,7 +326,7 @@ pub unsafe extern "C" fn ragna_machine_status(
         let request: wire::StatusRequest = read(request)?;
         handles::with(lab, |lab| {
             let status = lab.status(request.snapshot.as_ref(), &request.exchange, request.now);
-            print(&with_table("Machines", pascal_case(&status)?))
+            print(&StatusResponse::of(&status)?)
         })
     };
     // SAFETY: the caller vouches for the four pointers.

@@ -102,13 +102,13 @@ pub unsafe extern "C" fn ragna_hosts_render(
     len: *mut usize,
 ) -> Status {
     let step = |request: &[u8]| {
-        let request: wire::RenderRequest = read(request)?;
+        let request: wire::RenderRequest<'_> = read(request)?;
         if let Some(peer) = request.peers.iter().find(|peer| !is_machine_name(&peer.name)) {
             // Its line breaks would be lines of the hosts file.
             let message = format!("No line of a hosts file can be made of the name '{}'.", peer.name);
             return Err(Error::new(Code::InvalidRequest, message).with_remedy("Hand over names of machines."));
         }
-        print(&hosts::render(request.peers.iter().map(|peer| (peer.name.as_str(), peer.ipv4))))
+        print(&hosts::render(request.peers.iter().map(|peer| (peer.name.as_ref(), peer.ipv4))))
     };
     // SAFETY: the caller vouches for all four.
     unsafe { respond(Effect::Reads, (request, request_len), (data, len), step) }
