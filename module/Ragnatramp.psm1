@@ -12,27 +12,28 @@ if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
 Microsoft.PowerShell.Core\Set-StrictMode -Version Latest
 $script:RagnaModuleRoot = $PSScriptRoot
 $script:RagnaPartsRead = 0
-$script:RagnaTypesAreRead = $false
 #region Public
 foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot\Public", '*.ps1')) { . $file }
 #endregion Public
 
 # What the cmdlets share, in parts that tools/Build-Module.ps1 makes of the files in Private/: each uses nothing of a later one.
-$script:RagnaPart = 'Base', 'Reconcile', 'Lifecycle', 'Watch', 'CommandLine'
+$script:RagnaPart = 'Base', 'HyperV', 'Reconcile', 'Lifecycle', 'Watch', 'CommandLine'
 
 function Import-RagnaPrivate {
     # Reads what the cmdlets share up to a part, at the first call of one: PowerShell imports modules on a Tab, and to read it is most of
     # what a session pays once. In a checkout, where there are no parts, all of it. A file that is read inside a function defines
-    # its functions there, so they are moved to the module.
-    param([ValidateSet('Base', 'Reconcile', 'Lifecycle', 'Watch', 'CommandLine')] [string] $Through = 'CommandLine')
+    # its functions there; those of a part are defined in the module by their names, and those of a checkout are moved to it.
+    param([ValidateSet('Base', 'HyperV', 'Reconcile', 'Lifecycle', 'Watch', 'CommandLine')] [string] $Through = 'CommandLine')
     while ($script:RagnaPartsRead -le [array]::IndexOf($script:RagnaPart, $Through)) {
         $folder = "$script:RagnaModuleRoot\Private\"
-        $files = "$folder$($script:RagnaPart[$script:RagnaPartsRead]).part.ps1"
+        $part = "$folder$($script:RagnaPart[$script:RagnaPartsRead]).part.ps1"
         $script:RagnaPartsRead++
-        if (-not [System.IO.File]::Exists($files)) {
-            $files = [System.IO.Directory]::GetFiles($folder, '*.ps1')
-            $script:RagnaPartsRead = $script:RagnaPart.Count
+        if ([System.IO.File]::Exists($part)) {
+            . $part
+            continue
         }
+        $files = [System.IO.Directory]::GetFiles($folder, '*.ps1')
+        $script:RagnaPartsRead = $script:RagnaPart.Count
         foreach ($file in $files) { . $file }
         # Not by cmdlets: the first one of Microsoft.PowerShell.Management that a session calls takes as long as all the rest.
         $provider = $ExecutionContext.SessionState.InvokeProvider
@@ -40,10 +41,6 @@ function Import-RagnaPrivate {
             if ($files -contains $function.ScriptBlock.File) { $null = $provider.Item.Set("function:script:$($function.Name)", $function.ScriptBlock) }
         }
     }
-    if ($script:RagnaTypesAreRead) { return }
-    # Not by the manifest: it would be part of every import, and nothing of these types is there before a first call.
-    Microsoft.PowerShell.Utility\Update-TypeData -AppendPath "$script:RagnaModuleRoot\Ragnatramp.Types.ps1xml" -WhatIf:$false -Confirm:$false
-    $script:RagnaTypesAreRead = $true
 }
 
 # What the completers find is in Private/Completion.ps1; where that is nothing, PowerShell completes files.

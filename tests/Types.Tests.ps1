@@ -1,10 +1,10 @@
-# What Format-List shows of the module's objects where nothing is named: the properties of Ragnatramp.Types.ps1xml, which all have.
+# What Format-List shows of the module's objects where nothing is named: the properties of the lists in Ragnatramp.Format.ps1xml, which all have.
 
 BeforeDiscovery {
     . "$PSScriptRoot/session/Start-TestSession.ps1"
-    $types = [xml] [IO.File]::ReadAllText([IO.Path]::Combine($repository, 'module', 'Ragnatramp.Types.ps1xml'))
-    $sets = @(foreach ($type in $types.Types.Type) {
-            @{ Type = $type.Name; Property = @($type.Members.MemberSet.Members.PropertySet.ReferencedProperties.Name) }
+    $formats = [xml] [IO.File]::ReadAllText([IO.Path]::Combine($repository, 'module', 'Ragnatramp.Format.ps1xml'))
+    $lists = @(foreach ($view in $formats.Configuration.ViewDefinitions.View) {
+            if ($view['ListControl']) { @{ Type = $view.ViewSelectedBy.TypeName; Property = @($view.ListControl.ListEntries.ListEntry.ListItems.ListItem.PropertyName) } }
         })
 }
 
@@ -29,19 +29,20 @@ BeforeAll {
     )
 }
 
-Describe 'The default properties of <Type>' -ForEach $sets {
+Describe 'The list of <Type>' -ForEach $lists {
     BeforeAll { $own = @($objects | Where-Object { $_.PSObject.TypeNames -contains $Type }) }
 
-    It 'are all there' {
+    It 'has properties that are all there' {
         $own.Count | Should -BeGreaterThan 0
         foreach ($one in $own) {
             foreach ($name in $Property) { $one.PSObject.Properties.Name | Should -Contain $name }
         }
     }
 
-    It 'are what PowerShell takes for a list' {
+    It 'is what Format-List shows where nothing is named' {
         foreach ($one in $own) {
-            @($one.PSStandardMembers.DefaultDisplayPropertySet.ReferencedPropertyNames) | Should -Be $Property
+            $shown = $one | Format-List | Out-String -Width 300
+            @([regex]::Matches($shown, '(?m)^(\w+) *: ') | ForEach-Object { $_.Groups[1].Value }) | Should -Be $Property
         }
     }
 }

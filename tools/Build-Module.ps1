@@ -5,8 +5,8 @@
 Builds the module as it is installed: DESTINATION/VERSION with everything in it.
 .DESCRIPTION
 Copies module/, and adds the native libraries, the license, the notices and the README. The files of Public/ are put into the .psm1
-in place of the line that reads them, and those of Private/ into one for each part that is read at once, word for word: to open a
-script file takes PowerShell several milliseconds. The manifest gets its version from Cargo.toml and its release notes from
+in place of the line that reads them, and those of Private/ into one for each part that is read at once: to open a script file takes
+PowerShell several milliseconds. They are there word for word, but that the functions of a part are named as those of the module. The manifest gets its version from Cargo.toml and its release notes from
 CHANGELOG.md. SHA256SUMS lists every file; tools/build/Test-Package.ps1 checks it. Prints the folder that was built.
 Runs in Windows PowerShell 5.1 and PowerShell 7.
 .PARAMETER Library
@@ -68,6 +68,7 @@ function Get-SourceText {
 
 # The part that a file of Private/ belongs to (Import-RagnaPrivate), by the beginning of its name; every other file is of Base.
 $partOf = [ordered] @{
+    HyperV      = 'HyperV', 'HostNetwork', 'DataExchange', 'Status'
     Reconcile   = 'Reconcile', 'GuestTransport', 'GuestExchange', 'Direct', 'PowerShellDirect', 'Worker', 'SshConfig'
     Lifecycle   = 'Lifecycle', 'Inventory', 'Preflight', 'StepFailure'
     Watch       = @('Watch')
@@ -100,7 +101,9 @@ $after = ($rest -split '#endregion Public\n', 2)[1]
 [IO.File]::WriteAllText([IO.Path]::Combine($target, 'Ragnatramp.psm1'), $before + (Get-FolderText -Folder 'Public') + $after, $utf8)
 $null = New-Item -ItemType Directory -Path ([IO.Path]::Combine($target, 'Private'))
 foreach ($part in @('Base') + $partOf.Keys) {
-    [IO.File]::WriteAllText([IO.Path]::Combine($target, 'Private', "$part.part.ps1"), (Get-FolderText -Folder 'Private' -Part $part), $utf8)
+    # A part is read inside a function, and what that defines without a scope is gone when it returns.
+    $text = (Get-FolderText -Folder 'Private' -Part $part) -creplace '(?m)^function (?=[A-Z])', 'function script:'
+    [IO.File]::WriteAllText([IO.Path]::Combine($target, 'Private', "$part.part.ps1"), $text, $utf8)
 }
 
 $fields = @{ ReleaseNotes = & ([IO.Path]::Combine($PSScriptRoot, 'build', 'Get-ReleaseNote.ps1')) -Version $version }

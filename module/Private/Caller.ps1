@@ -22,10 +22,12 @@ function Import-CallerPreference {
         WhatIf            = 'WhatIfPreference'
         Confirm           = 'ConfirmPreference'
     }
+    # Most callers have what the module sees anyway, and to set a variable in another scope takes a cmdlet.
+    $seen = $ExecutionContext.SessionState.PSVariable
     foreach ($preference in $preferences.GetEnumerator()) {
         if (-not $Bound.ContainsKey($preference.Key)) {
             $value = $Cmdlet.GetVariableValue($preference.Value)
-            if ($null -ne $value) {
+            if ($null -ne $value -and -not $value.Equals($seen.GetValue($preference.Value))) {
                 Microsoft.PowerShell.Utility\Set-Variable -Name $preference.Value -Value $value -Scope 1 -WhatIf:$false -Confirm:$false
             }
         }

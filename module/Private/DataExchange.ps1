@@ -2,7 +2,8 @@
 
 # What is asked, for all VMs in one query: the class, and what of its instances the library is told.
 $script:DataExchangeQuery = @{
-    # What each guest says of itself and of its system.
+    # What each guest says of itself and of its system. Of the items about the system the library reads the one that names it; the others are
+    # nine tenths of all that would cross.
     Guest           = @{
         ClassName = 'Msvm_KvpExchangeComponent'
         Copy      = {
@@ -12,7 +13,7 @@ $script:DataExchangeQuery = @{
                     vmId              = [string] $one.SystemName
                     enabledState      = [int] $one.EnabledState
                     operationalStatus = [int] @($one.OperationalStatus)[0]
-                    intrinsicItems    = [string[]] @($one.GuestIntrinsicExchangeItems)
+                    intrinsicItems    = [string[]] @(foreach ($item in $one.GuestIntrinsicExchangeItems) { if ($item -and $item.Contains('OSName')) { $item } })
                     guestItems        = [string[]] @($one.GuestExchangeItems)
                 }
             }

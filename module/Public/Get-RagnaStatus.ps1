@@ -51,7 +51,7 @@ function Get-RagnaStatus {
         [string[]] $Machine = '*'
     )
     begin {
-        Import-RagnaPrivate -Through Base
+        Import-RagnaPrivate -Through HyperV
         Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
         # Not -like: that compares as the culture of the session does, to which FILE may be another word than file.
         $patterns = @(foreach ($name in $Machine) { Get-NamePattern -Text $name })
@@ -62,21 +62,25 @@ function Get-RagnaStatus {
     }
     process {
         $asked += [Math]::Max(1, @($Path).Count)
-        Invoke-PerConfig -Cmdlet $PSCmdlet -Path $Path -Script {
-            param($ConfigPath)
-            $lab = Open-RagnaLab -Cmdlet $Cmdlet -ConfigPath $ConfigPath
-            try {
-                if ($null -ne $lab) {
-                    $read.Add($ConfigPath)
-                    Get-LabStatus -Cmdlet $Cmdlet -Lab $lab
+        # Config by config, so that an error which ends the cmdlet takes no other config's rows with it.
+        foreach ($one in $(if ($Path) { $Path } else { '' })) {
+            $rows = Invoke-PerConfig -Cmdlet $PSCmdlet -Path $one -Script {
+                param($ConfigPath)
+                $lab = Open-RagnaLab -Cmdlet $Cmdlet -ConfigPath $ConfigPath
+                try {
+                    if ($null -ne $lab) {
+                        $read.Add($ConfigPath)
+                        Get-LabStatus -Cmdlet $Cmdlet -Lab $lab
+                    }
+                } finally {
+                    Close-RagnaLab -Lab $lab
                 }
-            } finally {
-                Close-RagnaLab -Lab $lab
             }
-        } | Microsoft.PowerShell.Core\ForEach-Object {
-            $known.Add($_.Machine)
-            foreach ($pattern in $patterns) {
-                if ($pattern.IsMatch($_.Machine)) { $_; break }
+            foreach ($row in $rows) {
+                $known.Add($row.Machine)
+                foreach ($pattern in $patterns) {
+                    if ($pattern.IsMatch($row.Machine)) { $row; break }
+                }
             }
         }
     }
