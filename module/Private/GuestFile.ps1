@@ -37,7 +37,7 @@ function Copy-GuestFile {
 function ConvertTo-GuestMedia {
     # The guest's files as a disc image or as a cloud-init document: Response (bytes) and Failure, of the library.
     [CmdletBinding()]
-    [OutputType('Ragnatramp.Response')]
+    [OutputType([hashtable])]
     param(
         [Parameter(Mandatory)]
         [ValidateSet('Iso', 'Seed', 'CloudInit')]

@@ -2,87 +2,74 @@
 $script:RagnaLibrary = $null
 
 function Invoke-RagnaExport {
-    # Calls `ragna_<Name>`. -Request is an object, which is sent as JSON, or bytes, which are sent as they are. Returns
+    # Calls `ragna_<Name>`. -Request is an object, which is sent as JSON, or bytes, which are sent as they are; -Lab is that of
+    # Open-RagnaLab, for the functions that take one, and -Content the second buffer of ragna_guest_media and ragna_seed_write. Returns
     # Response (an object, or with -Raw the bytes) and Failure (code, message, place, remedy?, faults?, text?), of which one
     # is null. Never throws for what the library refuses. Says under -Debug how much crossed.
-    [CmdletBinding()]
-    [OutputType('Ragnatramp.Response')]
-    param(
-        [Parameter(Mandatory, Position = 0)]
-        [string] $Name,
-
-        # The lab, of Open-RagnaLab, for the functions that take one.
-        [object] $Lab,
-
-        [Parameter(Position = 1)]
-        [AllowNull()]
-        [object] $Request = [byte[]] @(),
-
-        # The second buffer of ragna_guest_media and ragna_seed_write.
-        [byte[]] $Content,
-
-        [switch] $Raw
-    )
-    $result = [pscustomobject]@{ PSTypeName = 'Ragnatramp.Response'; Response = $null; Failure = $null }
-    # What is done for every call is written out here: a function or a cmdlet that is called takes longer than the native call.
+    # What PowerShell does for a call takes longer than the native call. So this is no advanced function and answers with a hashtable, what is done
+    # for every call is written out here, and nothing of it is the output of a statement.
+    [OutputType([hashtable])]
+    param([string] $Name, [object] $Request = [byte[]] @(), [object] $Lab, [byte[]] $Content, [switch] $Raw)
+    $result = @{ Response = $null; Failure = $null }
     $native = $script:RagnaLibrary
     if ($null -eq $native) { $native = Get-RagnaLibrary }
     if ($null -ne $native.Failure) {
         $result.Failure = $native.Failure
         return $result
     }
-    $bytes = if ($Request -is [byte[]]) { , $Request } else {
-        , [System.Text.Encoding]::UTF8.GetBytes((Microsoft.PowerShell.Utility\ConvertTo-Json -Compress -Depth 8 -InputObject $Request))
+    if ($Request -is [byte[]]) {
+        $bytes = $Request
+    } else {
+        $bytes = [System.Text.Encoding]::UTF8.GetBytes((Microsoft.PowerShell.Utility\ConvertTo-Json -Compress -Depth 8 -InputObject $Request))
     }
-    $size = [UIntPtr]::new([uint64] $bytes.Length)
-    $data = [IntPtr]::Zero
-    $length = [UIntPtr]::Zero
     $methods = $native.NativeMethods
     $export = "ragna_$Name"
-    $status = switch ($Name) {
-        'lab_open' {
-            $handle = [uint64] 0
-            $methods::ragna_lab_open([ref] $handle, $bytes, $size, [ref] $data, [ref] $length)
+    $size = $bytes.Length
+    $data = [long] 0
+    $length = [long] 0
+    if ($null -ne $Content) {
+        $contentSize = $Content.Length
+        if ($null -eq $Lab) {
+            $status = $methods::$export($bytes, $size, $Content, $contentSize, [ref] $data, [ref] $length)
+        } else {
+            $status = $methods::$export($Lab.Handle, $bytes, $size, $Content, $contentSize, [ref] $data, [ref] $length)
         }
-        'lab_close' { $methods::ragna_lab_close($Lab.Handle, [ref] $data, [ref] $length) }
-        'guest_media' {
-            $methods::ragna_guest_media($bytes, $size, $Content, [UIntPtr]::new([uint64] $Content.Length), [ref] $data, [ref] $length)
+    } elseif ($null -ne $Lab) {
+        if ($Name -eq 'lab_close') {
+            $status = $methods::ragna_lab_close($Lab.Handle, [ref] $data, [ref] $length)
+        } else {
+            $status = $methods::$export($Lab.Handle, $bytes, $size, [ref] $data, [ref] $length)
         }
-        'seed_write' {
-            $methods::ragna_seed_write($Lab.Handle, $bytes, $size, $Content, [UIntPtr]::new([uint64] $Content.Length), [ref] $data, [ref] $length)
-        }
-        default {
-            if ($null -ne $Lab) {
-                $methods::$export($Lab.Handle, $bytes, $size, [ref] $data, [ref] $length)
-            } else {
-                $methods::$export($bytes, $size, [ref] $data, [ref] $length)
-            }
-        }
+    } elseif ($Name -eq 'lab_open') {
+        $handle = [uint64] 0
+        $status = $methods::ragna_lab_open([ref] $handle, $bytes, $size, [ref] $data, [ref] $length)
+    } else {
+        $status = $methods::$export($bytes, $size, [ref] $data, [ref] $length)
     }
-    $received = [byte[]]::new($length.ToUInt64())
-    if ($data -ne [IntPtr]::Zero) {
-        [System.Runtime.InteropServices.Marshal]::Copy($data, $received, 0, $received.Length)
-        $null = $methods::ragna_free($data, $length)
+    $received = [byte[]]::new($length)
+    if ($data -ne 0) {
+        $methods::RtlMoveMemory($received, $data, $length)
+        $methods::ragna_free($data, $length)
     }
     if ($DebugPreference -ne 'SilentlyContinue') {
         $sent = $bytes.Length
-        if ($PSBoundParameters.ContainsKey('Content')) { $sent += $Content.Length }
+        if ($null -ne $Content) { $sent += $Content.Length }
         Microsoft.PowerShell.Utility\Write-Debug "${export}: $sent bytes in, $($received.Length) bytes out, status $status"
     }
-    if ($status -ne 0) {
-        $result.Failure = if ($received.Length -gt 0) {
-            [System.Text.Encoding]::UTF8.GetString($received) | Microsoft.PowerShell.Utility\ConvertFrom-Json
-        } else {
-            New-RagnaFailure -Code 'INTERNAL' -Message "The native library refused the call $export (status $status)." `
-                -Remedy 'This is a defect of the module; please report it.'
+    if ($status -eq 0) {
+        if ($Raw) {
+            $result.Response = $received
+        } elseif ($received.Length -gt 0) {
+            $result.Response = Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($received))
         }
-    } elseif ($Raw) {
-        $result.Response = $received
+        if ($Name -eq 'lab_open') {
+            $result.Response.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new('handle', $handle))
+        }
     } elseif ($received.Length -gt 0) {
-        $result.Response = [System.Text.Encoding]::UTF8.GetString($received) | Microsoft.PowerShell.Utility\ConvertFrom-Json
-    }
-    if ($Name -eq 'lab_open' -and $status -eq 0) {
-        $result.Response.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new('handle', $handle))
+        $result.Failure = Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($received))
+    } else {
+        $result.Failure = New-RagnaFailure -Code 'INTERNAL' -Message "The native library refused the call $export (status $status)." `
+            -Remedy 'This is a defect of the module; please report it.'
     }
     $result
 }
@@ -108,7 +95,7 @@ function Get-RagnaLibrary {
         $ascii = [System.Text.Encoding]::ASCII
         foreach ($name in $script:RagnaContract.Keys) {
             $letters = $ascii.GetBytes($name)
-            if ($methods::ragna_contract_checksum($letters, [UIntPtr]::new([uint64] $letters.Length)) -ne $script:RagnaContract[$name]) {
+            if ($methods::ragna_contract_checksum($letters, $letters.Length) -ne $script:RagnaContract[$name]) {
                 $native.Failure = New-RagnaFailure -Code 'LIBRARY_UNUSABLE' -Path $path `
                     -Message "The native library cannot be used: $path (it is of another version than the module: $name is not the function that the module calls)" `
                     -Remedy 'Close every PowerShell that has loaded the module, and install it again, whole.'
@@ -150,7 +137,7 @@ function Get-LibraryPath {
         [object] $Runtime
     )
     $folder = if ($null -eq $Runtime) { 'win-x64' } else { $Runtime }
-    [System.IO.Path]::Combine($script:RagnaModuleRoot, 'bin', 'runtimes', $folder, 'native', 'ragnatramp.dll')
+    "$script:RagnaModuleRoot\bin\runtimes\$folder\native\ragnatramp.dll"
 }
 
 function Get-AbsenceFailure {
@@ -258,6 +245,7 @@ function Connect-RagnaLibrary {
     # Binds the functions of the library at an absolute path, and returns the type that carries them, a static method for
     # each. The type is made by Reflection.Emit: no C# compiler runs, and it works alike in .NET Framework (Windows
     # PowerShell 5.1) and .NET. Nothing is loaded before the first call of a method. Throws where the path is of no library.
+    # RtlMoveMemory is Windows' own: to copy a response by .NET's Marshal, PowerShell looks through all of that class first, for 25 ms.
     [CmdletBinding()]
     [OutputType([type])]
     param(
@@ -269,13 +257,15 @@ function Connect-RagnaLibrary {
     $builder = $assembly.DefineDynamicModule('Ragnatramp.Native').DefineType(
         'Ragnatramp.NativeMethods', 'Public, Abstract, Sealed, Class')
 
-    $buffer = @([byte[]], [UIntPtr])
-    $response = @([IntPtr].MakeByRefType(), [UIntPtr].MakeByRefType())
+    # A pointer and a size are numbers of 64 bits: there is a library for such processors alone.
+    $buffer = @([byte[]], [long])
+    $response = @([long].MakeByRefType(), [long].MakeByRefType())
     $onlyRequest = $buffer + $response
     $onLab = @([uint64]) + $onlyRequest
     $signatures = @{
         ragna_contract_checksum = @([uint32], $buffer)
-        ragna_free              = @([void], @([IntPtr], [UIntPtr]))
+        ragna_free              = @([void], @([long], [long]))
+        RtlMoveMemory           = @([void], @([byte[]], [long], [long]))
         ragna_config_parse      = @([int], $onlyRequest)
         ragna_state_repair      = @([int], $onlyRequest)
         ragna_hosts_render      = @([int], $onlyRequest)
@@ -287,10 +277,11 @@ function Connect-RagnaLibrary {
         ragna_lab_open          = @([int], (@([uint64].MakeByRefType()) + $onlyRequest))
         ragna_lab_close         = @([int], (@([uint64]) + $response))
     }
-    foreach ($name in $script:RagnaContract.Keys) {
+    foreach ($name in @($script:RagnaContract.Keys) + 'RtlMoveMemory') {
         $signature = if ($signatures.ContainsKey($name)) { $signatures[$name] } else { @([int], $onLab) }
+        $file = if ($name -eq 'RtlMoveMemory') { 'kernel32.dll' } else { $Path }
         $method = $builder.DefinePInvokeMethod(
-            $name, $Path, 'Public, Static, PinvokeImpl', 'Standard', $signature[0], [type[]] $signature[1], 'Cdecl', 'None')
+            $name, $file, 'Public, Static, PinvokeImpl', 'Standard', $signature[0], [type[]] $signature[1], 'Cdecl', 'None')
         $method.SetImplementationFlags('PreserveSig')
     }
     $builder.CreateType()

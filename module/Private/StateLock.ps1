@@ -4,7 +4,7 @@ function Wait-StateLock {
     # Makes attempts at work under the lock of the state until one has an end: between them, which are a second apart, it shows who
     # holds the lock, and Ctrl+C is heard. Returns what the last attempt returned.
     [CmdletBinding()]
-    [OutputType('Ragnatramp.Response')]
+    [OutputType([hashtable])]
     param(
         # Of the progress bar.
         [Parameter(Mandatory)]

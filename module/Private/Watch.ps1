@@ -280,7 +280,7 @@ function Get-LabLook {
 function Start-LabWatch {
     # Takes a lab for a watch, until the lab is closed. Returns the library's response: a failure where another watch has it.
     [CmdletBinding()]
-    [OutputType('Ragnatramp.Response')]
+    [OutputType([hashtable])]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'Says that a watch runs; what it does is asked when it does it.')]
     param(

@@ -1,8 +1,8 @@
 <#
 .SYNOPSIS
     Measures a call through the border with 1 kB in and 1 kB out beside calls of empty functions, in turn, and prints microseconds per call as
-    JSON: raw (bytes), json (objects, which become JSON and come of it), empty (a function without anything), advanced (one with
-    the attributes and parameters of the function that calls the library).
+    JSON: raw (bytes), json (objects, which become JSON and come of it), empty (a function that takes two values), same (one with
+    the parameters of the function that calls the library).
 .PARAMETER Round
     How often each is measured.
 .PARAMETER Call
@@ -30,22 +30,15 @@ Import-Module -Name ([IO.Path]::Combine($root, 'dist', 'Ragnatramp'))
         [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'It does nothing.')]
         param($Name, $Request)
     }
-    function Invoke-EmptyAdvanced {
-        [CmdletBinding()]
+    function Invoke-EmptySame {
         [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'It does nothing.')]
-        param(
-            [Parameter(Mandatory, Position = 0)] [string] $Name,
-            [object] $Lab,
-            [Parameter(Position = 1)] [AllowNull()] [object] $Request = [byte[]] @(),
-            [byte[]] $Content,
-            [switch] $Raw
-        )
+        param([string] $Name, [object] $Request = [byte[]] @(), [object] $Lab, [byte[]] $Content, [switch] $Raw)
     }
     $loops = [ordered] @{
-        raw      = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-RagnaExport hosts_render $bytes -Raw } }
-        json     = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-RagnaExport hosts_render $request } }
-        empty    = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-Empty hosts_render $bytes } }
-        advanced = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-EmptyAdvanced hosts_render $bytes -Raw } }
+        raw   = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-RagnaExport hosts_render $bytes -Raw } }
+        json  = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-RagnaExport hosts_render $request } }
+        empty = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-Empty hosts_render $bytes } }
+        same  = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-EmptySame hosts_render $bytes -Raw } }
     }
     $times = [ordered] @{ in = $bytes.Length; out = $answer.Response.Length }
     foreach ($name in $loops.Keys) { $times[$name] = [System.Collections.Generic.List[double]]::new() }

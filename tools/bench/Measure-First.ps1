@@ -1,7 +1,7 @@
 <#
 .SYNOPSIS
     Measures, in this fresh process, what a session pays once, and prints it as JSON, in milliseconds: import (of the module), bind (reading
-    what the cmdlets share, binding the native library, and one call), cmdlet (the first Test-RagnaConfig, all of that within), next (the second).
+    what every cmdlet needs, binding the native library, and one call), cmdlet (the first Test-RagnaConfig, all of that within), next (the second).
 .PARAMETER Module
     The module's manifest.
 .PARAMETER Bind
@@ -28,7 +28,7 @@ if ($Bind) {
     # The names are exact: a request that is no JSON is refused, and that is answered as fast.
     $request = [Text.Encoding]::UTF8.GetBytes('{"peers": []}')
     $watch.Restart()
-    $answer = & $ragnatramp { param($request) Import-RagnaPrivate; Invoke-RagnaExport hosts_render $request -Raw } $request
+    $answer = & $ragnatramp { param($request) Import-RagnaPrivate -Through Base; Invoke-RagnaExport hosts_render $request -Raw } $request
     $times.bind = $watch.Elapsed.TotalMilliseconds
     if ($null -ne $answer.Failure) { throw $answer.Failure.message }
 } else {

@@ -86,8 +86,8 @@ try {
     foreach ($kind in 'raw', 'json') {
         $what = @{ raw = "a call through the border as bytes ($($border.in) in, $($border.out) out)"; json = 'the same with objects, as JSON' }[$kind]
         $wanted = if ($kind -eq 'raw') { @{ AtMost = 2 } } else { @{} }
-        foreach ($beside in 'advanced', 'empty') {
-            $name = @{ advanced = 'an empty advanced function of the same parameters'; empty = 'an empty function' }[$beside]
+        foreach ($beside in 'same', 'empty') {
+            $name = @{ same = 'an empty function of the same parameters'; empty = 'an empty function' }[$beside]
             $rows.Add((New-Row -What "$what, beside a call of $name" -Ours (Format-Time ((Get-Median $border.$kind) / 1000)) `
                         -Beside (Format-Time ((Get-Median $border.$beside) / 1000)) -Ratio (Get-RatioMedian $border.$kind $border.$beside) @wanted))
         }
