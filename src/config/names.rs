@@ -31,7 +31,7 @@ impl<'a> VmNames<'a> {
 
     /// The name of a machine's VM.
     pub fn of(&self, machine: &str) -> String {
-        format!("{}-{machine}-{}", self.project, self.path_hash)
+        [self.project, "-", machine, "-", &self.path_hash].concat()
     }
 }
 

@@ -5,18 +5,19 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 /// The name of a machine: its key in config and state, and its hostname. Compared exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct MachineName(String);
+pub struct MachineName(Arc<str>);
 
 /// The Id of a VM in Hyper-V: a GUID, kept as it was given and compared without case.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct VmId(String);
+pub struct VmId(Arc<str>);
 
 impl PartialEq for VmId {
     fn eq(&self, other: &Self) -> bool {
@@ -40,6 +41,7 @@ impl Hash for VmId {
     }
 }
 
+// A text is one for all that tell of it: a clone allocates nothing.
 macro_rules! text {
     ($type:ident) => {
         impl $type {
@@ -51,19 +53,19 @@ macro_rules! text {
 
         impl From<&str> for $type {
             fn from(text: &str) -> Self {
-                Self(text.to_owned())
+                Self(text.into())
             }
         }
 
         impl From<String> for $type {
             fn from(text: String) -> Self {
-                Self(text)
+                Self(text.into())
             }
         }
 
         impl From<$type> for String {
             fn from(value: $type) -> Self {
-                value.0
+                value.as_str().to_owned()
             }
         }
 
@@ -102,9 +104,10 @@ pub(super) fn is_usable(ip: Ipv4Addr) -> bool {
 }
 
 /// The addresses that occur more than once: no name may lead to them.
-pub fn shared<T: Copy + Eq + Hash>(addresses: impl IntoIterator<Item = T>) -> HashSet<T> {
-    let mut seen = HashSet::new();
-    addresses.into_iter().filter(|address| !seen.insert(*address)).collect()
+pub fn shared<T: Copy + Ord + Hash>(addresses: impl IntoIterator<Item = T>) -> HashSet<T> {
+    let mut all: Vec<T> = addresses.into_iter().collect();
+    all.sort_unstable();
+    all.iter().zip(all.iter().skip(1)).filter(|(one, next)| one == next).map(|(one, _)| *one).collect()
 }
 
 /// Those of `addresses` that are IPv6 addresses without a scope, text and order as given.
@@ -114,17 +117,27 @@ pub(super) fn ipv6(addresses: &[String]) -> Vec<String> {
 
 /// A MAC from 12 hex digits to `00:15:5D:01:02:03`; `None` where it is malformed or all zero.
 pub(super) fn mac(digits: &str) -> Option<String> {
-    let sound = digits.len() == 12 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !sound || digits.bytes().all(|byte| byte == b'0') {
-        return None;
-    }
-    let upper = digits.to_ascii_uppercase();
-    let pairs: Vec<&str> = (0..6).filter_map(|pair| upper.get(pair * 2..pair * 2 + 2)).collect();
-    Some(pairs.join(":"))
+    mac_of(digits.bytes())
 }
 
 /// The MAC of an entry of the neighbour table, whatever separates its digits, written as [`mac`] writes it.
 pub(super) fn neighbour_mac(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, '-' | ':' | '.')).collect();
-    mac(&digits)
+    mac_of(text.bytes().filter(|byte| !matches!(byte, b'-' | b':' | b'.')))
+}
+
+fn mac_of(digits: impl Iterator<Item = u8>) -> Option<String> {
+    let mut text = String::with_capacity(17);
+    let (mut count, mut is_zero) = (0, true);
+    for digit in digits {
+        if !digit.is_ascii_hexdigit() || count == 12 {
+            return None;
+        }
+        if count > 0 && count % 2 == 0 {
+            text.push(':');
+        }
+        text.push(char::from(digit.to_ascii_uppercase()));
+        is_zero &= digit == b'0';
+        count += 1;
+    }
+    (count == 12 && !is_zero).then_some(text)
 }
