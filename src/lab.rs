@@ -164,7 +164,7 @@ impl Lab {
             store(&self.config).update(options, |state| {
                 let networks = plan.networks(state);
                 Ok(networks.into_iter().fold(false, |changed, (machine, network)| {
-                    state.set_network(&machine, network) || changed
+                    state.set_network(&machine, network.fields()) || changed
                 }))
             })
         })?;

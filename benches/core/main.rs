@@ -25,13 +25,25 @@ fn series<I, O>(
     make: impl Fn(usize) -> I,
     run: impl Fn(&I) -> O,
 ) {
+    consuming_series(criterion, name, sizes, make, |_| (), |input, ()| run(input));
+}
+
+/// The same where each run consumes what `prepare` made for it, which is not counted either.
+fn consuming_series<I, P, O>(
+    criterion: &mut Criterion,
+    name: &str,
+    sizes: &[usize],
+    make: impl Fn(usize) -> I,
+    prepare: impl Fn(&I) -> P,
+    run: impl Fn(&I, P) -> O,
+) {
     let mut group = criterion.benchmark_group(name);
     // What takes a second is run ten times, and not 55.
     group.sampling_mode(SamplingMode::Flat);
     for &size in sizes {
         let input = make(size);
         group.bench_with_input(BenchmarkId::from_parameter(size), &input, |bencher, input| {
-            bencher.iter_batched(|| (), |()| run(input), BatchSize::PerIteration);
+            bencher.iter_batched(|| prepare(input), |prepared| run(input, prepared), BatchSize::PerIteration);
         });
     }
     group.finish();

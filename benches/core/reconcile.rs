@@ -5,28 +5,32 @@ use std::net::Ipv4Addr;
 
 use criterion::Criterion;
 use ragnatramp::config::Config;
-use ragnatramp::discovery::{Clock, Snapshot, poll};
+use ragnatramp::discovery::{Clock, Discovery, Snapshot, discover, poll};
 use ragnatramp::guest::{GuestResult, SyncStatus};
 use ragnatramp::hosts::merge;
-use ragnatramp::reconcile::{ReconcilePlan, conclude, plan_reconcile};
+use ragnatramp::reconcile::{ReconcilePlan, conclude, decide};
 use ragnatramp::state::State;
 use serde_json::json;
 
-use super::{SIZES, lab, series};
+use super::{SIZES, consuming_series, lab, series};
 
 const POLLS: usize = 20;
 
 pub(crate) fn measure(criterion: &mut Criterion) {
     // Every machine has a new address, so that every one has a diff.
-    series(criterion, "diff", &SIZES, Lab::of, Lab::plan);
+    series(criterion, "discovery", &SIZES, Lab::of, Lab::discover);
     let file = b"10.77.0.1 host-in-a-long-list\n".repeat(100);
-    series(criterion, "diff, render and merge", &SIZES, Lab::of, |lab| {
-        let plan = lab.plan();
+    let into_file = |plan: ReconcilePlan| {
         let merged = merge(&file, plan.report.hosts_block.as_deref().unwrap()).unwrap();
         assert!(merged.changed);
         (plan, merged)
-    });
-    series(criterion, "diff to report", &SIZES, Lab::of, Lab::reconcile);
+    };
+    let from_discovery = |lab: &Lab, discovery| into_file(lab.decide(discovery));
+    let name = "diff, render and merge";
+    consuming_series(criterion, name, &SIZES, Lab::of, Lab::discover, from_discovery);
+    let name = "discovery, diff, render and merge";
+    series(criterion, name, &SIZES, Lab::of, |lab| into_file(lab.decide(lab.discover())));
+    series(criterion, "discovery to report", &SIZES, Lab::of, Lab::reconcile);
     series(criterion, "20 polls", &[10, 1_000, 10_000], Lab::of, Lab::wait);
 }
 
@@ -70,15 +74,19 @@ impl Lab {
         seen.unwrap_or_default()
     }
 
-    fn plan(&self) -> ReconcilePlan {
-        let snapshot = self.snapshots.last().unwrap();
-        let plan = plan_reconcile(&self.config, &self.state, black_box(snapshot), &lab::options());
-        assert!(plan.proceed && plan.targets.len() == self.config.machines.len());
+    fn discover(&self) -> Discovery {
+        discover(&self.config, &self.state, black_box(self.snapshots.last().unwrap()))
+    }
+
+    fn decide(&self, discovery: Discovery) -> ReconcilePlan {
+        let plan = decide(&self.config, &self.state, discovery, &lab::options());
+        let machines = self.config.machines.len();
+        assert!(plan.proceed && plan.targets.len() == machines && plan.report.summary.changed == machines);
         plan
     }
 
     fn reconcile(&self) -> ragnatramp::reconcile::Report {
-        let plan = self.plan();
+        let plan = self.decide(self.discover());
         let results = plan
             .targets
             .iter()

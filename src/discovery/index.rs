@@ -1,5 +1,6 @@
 //! A snapshot, arranged so that each machine finds what belongs to it in one step.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::candidates::{Candidate, Range};
@@ -8,7 +9,9 @@ use super::snapshot::{Adapter, GuestFacts, Neighbour, Snapshot, Vm};
 
 pub(super) struct Index<'a> {
     pub(super) vms: HashMap<&'a VmId, &'a Vm>,
-    pub(super) names: HashMap<&'a str, &'a VmId>,
+    all_vms: &'a [Vm],
+    /// Made when the first VM is sought by its name, which is only where its Id is of no use.
+    names: OnceCell<HashMap<&'a str, &'a VmId>>,
     adapters: HashMap<&'a VmId, Vec<&'a Adapter>>,
     neighbours: HashMap<String, Vec<&'a Neighbour>>,
     pub(super) guests: HashMap<&'a VmId, &'a GuestFacts>,
@@ -20,7 +23,7 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     pub(super) fn of(snapshot: &'a Snapshot) -> Self {
-        let mut adapters: HashMap<&VmId, Vec<&Adapter>> = HashMap::new();
+        let mut adapters: HashMap<&VmId, Vec<&Adapter>> = HashMap::with_capacity(snapshot.adapters.len());
         for adapter in &snapshot.adapters {
             adapters.entry(&adapter.vm_id).or_default().push(adapter);
         }
@@ -32,7 +35,8 @@ impl<'a> Index<'a> {
         }
         Index {
             vms: snapshot.vms.iter().rev().map(|vm| (&vm.id, vm)).collect(),
-            names: snapshot.vms.iter().map(|vm| (vm.name.as_str(), &vm.id)).collect(),
+            all_vms: &snapshot.vms,
+            names: OnceCell::new(),
             adapters,
             neighbours,
             guests: snapshot.guests.iter().map(|facts| (&facts.vm_id, facts)).collect(),
@@ -41,8 +45,14 @@ impl<'a> Index<'a> {
         }
     }
 
-    pub(super) fn adapters(&self, vm_id: &VmId) -> &[&'a Adapter] {
-        self.adapters.get(vm_id).map_or(&[], Vec::as_slice)
+    /// The Id of the last VM of that name.
+    pub(super) fn named(&self, name: &str) -> Option<&'a VmId> {
+        let by_name = || self.all_vms.iter().map(|vm| (vm.name.as_str(), &vm.id)).collect();
+        self.names.get_or_init(by_name).get(name).copied()
+    }
+
+    pub(super) fn adapters(&self, vm_id: &VmId) -> impl Iterator<Item = &'a Adapter> {
+        self.adapters.get(vm_id).into_iter().flatten().copied()
     }
 
     /// The addresses that the host itself knows for this MAC on the switch of that name.

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,11 @@ impl Source {
             Source::Arp => "arp",
         }
     }
+
+    /// The one of that name.
+    pub fn of(name: &str) -> Option<Source> {
+        [Source::Hyperv, Source::Arp].into_iter().find(|source| source.name() == name)
+    }
 }
 
 /// What a snapshot shows of a machine's network.
@@ -97,8 +103,8 @@ pub struct Row {
     pub namesake: Option<VmId>,
     /// How it was found.
     pub state: MachineState,
-    /// What was found of its network; empty unless it runs.
-    pub network: Network,
+    /// What was found of its network, which all that tell of it share; empty unless it runs.
+    pub network: Arc<Network>,
     /// How its address was chosen, where there were several.
     pub choice: Option<Choice>,
     /// Whether the config names it.

@@ -13,6 +13,7 @@ mod poll;
 
 use std::collections::HashSet;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::config::names::VmNames;
@@ -73,8 +74,8 @@ pub fn discover(config: &Config, state: &State, snapshot: &Snapshot) -> Discover
     let vm_names = VmNames::new(&config.project, &config.config_path);
     let machines = machines(config, state)
         .map(|(name, known, in_config)| {
-            let vm_name = vm_names.of(name);
-            find(&index, config, &Sought { name, vm_name, known, in_config })
+            let vm_id = known.and_then(|known| known.vm_id()).map(VmId::from);
+            find(&index, config, Sought { name, vm_name: vm_names.of(name), vm_id, known, in_config })
         })
         .collect();
     Discovery { machines }
@@ -97,30 +98,28 @@ pub(crate) fn machines<'a>(
 struct Sought<'a> {
     name: &'a str,
     vm_name: String,
+    vm_id: Option<VmId>,
     known: Option<KnownMachine<'a>>,
     in_config: bool,
 }
 
 impl Sought<'_> {
-    fn vm_id(&self) -> Option<VmId> {
-        self.known?.vm_id().map(VmId::from)
-    }
-
     /// The last address that the state knows, also of a machine that was off in between.
     fn last_ipv4(&self) -> Option<Ipv4Addr> {
         let network = self.known?.network()?;
         network.ipv4().or(network.previous_ipv4())
     }
 
-    fn absent(&self) -> Row {
+    /// The row of a machine whose VM is not there.
+    fn absent(self) -> Row {
         Row {
             machine_name: self.name.into(),
-            vm_name: self.vm_name.clone(),
-            vm_id: self.vm_id(),
+            vm_name: self.vm_name,
+            vm_id: self.vm_id,
             vm_state: None,
             namesake: None,
             state: MachineState::Missing,
-            network: Network::default(),
+            network: Arc::default(),
             choice: None,
             in_config: self.in_config,
             in_state: self.known.is_some(),
@@ -128,10 +127,10 @@ impl Sought<'_> {
         }
     }
 
-    fn not_owned(&self, actual_vm_name: &str, reason: ownership::NotOwned) -> Found {
+    fn not_owned(self, actual_vm_name: &str, reason: ownership::NotOwned) -> Found {
         Found::NotOwned(NotOwnedMachine {
             machine_name: self.name.into(),
-            vm_name: self.vm_name.clone(),
+            vm_name: self.vm_name,
             actual_vm_name: actual_vm_name.to_owned(),
             reason,
             in_config: self.in_config,
@@ -139,45 +138,52 @@ impl Sought<'_> {
     }
 }
 
-fn find(index: &Index<'_>, config: &Config, sought: &Sought<'_>) -> Found {
-    if sought.known.is_none() && index.names.contains_key(sought.vm_name.as_str()) {
-        return sought.not_owned(&sought.vm_name, ownership::NotOwned::NotInState);
+fn find(index: &Index<'_>, config: &Config, sought: Sought<'_>) -> Found {
+    if sought.known.is_none() && index.named(&sought.vm_name).is_some() {
+        let vm_name = sought.vm_name.clone();
+        return sought.not_owned(&vm_name, ownership::NotOwned::NotInState);
     }
-    let Some(vm) = sought.vm_id().and_then(|id| index.vms.get(&id).copied()) else {
-        let namesake = index.names.get(sought.vm_name.as_str()).map(|id| (*id).clone());
+    let Some(vm) = sought.vm_id.as_ref().and_then(|id| index.vms.get(id).copied()) else {
+        let namesake = index.named(&sought.vm_name).cloned();
         return Found::Row(Box::new(Row { namesake, ..sought.absent() }));
     };
     if let Err(reason) = ownership::check(&vm.notes, &vm.name, &sought.vm_name, &config.config_path) {
         return sought.not_owned(&vm.name, reason);
     }
+    let seen = vm.is_running().then(|| Seen::of(index, vm, &sought));
     let mut row = Row { state: MachineState::Off, vm_state: Some(vm.state.clone()), ..sought.absent() };
-    if vm.is_running() {
-        observe(index, vm, sought, &mut row);
+    if let Some(Seen { network, choice, evidence }) = seen {
+        row.state = if network.ipv4.is_some() { MachineState::Discovered } else { MachineState::NoIp };
+        (row.network, row.choice, row.evidence) = (Arc::new(network), choice, evidence);
     }
     Found::Row(Box::new(row))
 }
 
-/// Fills in what adapters and neighbours show of a running VM.
-fn observe(index: &Index<'_>, vm: &Vm, sought: &Sought<'_>, row: &mut Row) {
-    let adapters = index.adapters(&vm.id);
-    let chosen = snapshot::chosen(adapters.iter().copied());
-    if let Some(adapter) = chosen {
-        (row.network, row.choice) = network(index, adapter, sought.last_ipv4());
+/// What adapters and neighbours show of a running VM.
+struct Seen {
+    network: Network,
+    choice: Option<Choice>,
+    evidence: Option<Evidence>,
+}
+
+impl Seen {
+    fn of(index: &Index<'_>, vm: &Vm, sought: &Sought<'_>) -> Seen {
+        let chosen = snapshot::chosen(index.adapters(&vm.id));
+        let (network, choice) =
+            chosen.map(|adapter| network(index, adapter, sought.last_ipv4())).unwrap_or_default();
+        if network.source == Some(Source::Hyperv) {
+            return Seen { network, choice, evidence: None };
+        }
+        let evidence = Evidence {
+            adapters: index.adapters(&vm.id).cloned().collect(),
+            reported: chosen.map(|adapter| adapter.ip_addresses.clone()).unwrap_or_default(),
+            guest: index.guests.get(&vm.id).copied().cloned(),
+            unknown_to_neighbours: index.knows_neighbours && network.mac.is_some() && network.ipv4.is_none(),
+            uptime_seconds: vm.uptime_seconds,
+            seed: sought.known.and_then(|known| known.seed()).map(|seed| seed.kind),
+        };
+        Seen { network, choice, evidence: Some(evidence) }
     }
-    row.state = if row.network.ipv4.is_some() { MachineState::Discovered } else { MachineState::NoIp };
-    if row.network.source == Some(Source::Hyperv) {
-        return;
-    }
-    row.evidence = Some(Evidence {
-        adapters: adapters.iter().copied().cloned().collect(),
-        reported: chosen.map(|adapter| adapter.ip_addresses.clone()).unwrap_or_default(),
-        guest: index.guests.get(&vm.id).copied().cloned(),
-        unknown_to_neighbours: index.knows_neighbours
-            && row.network.mac.is_some()
-            && row.network.ipv4.is_none(),
-        uptime_seconds: vm.uptime_seconds,
-        seed: sought.known.and_then(|known| known.seed()).map(|seed| seed.kind),
-    });
 }
 
 fn network(index: &Index<'_>, adapter: &Adapter, known: Option<Ipv4Addr>) -> (Network, Option<Choice>) {

@@ -1,12 +1,14 @@
 //! The names of the machines outside of their guests: in the ssh config of the host.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::Lab;
 use crate::config::Environment;
 use crate::config::names::VmNames;
-use crate::discovery::VmId;
+use crate::discovery::{MachineName, VmId};
 use crate::error::{Code, Error, Result};
+use crate::reconcile::DiscoveryEntry;
 use crate::ssh_config::{self, SshHost, SshLab};
 use crate::state::disk::RealDisk;
 
@@ -77,11 +79,12 @@ impl Lab {
             ssh_config::without_shared(known.collect())
         };
         let Some(plan) = &self.plan else { return of_state() };
-        let host = |learned: &crate::reconcile::Learned| {
-            let is_entered = plan.targets.iter().any(|target| target.machine_name == learned.machine_name);
+        let entered: HashSet<&MachineName> = plan.targets.iter().map(|target| &target.machine_name).collect();
+        let host = |learned: &DiscoveryEntry| {
             let (vm_id, ipv4) = (learned.vm_id.clone()?, learned.network.ipv4?);
-            is_entered.then(|| SshHost { machine_name: learned.machine_name.clone(), vm_id, ipv4 })
+            let machine_name = learned.machine_name.clone();
+            entered.contains(&machine_name).then_some(SshHost { machine_name, vm_id, ipv4 })
         };
-        plan.learned.iter().filter_map(host).collect()
+        plan.learned().filter_map(host).collect()
     }
 }

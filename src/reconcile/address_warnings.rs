@@ -30,7 +30,8 @@ pub(super) fn from_arp(row: &Row) -> Warning {
     Warning::new(WarningCode::AddressFromArp, name, message).with_remedy(remedy)
 }
 
-/// The warning of a machine whose address another one has, too. `holders` are the machines by address.
+/// The warning of a machine whose address another one has, too. `holders` are the machines by address that
+/// several have.
 pub(super) fn duplicate(row: &Row, holders: &HashMap<Ipv4Addr, Vec<&str>>) -> Option<Warning> {
     let ipv4 = row.network.ipv4?;
     let all = holders.get(&ipv4)?;

@@ -1,6 +1,6 @@
 //! The warnings and errors of a report: their wording.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::Ipv4Addr;
 
 use super::address_warnings::{ambiguous, duplicate, from_arp};
@@ -10,11 +10,11 @@ use crate::error::{Code, Error};
 use crate::guest::{ExchangeFailure, GuestResult, SyncTarget};
 use crate::hosts::{HostsWarning, HostsWarningKind};
 
-/// The warnings that follow from a discovery, machine by machine.
-pub(super) fn of_discovery(discovery: &Discovery) -> Vec<Warning> {
+/// The warnings that follow from a discovery, machine by machine. `shared` are the addresses that several machines have.
+pub(super) fn of_discovery(discovery: &Discovery, shared: &HashSet<Ipv4Addr>) -> Vec<Warning> {
     let mut holders: HashMap<Ipv4Addr, Vec<&str>> = HashMap::new();
     for row in discovery.rows() {
-        if let Some(ipv4) = row.network.ipv4 {
+        if let Some(ipv4) = row.network.ipv4.filter(|ipv4| shared.contains(ipv4)) {
             holders.entry(ipv4).or_default().push(&row.machine_name);
         }
     }

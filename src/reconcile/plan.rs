@@ -1,16 +1,17 @@
 //! Everything that a reconcile decides before anything is written.
 
 use std::collections::HashSet;
+use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::diff::diff;
 use super::eligibility::eligibility;
 use super::messages;
 use super::report::{DiffEntry, DiscoveryEntry, Report};
+use super::stored_network::StoredNetwork;
 use crate::config::Config;
-use crate::discovery::{Discovery, Found, MachineName, Network, Row, Snapshot, VmId, diagnose, discover};
+use crate::discovery::{Discovery, Found, MachineName, Row, Snapshot, VmId, diagnose, discover};
 use crate::guest::SyncTarget;
 use crate::hosts;
 use crate::state::{State, Timestamp};
@@ -41,8 +42,6 @@ pub struct ReconcilePlan {
     pub proceed: bool,
     /// The report; its guests are `planned` until they have a result.
     pub report: Report,
-    /// What was learned and is to be recorded, for [`ReconcilePlan::networks`].
-    pub learned: Vec<Learned>,
     /// The time that is recorded with it.
     pub now: Timestamp,
     /// The guests to enter.
@@ -53,44 +52,43 @@ pub struct ReconcilePlan {
     pub write_operation: String,
 }
 
-/// What was learned of one machine that the state knows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Learned {
-    /// The machine's name.
-    pub machine_name: MachineName,
-    /// The Id of its VM.
-    pub vm_id: Option<VmId>,
-    /// What was found.
-    pub network: Network,
-}
-
 impl ReconcilePlan {
+    /// What was learned and is to be recorded: what was found of each machine that the state knows.
+    pub fn learned(&self) -> impl Iterator<Item = &DiscoveryEntry> {
+        let mut diffs = self.report.diffs.iter().map(|diff| &diff.machine_name).peekable();
+        // Both are in the order of the machines.
+        self.report.discovery.iter().filter(move |entry| diffs.next_if_eq(&&entry.machine_name).is_some())
+    }
+
     /// The networks to set in a state that was read again under the lock: each machine's is computed against what
     /// it holds now. Machines that it does not know any more, or that have another VM, are left out.
-    pub fn networks(&self, state: &State) -> Vec<(MachineName, Map<String, Value>)> {
-        self.learned
-            .iter()
+    pub fn networks(&self, state: &State) -> Vec<(MachineName, StoredNetwork)> {
+        self.learned()
             .filter_map(|learned| {
                 let known = state.machine(&learned.machine_name)?;
-                let network = diff(known.network(), &learned.network, self.now).network;
                 let is_same_vm = known.vm_id().map(VmId::from) == learned.vm_id;
-                is_same_vm.then(|| (learned.machine_name.clone(), network))
+                let network = || diff(known.network(), &learned.network, self.now).network;
+                is_same_vm.then(|| (learned.machine_name.clone(), network()))
             })
             .collect()
     }
 }
 
-/// Decides a whole reconcile from the merged snapshot.
-///
-/// A machine of the config that runs without an address stops the run: nothing is to be written, unless `allow_partial`
-/// lets it go on without that machine. A state without machines is no failure; there is nothing to do then.
+/// Decides a whole reconcile from the merged snapshot: what [`decide`] makes of what [`discover`] finds.
 pub fn plan_reconcile(
     config: &Config,
     state: &State,
     snapshot: &Snapshot,
     options: &Options,
 ) -> ReconcilePlan {
+    decide(config, state, discover(config, state, snapshot), options)
+}
+
+/// Decides a whole reconcile from what was discovered of this config and this state.
+///
+/// A machine of the config that runs without an address stops the run: nothing is to be written, unless `allow_partial`
+/// lets it go on without that machine. A state without machines is no failure; there is nothing to do then.
+pub fn decide(config: &Config, state: &State, discovery: Discovery, options: &Options) -> ReconcilePlan {
     let report = Report {
         dry_run: options.dry_run,
         project: config.project.clone(),
@@ -100,7 +98,6 @@ pub fn plan_reconcile(
     let mut plan = ReconcilePlan {
         proceed: false,
         report,
-        learned: Vec::new(),
         now: options.now,
         targets: Vec::new(),
         record_operation: String::new(),
@@ -111,14 +108,14 @@ pub fn plan_reconcile(
         plan.report.finish();
         return plan;
     }
-    let discovery = discover(config, state, snapshot);
-    plan.report.discovery = discovery.rows().map(discovery_entry).collect();
-    plan.report.warnings = messages::of_discovery(&discovery);
+    let shared = discovery.shared_ipv4();
+    plan.report.warnings = messages::of_discovery(&discovery, &shared);
     judge_machines(&mut plan.report, &discovery, config, options);
     plan.proceed = options.allow_partial || discovery.without_address().next().is_none();
     if plan.proceed {
-        go_on(&mut plan, &discovery, state);
+        go_on(&mut plan, &discovery, &shared, state);
     }
+    plan.report.discovery = discovery.machines.into_iter().filter_map(discovery_entry).collect();
     plan.report.finish();
     plan
 }
@@ -140,44 +137,38 @@ fn judge_machines(report: &mut Report, discovery: &Discovery, config: &Config, o
     }
 }
 
-fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, state: &State) {
-    let shared = discovery.shared_ipv4();
-    for row in discovery.rows() {
+fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, shared: &HashSet<Ipv4Addr>, state: &State) {
+    let machines = discovery.machines.len();
+    plan.report.diffs.reserve_exact(machines);
+    plan.report.host_sync.reserve_exact(machines);
+    plan.targets.reserve_exact(machines);
+    let mut peers = Vec::with_capacity(machines);
+    let mut addresses = 0;
+    for found in &discovery.machines {
+        let (sync, target) = eligibility(found, shared);
+        plan.report.host_sync.push(sync);
+        let Found::Row(row) = found else { continue };
+        if let Some(target) = target {
+            peers.extend(row.network.ipv4.map(|ipv4| (row.machine_name.as_str(), ipv4)));
+            plan.targets.push(target);
+        }
         let Some(known) = state.machine(&row.machine_name) else { continue };
         let change = diff(known.network(), &row.network, plan.now);
+        addresses += usize::from(row.network.ipv4.is_some());
         plan.report.diffs.push(DiffEntry {
             machine_name: row.machine_name.clone(),
             changed: change.changed,
-            previous_ipv4: change.previous_ipv4().map(str::to_owned),
+            previous_ipv4: change.network.previous_ipv4.clone(),
             network: change.network,
         });
-        plan.learned.push(Learned {
-            machine_name: row.machine_name.clone(),
-            vm_id: row.vm_id.clone(),
-            network: row.network.clone(),
-        });
     }
-    for found in &discovery.machines {
-        let (sync, target) = eligibility(found, &shared);
-        plan.report.host_sync.push(sync);
-        plan.targets.extend(target);
-    }
-    let entered: HashSet<&MachineName> = plan.targets.iter().map(|target| &target.machine_name).collect();
-    let named = discovery.rows().filter(|row| entered.contains(&row.machine_name));
-    let peers = named.filter_map(|row| Some((row.machine_name.as_str(), row.network.ipv4?)));
     plan.report.hosts_block = Some(hosts::render(peers));
-    let addresses = plan.learned.iter().filter(|learned| learned.network.ipv4.is_some()).count();
     plan.record_operation = messages::record_operation(addresses);
     plan.write_operation = messages::write_operation(plan.targets.len());
 }
 
-fn discovery_entry(row: &Row) -> DiscoveryEntry {
-    DiscoveryEntry {
-        machine_name: row.machine_name.clone(),
-        vm_name: row.vm_name.clone(),
-        vm_id: row.vm_id.clone(),
-        state: row.state,
-        vm_state: row.vm_state.clone(),
-        network: row.network.clone(),
-    }
+fn discovery_entry(found: Found) -> Option<DiscoveryEntry> {
+    let Found::Row(row) = found else { return None };
+    let Row { machine_name, vm_name, vm_id, state, vm_state, network, .. } = *row;
+    Some(DiscoveryEntry { machine_name, vm_name, vm_id, state, vm_state, network })
 }

@@ -1,8 +1,10 @@
 //! The result of a reconcile.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::stored_network::{StoredIpv4, StoredNetwork};
 use crate::discovery::{MachineName, MachineState, Network, VmId};
 use crate::error::{Code, Error};
 use crate::guest::{SkipReason, SyncStatus, Transport};
@@ -61,7 +63,7 @@ pub struct DiscoveryEntry {
     /// The state of its VM as Hyper-V spells it; `None` where there is none.
     pub vm_state: Option<String>,
     /// What was found of its network.
-    pub network: Network,
+    pub network: Arc<Network>,
 }
 
 /// What became of one machine's network.
@@ -73,9 +75,9 @@ pub struct DiffEntry {
     /// Whether its IPv4 address differs from the one known before; none counts as a value.
     pub changed: bool,
     /// The last address before the present one.
-    pub previous_ipv4: Option<String>,
+    pub previous_ipv4: Option<StoredIpv4>,
     /// Its network as state.json now holds it, or would.
-    pub network: Map<String, Value>,
+    pub network: StoredNetwork,
 }
 
 /// What became of one guest's hosts file. Every field is always there: a table takes its columns from its first row.
@@ -133,25 +135,33 @@ pub struct Summary {
 
 impl Summary {
     fn of(report: &Report) -> Self {
-        let found = |state| report.discovery.iter().filter(|entry| entry.state == state).count();
-        let synced = |status| report.host_sync.iter().filter(|sync| sync.status == status).count();
-        let not_owned = |code| report.errors.iter().filter(|error| error.code == code).count();
-        let not_owned = not_owned(Code::OwnershipVerificationFailed);
         let mut summary = Summary {
-            machines: report.discovery.len() + not_owned,
-            discovered: found(MachineState::Discovered),
             changed: report.diffs.iter().filter(|diff| diff.changed).count(),
-            synced: synced(SyncStatus::Synced),
-            unchanged: synced(SyncStatus::Unchanged),
-            planned: synced(SyncStatus::Planned),
-            skipped: synced(SyncStatus::Skipped),
-            failed: synced(SyncStatus::Failed),
-            off: found(MachineState::Off),
-            missing: found(MachineState::Missing),
-            no_ip: found(MachineState::NoIp),
-            not_owned,
-            headline: String::new(),
+            not_owned: report
+                .errors
+                .iter()
+                .filter(|error| error.code == Code::OwnershipVerificationFailed)
+                .count(),
+            ..Summary::default()
         };
+        summary.machines = report.discovery.len() + summary.not_owned;
+        for entry in &report.discovery {
+            *match entry.state {
+                MachineState::Discovered => &mut summary.discovered,
+                MachineState::NoIp => &mut summary.no_ip,
+                MachineState::Off => &mut summary.off,
+                MachineState::Missing => &mut summary.missing,
+            } += 1;
+        }
+        for sync in &report.host_sync {
+            *match sync.status {
+                SyncStatus::Planned => &mut summary.planned,
+                SyncStatus::Synced => &mut summary.synced,
+                SyncStatus::Unchanged => &mut summary.unchanged,
+                SyncStatus::Skipped => &mut summary.skipped,
+                SyncStatus::Failed => &mut summary.failed,
+            } += 1;
+        }
         summary.headline = summary.line();
         summary
     }

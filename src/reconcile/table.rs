@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::report::{DiffEntry, DiscoveryEntry, HostSync, Report};
+use super::stored_network::StoredIpv4;
 use crate::discovery::Source;
 use crate::guest::{SkipReason, SyncStatus};
 
@@ -54,12 +55,14 @@ pub fn table(report: &Report) -> Vec<TableRow> {
 }
 
 fn address(entry: &DiscoveryEntry, diff: Option<&DiffEntry>) -> String {
-    let previous = diff.and_then(|diff| diff.previous_ipv4.as_deref());
-    match (entry.network.ipv4.map(|ipv4| ipv4.to_string()), previous) {
-        (Some(ipv4), Some(old)) if old != ipv4 && diff.is_some_and(|diff| diff.changed) => {
+    let previous = diff.and_then(|diff| diff.previous_ipv4.as_ref());
+    match (entry.network.ipv4, previous) {
+        (Some(ipv4), Some(old))
+            if *old != StoredIpv4::Ipv4(ipv4) && diff.is_some_and(|diff| diff.changed) =>
+        {
             format!("{old} \u{2192} {ipv4}")
         }
-        (Some(ipv4), _) => ipv4,
+        (Some(ipv4), _) => ipv4.to_string(),
         (None, Some(old)) => format!("was {old}"),
         (None, None) => String::new(),
     }

@@ -120,18 +120,25 @@ impl State {
 
     /// Merges what a run learned into the `network` of a machine: fields that are given are set, others stay.
     /// Returns whether the document changed; a machine that is not in the state (any more) changes nothing.
-    pub fn set_network(&mut self, machine: &str, network: Map<String, Value>) -> bool {
+    pub fn set_network<N: AsRef<str> + Into<String>>(
+        &mut self,
+        machine: &str,
+        network: impl IntoIterator<Item = (N, Value)>,
+    ) -> bool {
         let Some(entry) = self.entry_mut(machine) else { return false };
         let Some(stored) = entry.get_mut("network").and_then(Value::as_object_mut) else {
-            entry.insert("network".into(), network.into());
+            let fields = network.into_iter().map(|(field, value)| (field.into(), value));
+            entry.insert("network".into(), fields.collect::<Map<String, Value>>().into());
             return true;
         };
         let mut changed = false;
         for (field, value) in network {
-            if stored.get(&field) != Some(&value) {
-                stored.insert(field, value);
-                changed = true;
+            match stored.get_mut(field.as_ref()) {
+                Some(stored) if *stored == value => continue,
+                Some(stored) => *stored = value,
+                None => drop(stored.insert(field.into(), value)),
             }
+            changed = true;
         }
         changed
     }

@@ -62,6 +62,7 @@ mod notices;
 mod preflight;
 mod readme;
 mod reconcile_decisions;
+mod reconcile_networks;
 mod reconcile_remedies;
 mod reconcile_vectors;
 mod report;

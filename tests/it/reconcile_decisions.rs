@@ -5,9 +5,11 @@ use crate::lab::{NOW, adapter, config, fresh_state, look, neighbour, options, st
 use ragnatramp::discovery::{MachineState, Snapshot, Source};
 use ragnatramp::error::Code;
 use ragnatramp::guest::SyncStatus;
-use ragnatramp::reconcile::{DiffEntry, HostSync, Options, ReconcilePlan, WarningCode, plan_reconcile};
+use ragnatramp::reconcile::{
+    DiffEntry, HostSync, Options, ReconcilePlan, StoredIpv4, StoredNetwork, WarningCode, plan_reconcile,
+};
 use ragnatramp::state::State;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 fn plan(machines: &[&str], known: &State, seen: &Snapshot) -> ReconcilePlan {
     plan_reconcile(&config(machines), known, seen, &options())
@@ -15,6 +17,15 @@ fn plan(machines: &[&str], known: &State, seen: &Snapshot) -> ReconcilePlan {
 
 fn diff<'a>(plan: &'a ReconcilePlan, machine: &str) -> &'a DiffEntry {
     plan.report.diffs.iter().find(|diff| diff.machine_name.as_str() == machine).unwrap()
+}
+
+fn json_of(network: &StoredNetwork) -> Value {
+    network.fields().map(|(field, value)| (field.to_owned(), value)).collect::<Map<_, _>>().into()
+}
+
+/// What a plan records in a state of one of its machines.
+fn recorded(plan: &ReconcilePlan, known: &State, at: usize) -> Value {
+    json_of(&plan.networks(known)[at].1)
 }
 
 fn warned(plan: &ReconcilePlan) -> Vec<(WarningCode, &str)> {
@@ -84,7 +95,7 @@ fn allow_partial_goes_on_with_the_others_and_says_so() {
     let remedy = plan.report.warnings[0].remedy.as_deref().unwrap();
     assert!(!remedy.contains("AllowPartial") && !remedy.contains("Nothing was written"), "{remedy}");
     assert_eq!(skipped(&plan), pairs([("db", "no-ip")]));
-    assert_eq!(plan.networks(&known)[1].1["previousIpv4"], "172.20.0.9");
+    assert_eq!(recorded(&plan, &known, 1)["previousIpv4"], "172.20.0.9");
 }
 
 #[test]
@@ -122,7 +133,7 @@ fn a_machine_that_does_not_run_is_cleared_and_its_last_address_kept_as_previous(
         let plan = plan(&["web"], &known, &seen);
         let expected = json!({"ipv4": null, "ipv6": [], "mac": null, "adapterName": null, "discoveredAt": null,
                               "source": "arp", "previousIpv4": "172.20.0.2"});
-        assert_eq!(Value::from(plan.networks(&known)[0].1.clone()), expected, "{state_name}");
+        assert_eq!(recorded(&plan, &known, 0), expected, "{state_name}");
         assert_eq!(plan.report.discovery[0].state, MachineState::Off);
         assert_eq!(warned(&plan), [(WarningCode::MachineOff, "web")]);
         assert_eq!(plan.report.exit_code, 0);
@@ -133,10 +144,10 @@ fn a_machine_that_does_not_run_is_cleared_and_its_last_address_kept_as_previous(
 fn an_address_is_never_lost_over_two_runs_off() {
     let off = Snapshot { vms: vec![vm("web", "Off")], ..Snapshot::default() };
     let known = state(&[("web", stored("172.20.0.2"))]);
-    let first = plan(&["web"], &known, &off).networks(&known).remove(0).1;
-    let known = state(&[("web", first.into())]);
+    let first = recorded(&plan(&["web"], &known, &off), &known, 0);
+    let known = state(&[("web", first)]);
     let second = plan(&["web"], &known, &off);
-    assert_eq!(second.networks(&known)[0].1["previousIpv4"], "172.20.0.2");
+    assert_eq!(recorded(&second, &known, 0)["previousIpv4"], "172.20.0.2");
     assert!(!diff(&second, "web").changed);
 }
 
@@ -148,8 +159,8 @@ fn the_same_address_refreshes_discovered_at_and_is_no_change() {
     let plan = plan(&["web"], &known, &look(&[("web", &["172.20.0.2"])]));
     let diff = diff(&plan, "web");
     assert!(!diff.changed);
-    assert_eq!(diff.previous_ipv4.as_deref(), Some("172.20.0.1"));
-    assert_eq!(diff.network["discoveredAt"], NOW);
+    assert_eq!(diff.previous_ipv4, Some(StoredIpv4::from("172.20.0.1")));
+    assert_eq!(json_of(&diff.network)["discoveredAt"], NOW);
     assert_eq!(plan.report.summary.changed, 0);
 }
 
@@ -159,8 +170,8 @@ fn in_state_and_gone_from_hyper_v_is_cleared_warned_of_and_missing() {
     let namesake = ragnatramp::discovery::Vm { id: "made by hand".into(), ..vm("web", "Running") };
     let plan = plan(&["web"], &known, &Snapshot { vms: vec![namesake], ..Snapshot::default() });
     assert_eq!(plan.report.discovery[0].state, MachineState::Missing);
-    assert_eq!(plan.networks(&known)[0].1["ipv4"], Value::Null);
-    assert_eq!(plan.networks(&known)[0].1["previousIpv4"], "172.20.0.2");
+    assert_eq!(recorded(&plan, &known, 0)["ipv4"], Value::Null);
+    assert_eq!(recorded(&plan, &known, 0)["previousIpv4"], "172.20.0.2");
     assert_eq!(warned(&plan), [(WarningCode::MachineMissing, "web")]);
     assert_eq!(plan.report.exit_code, 0);
 }
@@ -179,7 +190,7 @@ fn a_duplicate_ipv4_is_stored_warned_of_left_out_and_not_entered() {
     let duplicates: Vec<&str> =
         warned(&plan).into_iter().filter(|w| w.0 == WarningCode::DuplicateIpv4).map(|w| w.1).collect();
     assert_eq!(duplicates, ["db", "old"], "a machine that only the state knows counts");
-    assert_eq!(plan.networks(&known)[1].1["ipv4"], "172.20.0.3");
+    assert_eq!(recorded(&plan, &known, 1)["ipv4"], "172.20.0.3");
     assert!(!plan.report.hosts_block.as_deref().unwrap().contains("172.20.0.3"));
     assert_eq!(skipped(&plan), pairs([("db", "duplicate-ipv4"), ("old", "not-in-config")]));
     assert!(plan.report.success);
@@ -259,9 +270,9 @@ fn mac_and_source_are_stored_in_one_form() {
     seen.adapters[0].mac = "00155dab01cd".into();
     seen.neighbours = Some(vec![neighbour("db", "172.20.0.3")]);
     let plan = plan(&names, &fresh_state(&names), &seen);
-    assert_eq!(diff(&plan, "web").network["mac"], "00:15:5D:AB:01:CD");
-    assert_eq!(diff(&plan, "web").network["source"], "hyperv");
-    assert_eq!(diff(&plan, "db").network["source"], "arp");
+    assert_eq!(json_of(&diff(&plan, "web").network)["mac"], "00:15:5D:AB:01:CD");
+    assert_eq!(json_of(&diff(&plan, "web").network)["source"], "hyperv");
+    assert_eq!(json_of(&diff(&plan, "db").network)["source"], "arp");
     assert_eq!(plan.report.discovery[1].network.source, Some(Source::Arp));
     assert_eq!(warned(&plan), [(WarningCode::AddressFromArp, "db")]);
 }
@@ -277,7 +288,7 @@ fn a_machine_only_in_state_is_stored_and_warned_of_but_not_awaited_named_or_ente
         [(WarningCode::MachineNotInConfig, "old"), (WarningCode::MachineNotInConfig, "quiet")]
     );
     assert_eq!(skipped(&plan), pairs([("old", "not-in-config"), ("quiet", "not-in-config")]));
-    assert_eq!(plan.networks(&known)[1].1["ipv4"], "172.20.0.3");
+    assert_eq!(recorded(&plan, &known, 1)["ipv4"], "172.20.0.3");
     assert!(!plan.report.hosts_block.unwrap().contains("old"));
 }
 
@@ -344,6 +355,6 @@ fn what_is_recorded_is_computed_against_the_state_as_it_stands_under_the_lock() 
     document["vms"]["web"]["network"]["lease"] = 7.into();
     let networks = plan.networks(&lab::state_of(document));
     assert_eq!(networks.len(), 1, "db was removed meanwhile, mq is another VM now");
-    assert_eq!(networks[0].1["previousIpv4"], "172.20.0.8");
-    assert_eq!(networks[0].1["lease"], 7);
+    assert_eq!(json_of(&networks[0].1)["previousIpv4"], "172.20.0.8");
+    assert_eq!(json_of(&networks[0].1)["lease"], 7);
 }

@@ -4,7 +4,7 @@ use crate::lab;
 use std::collections::BTreeSet;
 
 use ragnatramp::discovery::Snapshot;
-use ragnatramp::reconcile::{Options, ReconcilePlan, WarningCode, plan_reconcile};
+use ragnatramp::reconcile::{Options, ReconcilePlan, StoredNetwork, WarningCode, plan_reconcile};
 use ragnatramp::state::State;
 use serde_json::{Map, Value, json};
 
@@ -84,8 +84,12 @@ fn told(plan: &ReconcilePlan, state: &State) -> Value {
         .filter(|warning| warning["code"] != code && warning["code"] != ambiguous);
     let warnings: Vec<Value> =
         warnings.map(|warning| pick(&warning, &["code", "machineName"])).chain(not_owned).collect();
+    let json_of = |network: &StoredNetwork| -> Map<String, Value> {
+        network.fields().map(|(field, value)| (field.to_owned(), value)).collect()
+    };
+    let networks = plan.networks(state);
     let network: Map<String, Value> =
-        plan.networks(state).into_iter().map(|(name, map)| (name.into(), map.into())).collect();
+        networks.iter().map(|(name, network)| (name.to_string(), json_of(network).into())).collect();
     sorted_warnings(json!({
         "discovery": discovery,
         "gate": if gate.is_empty() { "pass" } else { "fail" },
