@@ -12,7 +12,7 @@ mod reconcile;
 
 use std::time::Duration;
 
-use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
+use criterion::{BatchSize, Bencher, BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
 
 /// How many entries: machines, names or lines.
 const SIZES: [usize; 3] = [10, 1_000, 100_000];
@@ -25,26 +25,25 @@ fn series<I, O>(
     make: impl Fn(usize) -> I,
     run: impl Fn(&I) -> O,
 ) {
-    consuming_series(criterion, name, sizes, make, |_| (), |input, ()| run(input));
+    measured_series(criterion, name, sizes, make, |bencher, input| {
+        bencher.iter_batched(|| (), |()| run(input), BatchSize::PerIteration);
+    });
 }
 
-/// The same where each run consumes what `prepare` made for it, which is not counted either.
-fn consuming_series<I, P, O>(
+/// The same where `measure` says what of it is counted.
+fn measured_series<I>(
     criterion: &mut Criterion,
     name: &str,
     sizes: &[usize],
     make: impl Fn(usize) -> I,
-    prepare: impl Fn(&I) -> P,
-    run: impl Fn(&I, P) -> O,
+    measure: impl Fn(&mut Bencher<'_>, &I),
 ) {
     let mut group = criterion.benchmark_group(name);
     // What takes a second is run ten times, and not 55.
     group.sampling_mode(SamplingMode::Flat);
     for &size in sizes {
         let input = make(size);
-        group.bench_with_input(BenchmarkId::from_parameter(size), &input, |bencher, input| {
-            bencher.iter_batched(|| prepare(input), |prepared| run(input, prepared), BatchSize::PerIteration);
-        });
+        group.bench_with_input(BenchmarkId::from_parameter(size), &input, &measure);
     }
     group.finish();
 }

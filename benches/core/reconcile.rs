@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::net::Ipv4Addr;
 
-use criterion::Criterion;
+use criterion::{BatchSize, Criterion};
 use ragnatramp::config::Config;
 use ragnatramp::discovery::{Clock, Discovery, Snapshot, discover, poll};
 use ragnatramp::guest::{GuestResult, SyncStatus};
@@ -12,22 +12,25 @@ use ragnatramp::reconcile::{ReconcilePlan, conclude, decide};
 use ragnatramp::state::State;
 use serde_json::json;
 
-use super::{SIZES, consuming_series, lab, series};
+use super::{SIZES, lab, measured_series, series};
 
 const POLLS: usize = 20;
 
 pub(crate) fn measure(criterion: &mut Criterion) {
     // Every machine has a new address, so that every one has a diff.
-    series(criterion, "discovery", &SIZES, Lab::of, Lab::discover);
+    measured_series(criterion, "discovery", &SIZES, Lab::of, |bencher, lab| {
+        bencher.iter_batched(|| (), |()| lab.discover(), BatchSize::PerIteration);
+    });
     let file = b"10.77.0.1 host-in-a-long-list\n".repeat(100);
     let into_file = |plan: ReconcilePlan| {
         let merged = merge(&file, plan.report.hosts_block.as_deref().unwrap()).unwrap();
         assert!(merged.changed);
         (plan, merged)
     };
-    let from_discovery = |lab: &Lab, discovery| into_file(lab.decide(discovery));
-    let name = "diff, render and merge";
-    consuming_series(criterion, name, &SIZES, Lab::of, Lab::discover, from_discovery);
+    measured_series(criterion, "diff, render and merge", &SIZES, Lab::of, |bencher, lab| {
+        let decide = |discovery| into_file(lab.decide(discovery));
+        bencher.iter_batched(|| lab.discover(), decide, BatchSize::PerIteration);
+    });
     let name = "discovery, diff, render and merge";
     series(criterion, name, &SIZES, Lab::of, |lab| into_file(lab.decide(lab.discover())));
     series(criterion, "discovery to report", &SIZES, Lab::of, Lab::reconcile);
@@ -74,12 +77,12 @@ impl Lab {
         seen.unwrap_or_default()
     }
 
-    fn discover(&self) -> Discovery {
+    fn discover(&self) -> Discovery<'_> {
         discover(&self.config, &self.state, black_box(self.snapshots.last().unwrap()))
     }
 
-    fn decide(&self, discovery: Discovery) -> ReconcilePlan {
-        let plan = decide(&self.config, &self.state, discovery, &lab::options());
+    fn decide(&self, discovery: Discovery<'_>) -> ReconcilePlan {
+        let plan = decide(&self.config, discovery, &lab::options());
         let machines = self.config.machines.len();
         assert!(plan.proceed && plan.targets.len() == machines && plan.report.summary.changed == machines);
         plan

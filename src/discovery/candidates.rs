@@ -16,10 +16,9 @@ pub(super) struct Candidate {
 }
 
 /// What an address is chosen by, beside the candidates themselves.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Knowledge<'a> {
-    /// The last address of the machine that the state knows.
-    pub(super) known: Option<Ipv4Addr>,
+pub(super) struct Knowledge<'a, K: FnOnce() -> Option<Ipv4Addr>> {
+    /// The last address of the machine that the state knows; asked for where there are several.
+    pub(super) known: K,
     /// The ranges of the host on the Default Switch; empty where they are unknown.
     pub(super) ranges: &'a [Range],
 }
@@ -85,13 +84,17 @@ pub enum Reason {
 
 /// The address that counts, and how it was chosen where there were several. In this order: in the switch's range, and there
 /// the one that the state knows; the one that the host is surest of; the one that the state knows; the lowest.
-pub(super) fn choose(
+pub(super) fn choose<K: FnOnce() -> Option<Ipv4Addr>>(
     mut candidates: Vec<Candidate>,
-    knowledge: Knowledge<'_>,
+    knowledge: Knowledge<'_, K>,
 ) -> Option<(Ipv4Addr, Option<Choice>)> {
     candidates.sort_by_key(|candidate| (candidate.ipv4, candidate.doubt));
     candidates.dedup_by_key(|candidate| candidate.ipv4);
+    if let [only] = candidates.as_slice() {
+        return Some((only.ipv4, None));
+    }
     let Knowledge { known, ranges } = knowledge;
+    let known = known();
     let in_range = |candidate: &Candidate| ranges.iter().any(|range| range.holds(candidate.ipv4));
     let is_known = |candidate: &Candidate| known == Some(candidate.ipv4);
     let rank = |candidate: &Candidate| {
@@ -99,9 +102,6 @@ pub(super) fn choose(
         (!inside, !(inside && is_known(candidate)), candidate.doubt, !is_known(candidate), candidate.ipv4)
     };
     let taken = *candidates.iter().min_by_key(|candidate| rank(candidate))?;
-    if candidates.len() == 1 {
-        return Some((taken.ipv4, None));
-    }
     let place = in_range(&taken);
     let others: Vec<&Candidate> = candidates
         .iter()

@@ -39,9 +39,9 @@ pub fn enable_exchange(vm: &str) -> String {
 
 /// The error of a machine without an address: what was seen of it, and the remedy that fits. `waited_seconds` is how
 /// long the run waited.
-pub fn diagnose(row: &Row, waited_seconds: f64) -> Error {
+pub fn diagnose(row: &Row<'_>, waited_seconds: f64) -> Error {
     let nothing = Evidence::default();
-    let seen = row.evidence.as_ref().unwrap_or(&nothing);
+    let seen = row.evidence.as_deref().unwrap_or(&nothing);
     let (finding, remedy) = finding(row, seen);
     let (name, waited) = (&row.machine_name, waited_seconds.round());
     Error::new(
@@ -52,7 +52,7 @@ pub fn diagnose(row: &Row, waited_seconds: f64) -> Error {
     .with_remedy(remedy)
 }
 
-fn finding(row: &Row, seen: &Evidence) -> (String, String) {
+fn finding(row: &Row<'_>, seen: &Evidence) -> (String, String) {
     let vm = &row.vm_name;
     let Some(adapter) = row.network.adapter_name.as_deref() else { return off_switch(vm, &seen.adapters) };
     let switch = seen.adapters.iter().find(|a| a.is_on_default_switch() && a.name == adapter);

@@ -8,11 +8,15 @@ use super::identifiers::{VmId, neighbour_mac, usable_ipv4};
 use super::snapshot::{Adapter, GuestFacts, Neighbour, Snapshot, Vm};
 
 pub(super) struct Index<'a> {
-    pub(super) vms: HashMap<&'a VmId, &'a Vm>,
-    all_vms: &'a [Vm],
+    snapshot: &'a Snapshot,
+    /// The place of each VM; of those with the same Id, that of the first.
+    vms: HashMap<&'a VmId, usize>,
+    /// Of each VM the first of its adapters.
+    first_adapters: Vec<Option<usize>>,
+    /// Of each adapter the next one of its VM.
+    next_adapters: Vec<Option<usize>>,
     /// Made when the first VM is sought by its name, which is only where its Id is of no use.
     names: OnceCell<HashMap<&'a str, &'a VmId>>,
-    adapters: HashMap<&'a VmId, Vec<&'a Adapter>>,
     neighbours: HashMap<String, Vec<&'a Neighbour>>,
     pub(super) guests: HashMap<&'a VmId, &'a GuestFacts>,
     /// Whether the neighbour table was read.
@@ -21,11 +25,24 @@ pub(super) struct Index<'a> {
     pub(super) ranges: Vec<Range>,
 }
 
+/// A VM, and where its adapters begin.
+#[derive(Clone, Copy)]
+pub(super) struct VmPlace<'a> {
+    pub(super) vm: &'a Vm,
+    first_adapter: Option<usize>,
+}
+
 impl<'a> Index<'a> {
     pub(super) fn of(snapshot: &'a Snapshot) -> Self {
-        let mut adapters: HashMap<&VmId, Vec<&Adapter>> = HashMap::with_capacity(snapshot.adapters.len());
-        for adapter in &snapshot.adapters {
-            adapters.entry(&adapter.vm_id).or_default().push(adapter);
+        let vms: HashMap<&VmId, usize> =
+            snapshot.vms.iter().enumerate().rev().map(|(place, vm)| (&vm.id, place)).collect();
+        let mut first_adapters = vec![None; snapshot.vms.len()];
+        let mut next_adapters = vec![None; snapshot.adapters.len()];
+        for (place, adapter) in snapshot.adapters.iter().enumerate().rev() {
+            let first = vms.get(&adapter.vm_id).and_then(|vm| first_adapters.get_mut(*vm));
+            if let (Some(first), Some(next)) = (first, next_adapters.get_mut(place)) {
+                *next = first.replace(place);
+            }
         }
         let mut neighbours: HashMap<String, Vec<&Neighbour>> = HashMap::new();
         for neighbour in snapshot.neighbours.iter().flatten() {
@@ -34,10 +51,11 @@ impl<'a> Index<'a> {
             }
         }
         Index {
-            vms: snapshot.vms.iter().rev().map(|vm| (&vm.id, vm)).collect(),
-            all_vms: &snapshot.vms,
+            snapshot,
+            vms,
+            first_adapters,
+            next_adapters,
             names: OnceCell::new(),
-            adapters,
             neighbours,
             guests: snapshot.guests.iter().map(|facts| (&facts.vm_id, facts)).collect(),
             knows_neighbours: snapshot.neighbours.is_some(),
@@ -45,14 +63,24 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// The VM of that Id.
+    pub(super) fn place(&self, id: &VmId) -> Option<VmPlace<'a>> {
+        let place = *self.vms.get(id)?;
+        let first_adapter = self.first_adapters.get(place).copied().flatten();
+        Some(VmPlace { vm: self.snapshot.vms.get(place)?, first_adapter })
+    }
+
     /// The Id of the last VM of that name.
     pub(super) fn named(&self, name: &str) -> Option<&'a VmId> {
-        let by_name = || self.all_vms.iter().map(|vm| (vm.name.as_str(), &vm.id)).collect();
+        let by_name = || self.snapshot.vms.iter().map(|vm| (vm.name.as_str(), &vm.id)).collect();
         self.names.get_or_init(by_name).get(name).copied()
     }
 
-    pub(super) fn adapters(&self, vm_id: &VmId) -> impl Iterator<Item = &'a Adapter> {
-        self.adapters.get(vm_id).into_iter().flatten().copied()
+    /// The adapters of a VM, in the order in which they are shown.
+    pub(super) fn adapters(&self, place: VmPlace<'_>) -> impl Iterator<Item = &'a Adapter> {
+        let next = |place: &usize| self.next_adapters.get(*place).copied().flatten();
+        let places = std::iter::successors(place.first_adapter, next);
+        places.filter_map(|place| self.snapshot.adapters.get(place))
     }
 
     /// The addresses that the host itself knows for this MAC on the switch of that name.

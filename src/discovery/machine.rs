@@ -10,7 +10,7 @@ use super::candidates::Choice;
 use super::identifiers::{MachineName, VmId};
 use super::snapshot::{Adapter, GuestFacts};
 use crate::ownership;
-use crate::state::SeedKind;
+use crate::state::{KnownMachine, SeedKind};
 
 /// How a machine was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,20 +81,30 @@ pub struct Network {
 
 /// A machine of the config, or one that only the state knows.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Found {
+pub enum Found<'a> {
     /// It is ours, or it is not there: it takes part.
-    Row(Box<Row>),
+    Row(Row<'a>),
     /// There is a VM that is not ours: nothing happens to it.
     NotOwned(NotOwnedMachine),
 }
 
+impl Found<'_> {
+    /// Whether the state knows it.
+    pub fn is_in_state(&self) -> bool {
+        match self {
+            Found::Row(row) => row.known.is_some(),
+            Found::NotOwned(machine) => machine.reason != ownership::NotOwned::NotInState,
+        }
+    }
+}
+
 /// A machine that takes part.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct Row<'a> {
     /// Its name.
     pub machine_name: MachineName,
     /// The name of its VM as it is computed from the config.
-    pub vm_name: String,
+    pub vm_name: Arc<str>,
     /// The Id of its VM as the state knows it; `None` where it was never created.
     pub vm_id: Option<VmId>,
     /// The state of its VM as Hyper-V spells it; `None` where there is no VM.
@@ -106,16 +116,16 @@ pub struct Row {
     /// What was found of its network, which all that tell of it share; empty unless it runs.
     pub network: Arc<Network>,
     /// How its address was chosen, where there were several.
-    pub choice: Option<Choice>,
+    pub choice: Option<Box<Choice>>,
     /// Whether the config names it.
     pub in_config: bool,
-    /// Whether the state knows it.
-    pub in_state: bool,
+    /// What the state knows of it; `None` where it was never created.
+    pub known: Option<KnownMachine<'a>>,
     /// For a running machine whose address the guest does not report: what else a diagnosis needs.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<Box<Evidence>>,
 }
 
-impl Row {
+impl Row<'_> {
     /// Whether it runs without an adapter on the Default Switch.
     pub fn is_off_switch(&self) -> bool {
         self.evidence.as_ref().is_some_and(|seen| !seen.adapters.iter().any(Adapter::is_on_default_switch))
@@ -151,9 +161,9 @@ pub struct NotOwnedMachine {
     /// The machine's name.
     pub machine_name: MachineName,
     /// The name of its VM as it is computed from the config.
-    pub vm_name: String,
+    pub vm_name: Arc<str>,
     /// The name that the VM has in Hyper-V.
-    pub actual_vm_name: String,
+    pub actual_vm_name: Arc<str>,
     /// Why it is not ours.
     pub reason: ownership::NotOwned,
     /// Whether the config names the machine.

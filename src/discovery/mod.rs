@@ -20,7 +20,7 @@ use crate::config::names::VmNames;
 use crate::ownership;
 use crate::state::{KnownMachine, State};
 use candidates::{Candidate, Knowledge, choose};
-use index::Index;
+use index::{Index, VmPlace};
 
 pub use candidates::{Choice, Range, Reason};
 pub use diagnosis::{
@@ -36,28 +36,28 @@ pub use snapshot::{
 
 /// What a snapshot shows of every machine.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Discovery {
+pub struct Discovery<'a> {
     /// Every machine, in the order of this room.
-    pub machines: Vec<Found>,
+    pub machines: Vec<Found<'a>>,
 }
 
-impl Discovery {
+impl<'a> Discovery<'a> {
     /// The machines that take part.
-    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+    pub fn rows(&self) -> impl Iterator<Item = &Row<'a>> {
         self.machines.iter().filter_map(|found| match found {
-            Found::Row(row) => Some(row.as_ref()),
+            Found::Row(row) => Some(row),
             Found::NotOwned(_) => None,
         })
     }
 
     /// The machines of the config that run without an IPv4 address.
-    pub fn without_address(&self) -> impl Iterator<Item = &Row> {
+    pub fn without_address(&self) -> impl Iterator<Item = &Row<'a>> {
         self.rows().filter(|row| row.is_without_address())
     }
 
     /// Whether the state knows machines, and Hyper-V shows the VM of none of them.
     pub fn is_of_another_host(&self) -> bool {
-        let mut known = self.rows().filter(|row| row.in_state).peekable();
+        let mut known = self.rows().filter(|row| row.known.is_some()).peekable();
         let all_missing = known.peek().is_some() && known.all(|row| row.state == MachineState::Missing);
         all_missing && !self.machines.iter().any(|found| matches!(found, Found::NotOwned(_)))
     }
@@ -69,13 +69,15 @@ impl Discovery {
 }
 
 /// Finds every machine of the config and of the state in a snapshot.
-pub fn discover(config: &Config, state: &State, snapshot: &Snapshot) -> Discovery {
+pub fn discover<'a>(config: &'a Config, state: &'a State, snapshot: &Snapshot) -> Discovery<'a> {
     let index = Index::of(snapshot);
     let vm_names = VmNames::new(&config.project, &config.config_path);
+    let mut buffer = String::new();
     let machines = machines(config, state)
         .map(|(name, known, in_config)| {
             let vm_id = known.and_then(|known| known.vm_id()).map(VmId::from);
-            find(&index, config, Sought { name, vm_name: vm_names.of(name), vm_id, known, in_config })
+            let vm_name = vm_names.put(name, &mut buffer).into();
+            find(&index, config, Sought { name, vm_name, vm_id, known, in_config })
         })
         .collect();
     Discovery { machines }
@@ -86,24 +88,31 @@ pub(crate) fn machines<'a>(
     config: &'a Config,
     state: &'a State,
 ) -> impl Iterator<Item = (&'a str, Option<KnownMachine<'a>>, bool)> {
-    let configured: HashSet<&str> = config.machines.iter().map(|machine| machine.name.as_str()).collect();
-    let mut others: Vec<KnownMachine<'a>> =
-        state.machines().filter(|known| !configured.contains(known.machine_name)).collect();
-    others.sort_by_key(|known| known.machine_name);
-    let first =
-        config.machines.iter().map(|machine| (machine.name.as_str(), state.machine(&machine.name), true));
-    first.chain(others.into_iter().map(|known| (known.machine_name, Some(known), false)))
+    let first: Vec<_> = config
+        .machines
+        .iter()
+        .map(|machine| (machine.name.as_str(), state.machine(&machine.name), true))
+        .collect();
+    let in_both = first.iter().filter(|(_, known, _)| known.is_some()).count();
+    let mut others = Vec::new();
+    // A config has each name once. Where it has all that the state knows, as it nearly always does, none is looked up twice.
+    if in_both != state.machines().count() {
+        let configured: HashSet<&str> = first.iter().map(|(name, ..)| *name).collect();
+        others.extend(state.machines().filter(|known| !configured.contains(known.machine_name)));
+        others.sort_by_key(|known| known.machine_name);
+    }
+    first.into_iter().chain(others.into_iter().map(|known| (known.machine_name, Some(known), false)))
 }
 
 struct Sought<'a> {
     name: &'a str,
-    vm_name: String,
+    vm_name: Arc<str>,
     vm_id: Option<VmId>,
     known: Option<KnownMachine<'a>>,
     in_config: bool,
 }
 
-impl Sought<'_> {
+impl<'a> Sought<'a> {
     /// The last address that the state knows, also of a machine that was off in between.
     fn last_ipv4(&self) -> Option<Ipv4Addr> {
         let network = self.known?.network()?;
@@ -111,7 +120,7 @@ impl Sought<'_> {
     }
 
     /// The row of a machine whose VM is not there.
-    fn absent(self) -> Row {
+    fn absent(self) -> Row<'a> {
         Row {
             machine_name: self.name.into(),
             vm_name: self.vm_name,
@@ -122,71 +131,73 @@ impl Sought<'_> {
             network: Arc::default(),
             choice: None,
             in_config: self.in_config,
-            in_state: self.known.is_some(),
+            known: self.known,
             evidence: None,
         }
     }
 
-    fn not_owned(self, actual_vm_name: &str, reason: ownership::NotOwned) -> Found {
+    fn not_owned(self, actual_vm_name: &str, reason: ownership::NotOwned) -> Found<'a> {
         Found::NotOwned(NotOwnedMachine {
             machine_name: self.name.into(),
             vm_name: self.vm_name,
-            actual_vm_name: actual_vm_name.to_owned(),
+            actual_vm_name: actual_vm_name.into(),
             reason,
             in_config: self.in_config,
         })
     }
 }
 
-fn find(index: &Index<'_>, config: &Config, sought: Sought<'_>) -> Found {
+fn find<'a>(index: &Index<'_>, config: &Config, sought: Sought<'a>) -> Found<'a> {
     if sought.known.is_none() && index.named(&sought.vm_name).is_some() {
         let vm_name = sought.vm_name.clone();
         return sought.not_owned(&vm_name, ownership::NotOwned::NotInState);
     }
-    let Some(vm) = sought.vm_id.as_ref().and_then(|id| index.vms.get(id).copied()) else {
+    let Some(place) = sought.vm_id.as_ref().and_then(|id| index.place(id)) else {
         let namesake = index.named(&sought.vm_name).cloned();
-        return Found::Row(Box::new(Row { namesake, ..sought.absent() }));
+        return Found::Row(Row { namesake, ..sought.absent() });
     };
+    let vm = place.vm;
     if let Err(reason) = ownership::check(&vm.notes, &vm.name, &sought.vm_name, &config.config_path) {
         return sought.not_owned(&vm.name, reason);
     }
-    let seen = vm.is_running().then(|| Seen::of(index, vm, &sought));
+    let seen = vm.is_running().then(|| Seen::of(index, place, &sought));
     let mut row = Row { state: MachineState::Off, vm_state: Some(vm.state.clone()), ..sought.absent() };
     if let Some(Seen { network, choice, evidence }) = seen {
         row.state = if network.ipv4.is_some() { MachineState::Discovered } else { MachineState::NoIp };
         (row.network, row.choice, row.evidence) = (Arc::new(network), choice, evidence);
     }
-    Found::Row(Box::new(row))
+    Found::Row(row)
 }
 
 /// What adapters and neighbours show of a running VM.
 struct Seen {
     network: Network,
-    choice: Option<Choice>,
-    evidence: Option<Evidence>,
+    choice: Option<Box<Choice>>,
+    evidence: Option<Box<Evidence>>,
 }
 
 impl Seen {
-    fn of(index: &Index<'_>, vm: &Vm, sought: &Sought<'_>) -> Seen {
-        let chosen = snapshot::chosen(index.adapters(&vm.id));
-        let (network, choice) =
-            chosen.map(|adapter| network(index, adapter, sought.last_ipv4())).unwrap_or_default();
+    fn of(index: &Index<'_>, place: VmPlace<'_>, sought: &Sought<'_>) -> Seen {
+        let vm = place.vm;
+        let chosen = snapshot::chosen(index.adapters(place));
+        let (network, choice) = chosen.map(|adapter| network(index, adapter, sought)).unwrap_or_default();
+        let choice = choice.map(Box::new);
         if network.source == Some(Source::Hyperv) {
             return Seen { network, choice, evidence: None };
         }
         let evidence = Evidence {
-            adapters: index.adapters(&vm.id).cloned().collect(),
+            adapters: index.adapters(place).cloned().collect(),
             reported: chosen.map(|adapter| adapter.ip_addresses.clone()).unwrap_or_default(),
             guest: index.guests.get(&vm.id).copied().cloned(),
             unknown_to_neighbours: index.knows_neighbours && network.mac.is_some() && network.ipv4.is_none(),
             uptime_seconds: vm.uptime_seconds,
             seed: sought.known.and_then(|known| known.seed()).map(|seed| seed.kind),
         };
-        Seen { network, choice, evidence: Some(evidence) }
+        Seen { network, choice, evidence: Some(Box::new(evidence)) }
     }
 }
 
-fn network(index: &Index<'_>, adapter: &Adapter, known: Option<Ipv4Addr>) -> (Network, Option<Choice>) {
+fn network(index: &Index<'_>, adapter: &Adapter, sought: &Sought<'_>) -> (Network, Option<Choice>) {
     let mac = identifiers::mac(&adapter.mac);
     let reported = identifiers::usable_ipv4(&adapter.ip_addresses);
     let mut candidates: Vec<Candidate> = reported.map(|ipv4| Candidate { ipv4, doubt: 0 }).collect();
@@ -196,7 +207,8 @@ fn network(index: &Index<'_>, adapter: &Adapter, known: Option<Ipv4Addr>) -> (Ne
         candidates = mac.as_deref().map(|mac| index.neighbour_ipv4(mac, switch)).unwrap_or_default();
         source = Source::Arp;
     }
-    let (ipv4, choice) = choose(candidates, Knowledge { known, ranges: &index.ranges }).unzip();
+    let (ipv4, choice) =
+        choose(candidates, Knowledge { known: || sought.last_ipv4(), ranges: &index.ranges }).unzip();
     let network = Network {
         source: ipv4.is_some().then_some(source),
         ipv4,

@@ -82,12 +82,12 @@ pub fn poll(
         None => newer,
     };
     let discovery = discover(config, state, &snapshot);
-    let believed = |row: &Row| clock.is_over() || is_believed_early(row, state, is_first);
-    let waits = |row: &&Row| {
+    let believed = |row: &Row<'_>| clock.is_over() || is_believed_early(row, is_first);
+    let waits = |row: &&Row<'_>| {
         row.is_without_address()
             || (row.network.source == Some(Source::Arp) && row.in_config && !believed(row))
     };
-    let awaited: Vec<&Row> = discovery.rows().filter(waits).collect();
+    let awaited: Vec<&Row<'_>> = discovery.rows().filter(waits).collect();
     let ask_neighbours = !asked && awaited.iter().any(|row| row.network.mac.is_some() && believed(row));
     let done = awaited.is_empty() || clock.is_over();
     let has_choice = || discovery.rows().any(|row| row.choice.is_some());
@@ -105,26 +105,26 @@ pub fn poll(
 }
 
 /// Whether the neighbour table is believed for a machine before the deadline.
-fn is_believed_early(row: &Row, state: &State, is_first: bool) -> bool {
+fn is_believed_early(row: &Row<'_>, is_first: bool) -> bool {
     let Some(seen) = &row.evidence else { return false };
     if seen.uptime_seconds.is_some_and(|uptime| uptime < BOOT_SECONDS) {
         return false;
     }
     let status = seen.guest.as_ref().map(|guest| guest.kvp_status).unwrap_or_default();
-    let network = state.machine(row.machine_name.as_str()).and_then(|known| known.network());
+    let network = row.known.and_then(|known| known.network());
     let source = network.and_then(|network| network.source());
     !is_first
         || matches!(status, KvpStatus::NoContact | KvpStatus::Disabled)
         || source == Some(Source::Arp.name())
 }
 
-fn running(discovery: &Discovery) -> usize {
+fn running(discovery: &Discovery<'_>) -> usize {
     let runs =
-        |row: &&Row| row.in_config && matches!(row.state, MachineState::Discovered | MachineState::NoIp);
+        |row: &&Row<'_>| row.in_config && matches!(row.state, MachineState::Discovered | MachineState::NoIp);
     discovery.rows().filter(runs).count()
 }
 
-fn names(awaited: &[&Row]) -> String {
+fn names(awaited: &[&Row<'_>]) -> String {
     let named: Vec<&str> = awaited.iter().take(NAMED_AT_MOST).map(|row| row.machine_name.as_str()).collect();
     match awaited.len().saturating_sub(NAMED_AT_MOST) {
         0 => named.join(", "),
@@ -136,7 +136,7 @@ fn percent(part: usize, whole: usize) -> u8 {
     u8::try_from((part * 100).checked_div(whole).unwrap_or(100)).unwrap_or(100)
 }
 
-fn to_awaited(row: &Row) -> Option<Awaited> {
+fn to_awaited(row: &Row<'_>) -> Option<Awaited> {
     let vm_id = row.vm_id.clone()?;
     Some(Awaited { machine_name: row.machine_name.clone(), vm_id })
 }

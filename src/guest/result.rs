@@ -1,6 +1,8 @@
 //! A guest to enter, and what became of it.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,15 +19,19 @@ pub struct SyncTarget {
     /// The Id of its VM.
     pub vm_id: VmId,
     /// The name of its VM.
-    pub vm_name: String,
+    pub vm_name: Arc<str>,
     /// Both names, as ShouldProcess shows them.
     pub target: String,
 }
 
 impl SyncTarget {
     /// The guest of that machine in that VM.
-    pub fn new(machine_name: MachineName, vm_id: VmId, vm_name: String) -> Self {
-        let target = visible(&format!("{machine_name} ({vm_name})")).into_owned();
+    pub fn new(machine_name: MachineName, vm_id: VmId, vm_name: Arc<str>) -> Self {
+        let both = [&machine_name, " (", &vm_name, ")"].concat();
+        let target = match visible(&both) {
+            Cow::Borrowed(_) => both,
+            Cow::Owned(shown) => shown,
+        };
         SyncTarget { machine_name, vm_id, vm_name, target }
     }
 }

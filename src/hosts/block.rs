@@ -24,13 +24,22 @@ impl Markers {
 
     /// The block of these lines, each without its line end: every line is ended by LF.
     pub fn enclose(&self, lines: impl IntoIterator<Item = String>) -> String {
-        let mut block = format!("{}\n{COMMENT}\n", self.begin);
-        for line in lines {
-            block.push_str(&line);
-            block.push('\n');
-        }
-        block.push_str(&self.end);
-        block.push('\n');
+        self.enclose_in(0, |block| {
+            for line in lines {
+                block.push_str(&line);
+                block.push('\n');
+            }
+        })
+    }
+
+    /// The block of the lines that `put` puts into it, each ended by LF; `size` is how many bytes they take at most, or a guess.
+    fn enclose_in(&self, size: usize, put: impl FnOnce(&mut String)) -> String {
+        let around = [&self.begin, "\n", COMMENT, "\n", &self.end, "\n"];
+        let mut block = String::with_capacity(around.iter().map(|part| part.len()).sum::<usize>() + size);
+        let [begin @ .., end, newline] = around;
+        block.extend(begin);
+        put(&mut block);
+        block.extend([end, newline]);
         block
     }
 }
@@ -138,5 +147,30 @@ const COMMENT: &str = "# Managed by ragnatramp - do not edit this block";
 pub fn render<'a>(peers: impl IntoIterator<Item = (&'a str, Ipv4Addr)>) -> String {
     let mut peers: Vec<_> = peers.into_iter().collect();
     peers.sort_unstable();
-    Markers::of_hosts().enclose(peers.into_iter().map(|(name, ipv4)| format!("{ipv4} {name}")))
+    let lines: usize = peers.iter().map(|(name, _)| "255.255.255.255 \n".len() + name.len()).sum();
+    Markers::of_hosts().enclose_in(lines, |block| {
+        for (name, ipv4) in peers {
+            for (at, octet) in ipv4.octets().into_iter().enumerate() {
+                if at > 0 {
+                    block.push('.');
+                }
+                push_number(block, octet);
+            }
+            block.push(' ');
+            block.push_str(name);
+            block.push('\n');
+        }
+    })
+}
+
+/// What formatting does, without all that it can do.
+fn push_number(text: &mut String, number: u8) {
+    let digit = |divisor: u8| char::from(b'0' + number / divisor % 10);
+    if number >= 100 {
+        text.push(digit(100));
+    }
+    if number >= 10 {
+        text.push(digit(10));
+    }
+    text.push(digit(1));
 }

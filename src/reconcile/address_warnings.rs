@@ -10,7 +10,7 @@ use crate::discovery::{
 };
 
 /// The warning of a machine whose address is from the host's neighbour table.
-pub(super) fn from_arp(row: &Row) -> Warning {
+pub(super) fn from_arp(row: &Row<'_>) -> Warning {
     let name = &row.machine_name;
     let guest = row.evidence.as_ref().and_then(|seen| seen.guest.as_ref());
     let hint = seed_hint(row.evidence.as_ref().and_then(|seen| seen.seed));
@@ -32,7 +32,7 @@ pub(super) fn from_arp(row: &Row) -> Warning {
 
 /// The warning of a machine whose address another one has, too. `holders` are the machines by address that
 /// several have.
-pub(super) fn duplicate(row: &Row, holders: &HashMap<Ipv4Addr, Vec<&str>>) -> Option<Warning> {
+pub(super) fn duplicate(row: &Row<'_>, holders: &HashMap<Ipv4Addr, Vec<&str>>) -> Option<Warning> {
     let ipv4 = row.network.ipv4?;
     let all = holders.get(&ipv4)?;
     let name = &row.machine_name;
@@ -52,7 +52,7 @@ pub(super) fn duplicate(row: &Row, holders: &HashMap<Ipv4Addr, Vec<&str>>) -> Op
 }
 
 /// The warning of a machine that shows several addresses of which another one may be meant.
-pub(super) fn ambiguous(row: &Row) -> Option<Warning> {
+pub(super) fn ambiguous(row: &Row<'_>) -> Option<Warning> {
     let choice = row.choice.as_ref().filter(|choice| choice.is_ambiguous)?;
     let (name, taken) = (&row.machine_name, row.network.ipv4?);
     let several = first_few(&choice.candidates);

@@ -9,7 +9,7 @@ use crate::guest::{SkipReason, SyncStatus, SyncTarget};
 
 /// Whether a machine's guest is entered; if not, the first reason that holds. `shared` are the addresses that several
 /// machines have.
-pub(super) fn eligibility(found: &Found, shared: &HashSet<Ipv4Addr>) -> (HostSync, Option<SyncTarget>) {
+pub(super) fn eligibility(found: &Found<'_>, shared: &HashSet<Ipv4Addr>) -> (HostSync, Option<SyncTarget>) {
     let (machine_name, vm_name, reason) = match found {
         Found::NotOwned(machine) => {
             (&machine.machine_name, &machine.actual_vm_name, Some(SkipReason::NotOwned))
@@ -34,9 +34,9 @@ pub(super) fn eligibility(found: &Found, shared: &HashSet<Ipv4Addr>) -> (HostSyn
     (sync, target)
 }
 
-fn exclusion(row: &Row, shared: &HashSet<Ipv4Addr>) -> Option<SkipReason> {
+fn exclusion(row: &Row<'_>, shared: &HashSet<Ipv4Addr>) -> Option<SkipReason> {
     match row.state {
-        MachineState::Missing if !row.in_state => Some(SkipReason::NotCreated),
+        MachineState::Missing if row.known.is_none() => Some(SkipReason::NotCreated),
         MachineState::Missing => Some(SkipReason::Missing),
         _ if !row.in_config => Some(SkipReason::NotInConfig),
         MachineState::Off => Some(SkipReason::Off),

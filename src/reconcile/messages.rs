@@ -11,7 +11,7 @@ use crate::guest::{ExchangeFailure, GuestResult, SyncTarget};
 use crate::hosts::{HostsWarning, HostsWarningKind};
 
 /// The warnings that follow from a discovery, machine by machine. `shared` are the addresses that several machines have.
-pub(super) fn of_discovery(discovery: &Discovery, shared: &HashSet<Ipv4Addr>) -> Vec<Warning> {
+pub(super) fn of_discovery(discovery: &Discovery<'_>, shared: &HashSet<Ipv4Addr>) -> Vec<Warning> {
     let mut holders: HashMap<Ipv4Addr, Vec<&str>> = HashMap::new();
     for row in discovery.rows() {
         if let Some(ipv4) = row.network.ipv4.filter(|ipv4| shared.contains(ipv4)) {
@@ -35,13 +35,13 @@ pub(super) fn of_discovery(discovery: &Discovery, shared: &HashSet<Ipv4Addr>) ->
     warnings
 }
 
-fn of_row(row: &Row, is_of_another_host: bool, warnings: &mut Vec<Warning>) {
+fn of_row(row: &Row<'_>, is_of_another_host: bool, warnings: &mut Vec<Warning>) {
     let (name, vm) = (&row.machine_name, &row.vm_name);
     if !row.in_config {
         warnings.push(not_in_config(name));
     }
     match row.state {
-        MachineState::Missing if row.in_state => warnings.push(missing(row, is_of_another_host)),
+        MachineState::Missing if row.known.is_some() => warnings.push(missing(row, is_of_another_host)),
         MachineState::Missing => warnings.push(
             Warning::new(
                 WarningCode::MachineNotCreated,
@@ -67,7 +67,7 @@ fn of_row(row: &Row, is_of_another_host: bool, warnings: &mut Vec<Warning>) {
     warnings.extend(ambiguous(row));
 }
 
-fn missing(row: &Row, is_of_another_host: bool) -> Warning {
+fn missing(row: &Row<'_>, is_of_another_host: bool) -> Warning {
     let (name, vm) = (&row.machine_name, &row.vm_name);
     let id = row.vm_id.as_ref().map(|id| format!(" (Id {id})")).unwrap_or_default();
     let (message, remedy) = match &row.namesake {
@@ -114,7 +114,7 @@ fn remedy_of_state(vm_state: &str) -> &'static str {
     }
 }
 
-fn no_address(row: &Row, warnings: &mut Vec<Warning>) {
+fn no_address(row: &Row<'_>, warnings: &mut Vec<Warning>) {
     if row.is_off_switch() {
         warnings.push(off_switch(row));
     }
@@ -127,7 +127,7 @@ fn no_address(row: &Row, warnings: &mut Vec<Warning>) {
     }
 }
 
-fn off_switch(row: &Row) -> Warning {
+fn off_switch(row: &Row<'_>) -> Warning {
     let name = &row.machine_name;
     let message = format!("{name}: none of its network adapters is on the Default Switch.");
     Warning::new(WarningCode::NotOnDefaultSwitch, name, message)

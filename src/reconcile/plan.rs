@@ -81,14 +81,14 @@ pub fn plan_reconcile(
     snapshot: &Snapshot,
     options: &Options,
 ) -> ReconcilePlan {
-    decide(config, state, discover(config, state, snapshot), options)
+    decide(config, discover(config, state, snapshot), options)
 }
 
-/// Decides a whole reconcile from what was discovered of this config and this state.
+/// Decides a whole reconcile from what was discovered of the machines of this config.
 ///
 /// A machine of the config that runs without an address stops the run: nothing is to be written, unless `allow_partial`
 /// lets it go on without that machine. A state without machines is no failure; there is nothing to do then.
-pub fn decide(config: &Config, state: &State, discovery: Discovery, options: &Options) -> ReconcilePlan {
+pub fn decide(config: &Config, discovery: Discovery<'_>, options: &Options) -> ReconcilePlan {
     let report = Report {
         dry_run: options.dry_run,
         project: config.project.clone(),
@@ -103,7 +103,7 @@ pub fn decide(config: &Config, state: &State, discovery: Discovery, options: &Op
         record_operation: String::new(),
         write_operation: String::new(),
     };
-    if state.machines().next().is_none() {
+    if !discovery.machines.iter().any(Found::is_in_state) {
         plan.report.warnings.push(messages::no_machines(&config.project));
         plan.report.finish();
         return plan;
@@ -113,7 +113,7 @@ pub fn decide(config: &Config, state: &State, discovery: Discovery, options: &Op
     judge_machines(&mut plan.report, &discovery, config, options);
     plan.proceed = options.allow_partial || discovery.without_address().next().is_none();
     if plan.proceed {
-        go_on(&mut plan, &discovery, &shared, state);
+        go_on(&mut plan, &discovery, &shared);
     }
     plan.report.discovery = discovery.machines.into_iter().filter_map(discovery_entry).collect();
     plan.report.finish();
@@ -121,7 +121,7 @@ pub fn decide(config: &Config, state: &State, discovery: Discovery, options: &Op
 }
 
 /// Errors, in the order of the machines; with `allow_partial` a machine without an address is a warning.
-fn judge_machines(report: &mut Report, discovery: &Discovery, config: &Config, options: &Options) {
+fn judge_machines(report: &mut Report, discovery: &Discovery<'_>, config: &Config, options: &Options) {
     for found in &discovery.machines {
         match found {
             Found::NotOwned(machine) => report.errors.push(messages::not_owned(machine, &config.config_path)),
@@ -137,7 +137,7 @@ fn judge_machines(report: &mut Report, discovery: &Discovery, config: &Config, o
     }
 }
 
-fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, shared: &HashSet<Ipv4Addr>, state: &State) {
+fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery<'_>, shared: &HashSet<Ipv4Addr>) {
     let machines = discovery.machines.len();
     plan.report.diffs.reserve_exact(machines);
     plan.report.host_sync.reserve_exact(machines);
@@ -152,7 +152,7 @@ fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, shared: &HashSet<Ipv4A
             peers.extend(row.network.ipv4.map(|ipv4| (row.machine_name.as_str(), ipv4)));
             plan.targets.push(target);
         }
-        let Some(known) = state.machine(&row.machine_name) else { continue };
+        let Some(known) = row.known else { continue };
         let change = diff(known.network(), &row.network, plan.now);
         addresses += usize::from(row.network.ipv4.is_some());
         plan.report.diffs.push(DiffEntry {
@@ -167,8 +167,8 @@ fn go_on(plan: &mut ReconcilePlan, discovery: &Discovery, shared: &HashSet<Ipv4A
     plan.write_operation = messages::write_operation(plan.targets.len());
 }
 
-fn discovery_entry(found: Found) -> Option<DiscoveryEntry> {
+fn discovery_entry(found: Found<'_>) -> Option<DiscoveryEntry> {
     let Found::Row(row) = found else { return None };
-    let Row { machine_name, vm_name, vm_id, state, vm_state, network, .. } = *row;
+    let Row { machine_name, vm_name, vm_id, state, vm_state, network, .. } = row;
     Some(DiscoveryEntry { machine_name, vm_name, vm_id, state, vm_state, network })
 }

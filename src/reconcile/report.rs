@@ -55,7 +55,7 @@ pub struct DiscoveryEntry {
     /// The machine's name.
     pub machine_name: MachineName,
     /// The name of its VM.
-    pub vm_name: String,
+    pub vm_name: Arc<str>,
     /// The Id of its VM; `None` where it was never created.
     pub vm_id: Option<VmId>,
     /// How it was found.
@@ -87,7 +87,7 @@ pub struct HostSync {
     /// The machine's name.
     pub machine_name: MachineName,
     /// The name of its VM.
-    pub vm_name: String,
+    pub vm_name: Arc<str>,
     /// What became of it.
     pub status: SyncStatus,
     /// The transport that was taken.

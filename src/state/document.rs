@@ -21,7 +21,7 @@ pub struct State {
 }
 
 /// What the state knows of one machine.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KnownMachine<'a> {
     /// The key of its entry: the machine's name in the config.
     pub machine_name: &'a str,

@@ -107,7 +107,7 @@ impl Status {
             .filter(|(_, row)| row.in_config && is_running(&row.state))
             .filter_map(|(at, row)| {
                 let vm_id = row.vm_id.clone()?;
-                let guest = SyncTarget::new(row.machine_name.clone(), vm_id, row.vm_name.clone());
+                let guest = SyncTarget::new(row.machine_name.clone(), vm_id, row.vm_name.as_str().into());
                 Some((at, guest))
             })
             .collect();

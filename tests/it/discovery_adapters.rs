@@ -7,7 +7,8 @@ use ragnatramp::discovery::{Adapter, Snapshot, discover, merge_snapshots};
 fn address(adapters: &[(&str, &str)]) -> Option<String> {
     let of = |(mac, ip): &(&str, &str)| Adapter { mac: (*mac).into(), ..adapter("web", &[*ip]) };
     let seen = Snapshot { adapters: adapters.iter().map(of).collect(), ..look(&[("web", &[])]) };
-    let found = discover(&config(&["web"]), &fresh_state(&["web"]), &seen);
+    let (config, state) = (config(&["web"]), fresh_state(&["web"]));
+    let found = discover(&config, &state, &seen);
     found.rows().next().and_then(|row| row.network.ipv4).map(|ipv4| ipv4.to_string())
 }
 

@@ -22,7 +22,8 @@ fn up_for(mut seen: Snapshot, seconds: f64) -> Snapshot {
 }
 
 fn ipv4(seen: &Snapshot, machine: &str) -> Option<String> {
-    let found = discover(&config(&[machine]), &fresh_state(&[machine]), seen);
+    let (config, state) = (config(&[machine]), fresh_state(&[machine]));
+    let found = discover(&config, &state, seen);
     found.rows().next().and_then(|row| row.network.ipv4).map(|ipv4| ipv4.to_string())
 }
 
@@ -241,7 +242,8 @@ fn of_several_neighbours_the_one_that_the_host_is_surest_of_is_taken_in_any_orde
             let mut seen = look(&[("web", &[])]);
             seen.neighbours = Some(entries.clone());
             let polled = poll(&config(&["web"]), &fresh_state(&["web"]), None, seen, DEADLINE);
-            let discovery = discover(&config(&["web"]), &fresh_state(&["web"]), &polled.snapshot);
+            let (config, state) = (config(&["web"]), fresh_state(&["web"]));
+            let discovery = discover(&config, &state, &polled.snapshot);
             found.push(discovery.rows().next().unwrap().network.ipv4.map(|ipv4| ipv4.to_string()));
         }
         found.dedup();
