@@ -15,7 +15,7 @@
 mod lifecycle;
 mod names;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -242,11 +242,12 @@ impl Lab {
         wait: Wait,
     ) -> Vec<MachineName> {
         let components = components.unwrap_or(&self.components);
+        let failed: HashSet<&MachineName> = failed.iter().collect();
         self.awaited.retain(|update| !failed.contains(&update.guest.machine_name));
-        for result in guest::acknowledged(&self.awaited, components, wait) {
-            self.awaited.retain(|update| update.guest.machine_name != result.machine_name);
-            self.results.push(result);
-        }
+        let results = guest::acknowledged(&self.awaited, components, wait);
+        let answered: HashSet<&MachineName> = results.iter().map(|result| &result.machine_name).collect();
+        self.awaited.retain(|update| !answered.contains(&update.guest.machine_name));
+        self.results.extend(results);
         self.awaited.iter().map(|update| update.guest.machine_name.clone()).collect()
     }
 

@@ -254,6 +254,11 @@ impl<'a> Index<'a> {
         self.checkpoints.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// The first drive that uses the file.
+    pub(super) fn user(&self, path: &str) -> Option<&'a Drive> {
+        self.users.get(&path_key(path))?.first().copied()
+    }
+
     /// The name of another VM than `id` that uses the file, itself or in a checkpoint.
     pub(super) fn other_user(&self, path: &str, id: Option<&VmId>) -> Option<&'a str> {
         let user = self.users.get(&path_key(path))?.iter().find(|drive| Some(&drive.vm_id) != id)?;

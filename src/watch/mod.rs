@@ -4,11 +4,12 @@
 
 mod task;
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use crate::config::Config;
-use crate::discovery::{Found, MachineState, Row, Snapshot, discover};
-use crate::guest::{Component, Known, SyncTarget, TransportChoice, choose};
+use crate::discovery::{Found, MachineState, Row, Snapshot, Vm, VmId, discover};
+use crate::guest::{Component, GuestTransport, Known, SyncTarget, TransportChoice, choose};
 use crate::hash::sha256_hex;
 use crate::state::State;
 
@@ -56,29 +57,38 @@ impl Due {
 pub fn mark(config: &Config, state: &State, snapshot: &Snapshot, components: &[Component]) -> String {
     let mut text = format!("{}\n{}\n{}\n", config.config_path, config.config_hash, config.project);
     let discovery = discover(config, state, snapshot);
+    let entered = discovery.rows().filter_map(to_enter).collect();
+    let mut chosen = choose(entered, TransportChoice::Auto, true, Known::Components(components)).into_iter();
     // A string takes whatever is written.
     for found in &discovery.machines {
         let _ = match found {
             Found::NotOwned(machine) => {
                 writeln!(text, "{:?}", (&machine.machine_name, &machine.actual_vm_name))
             }
-            Found::Row(row) => writeln!(text, "{}", row_text(row, state, components)),
+            Found::Row(row) => {
+                let transport = to_enter(row).and_then(|_| chosen.next());
+                writeln!(text, "{}", row_text(row, transport.as_ref()))
+            }
         };
     }
     sha256_hex(text.as_bytes())
 }
 
-fn row_text(row: &Row, state: &State, components: &[Component]) -> String {
-    let runs = matches!(row.state, MachineState::Discovered | MachineState::NoIp);
-    let known = || state.machine(row.machine_name.as_str())?.network()?.ipv4();
-    let ipv4 = row.network.ipv4.or_else(|| if runs { known() } else { None });
-    let guest = || {
-        let target = SyncTarget::new(row.machine_name.clone(), row.vm_id.clone()?, row.vm_name.clone());
-        let chosen = choose(vec![target], TransportChoice::Auto, true, Known::Components(components));
-        chosen.first().map(ToString::to_string)
-    };
-    let transport = if runs && row.in_config { guest() } else { None };
-    format!("{:?}", (&row.machine_name, &row.vm_id, runs, row.in_config, ipv4, transport))
+fn runs(row: &Row<'_>) -> bool {
+    matches!(row.state, MachineState::Discovered | MachineState::NoIp)
+}
+
+/// The guest of a running machine of the config.
+fn to_enter(row: &Row<'_>) -> Option<SyncTarget> {
+    let vm_id = row.vm_id.clone().filter(|_| runs(row) && row.in_config)?;
+    Some(SyncTarget::new(row.machine_name.clone(), vm_id, row.vm_name.clone()))
+}
+
+fn row_text(row: &Row<'_>, transport: Option<&GuestTransport>) -> String {
+    let known = || row.known.filter(|_| runs(row))?.network()?.ipv4();
+    let ipv4 = row.network.ipv4.or_else(known);
+    let transport = transport.map(ToString::to_string);
+    format!("{:?}", (&row.machine_name, &row.vm_id, runs(row), row.in_config, ipv4, transport))
 }
 
 /// Whether there is something to reconcile; `now` is the [`mark`] of what is there.
@@ -94,8 +104,9 @@ pub fn due(
         return Some(Due::Changed);
     }
     let ours = discover(config, state, snapshot);
-    let is_young = |row: &Row| {
-        let vm = snapshot.vms.iter().find(|vm| Some(&vm.id) == row.vm_id.as_ref());
+    let vms: HashMap<&VmId, &Vm> = snapshot.vms.iter().rev().map(|vm| (&vm.id, vm)).collect();
+    let is_young = |row: &Row<'_>| {
+        let vm = row.vm_id.as_ref().and_then(|id| vms.get(id));
         let uptime = vm.filter(|vm| vm.is_running()).and_then(|vm| vm.uptime_seconds);
         uptime.is_some_and(|uptime| uptime + UPTIME_MARGIN < last.seconds)
     };

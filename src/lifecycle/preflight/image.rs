@@ -1,6 +1,5 @@
 //! Whether the base images can become disks of machines.
 
-use crate::config::names::same_path;
 use crate::config::{DiskStrategy, Generation, Machine};
 use crate::error::Code;
 use crate::image::{Format, Generations, Image, ImageFault, Kind};
@@ -10,7 +9,7 @@ use super::super::inventory::Power;
 use super::super::storage::Storage;
 use super::super::subject::World;
 use super::finding::{Finding, Severity};
-use super::need::Need;
+use super::need::{Need, by_path};
 
 /// A base image and the machines whose disks are made from it.
 struct Use<'a> {
@@ -20,15 +19,10 @@ struct Use<'a> {
 
 /// Every base image from which a disk is to be made, each looked at once.
 pub(super) fn findings(world: &World<'_>, storage: &dyn Storage, needs: &[Need<'_>]) -> Vec<Finding> {
-    let mut uses: Vec<Use<'_>> = Vec::new();
-    for need in needs.iter().filter(|need| need.new_disk().is_some()) {
-        let path = need.machine.base_image.as_str();
-        match uses.iter_mut().find(|known| same_path(known.path, path)) {
-            Some(known) => known.needs.push(need),
-            None => uses.push(Use { path, needs: vec![need] }),
-        }
-    }
-    uses.iter().flat_map(|image| image.findings(world, storage)).collect()
+    let made = needs.iter().filter(|need| need.new_disk().is_some());
+    let uses = by_path(made.map(|need| (need, need.machine.base_image.as_str())), |path| path);
+    let uses = uses.into_iter().map(|(path, needs)| Use { path, needs });
+    uses.flat_map(|image| image.findings(world, storage)).collect()
 }
 
 impl<'a> Use<'a> {
@@ -228,10 +222,7 @@ impl<'a> Use<'a> {
     /// The VM whose disk it is, or was at a checkpoint. A parent must never be written to, and a VM that runs on it writes.
     fn foreign(&self, world: &World<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let drives = &world.index.inventory.drives;
-        let Some(drive) = drives.iter().find(|drive| same_path(&drive.path, self.path)) else {
-            return findings;
-        };
+        let Some(drive) = world.index.user(self.path) else { return findings };
         let vm = world.index.vm(&drive.vm_id);
         let name = vm.map_or(drive.vm_id.as_str(), |vm| vm.name.as_str());
         let whose = match drive.checkpoint_id {

@@ -8,6 +8,8 @@ mod image;
 mod first_boot;
 mod folder;
 
+use std::collections::HashSet;
+
 use crate::config::Config;
 use crate::discovery::MachineName;
 use crate::state::State;
@@ -29,7 +31,8 @@ pub fn preflight(
     named: &[MachineName],
 ) -> Vec<Finding> {
     let world = World::new(config, state, inventory, storage);
-    let wanted = |name: &str| named.is_empty() || named.iter().any(|wanted| wanted.as_str() == name);
+    let named_once: HashSet<&str> = named.iter().map(MachineName::as_str).collect();
+    let wanted = |name: &str| named.is_empty() || named_once.contains(name);
     let machines: Vec<_> = config.machines.iter().filter(|machine| wanted(&machine.name)).collect();
     let needs = need::needs(&world, &machines, !named.is_empty());
     let mut findings = host::findings(&inventory.host, &needs);

@@ -1,5 +1,8 @@
 //! What a start would make and start, as far as the host has to bear it.
 
+use std::collections::HashMap;
+
+use crate::config::names::path_key;
 use crate::config::{Generation, Machine};
 use crate::state::{IntentKind, SeedDisc, SeedKind};
 
@@ -77,4 +80,21 @@ impl Need<'_> {
     pub(super) fn new_disk(&self) -> Option<&str> {
         self.making.as_ref()?.disk_path.as_deref()
     }
+}
+
+/// Each thing that machines need once, by its path, with those who need it; things and needs in the order of `uses`.
+pub(super) fn by_path<'n, 'a, T>(
+    uses: impl Iterator<Item = (&'n Need<'a>, T)>,
+    path: impl Fn(&T) -> &str,
+) -> Vec<(T, Vec<&'n Need<'a>>)> {
+    let mut all: Vec<(T, Vec<&Need<'_>>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (need, thing) in uses {
+        let place = *places.entry(path_key(path(&thing))).or_insert(all.len());
+        match all.get_mut(place) {
+            Some((_, needs)) => needs.push(need),
+            None => all.push((thing, vec![need])),
+        }
+    }
+    all
 }
