@@ -85,9 +85,14 @@ pub enum Reason {
 /// The address that counts, and how it was chosen where there were several. In this order: in the switch's range, and there
 /// the one that the state knows; the one that the host is surest of; the one that the state knows; the lowest.
 pub(super) fn choose<K: FnOnce() -> Option<Ipv4Addr>>(
-    mut candidates: Vec<Candidate>,
+    candidates: impl IntoIterator<Item = Candidate>,
     knowledge: Knowledge<'_, K>,
 ) -> Option<(Ipv4Addr, Option<Choice>)> {
+    let mut candidates = candidates.into_iter();
+    let first = candidates.next()?;
+    // Nearly always it is the only one.
+    let Some(second) = candidates.next() else { return Some((first.ipv4, None)) };
+    let mut candidates: Vec<Candidate> = [first, second].into_iter().chain(candidates).collect();
     candidates.sort_by_key(|candidate| (candidate.ipv4, candidate.doubt));
     candidates.dedup_by_key(|candidate| candidate.ipv4);
     if let [only] = candidates.as_slice() {

@@ -19,15 +19,44 @@ pub struct MachineName(Arc<str>);
 #[serde(transparent)]
 pub struct VmId(Arc<str>);
 
+/// The text of a [`VmId`], compared as that is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VmIdKey<'a>(pub(super) &'a str);
+
+impl VmId {
+    pub(super) fn key(&self) -> VmIdKey<'_> {
+        VmIdKey(&self.0)
+    }
+
+    /// The same Id as `text` spells it.
+    pub(super) fn spelt(&self, text: &str) -> VmId {
+        if self.as_str() == text { self.clone() } else { text.into() }
+    }
+}
+
 impl PartialEq for VmId {
     fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
+        self.key() == other.key()
     }
 }
 
 impl Eq for VmId {}
 
 impl Hash for VmId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+impl PartialEq for VmIdKey<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(other.0)
+    }
+}
+
+impl Eq for VmIdKey<'_> {}
+
+impl Hash for VmIdKey<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         // In pieces and not byte by byte, which the hasher would finish one at a time.
         let mut buffer = [0; 64];

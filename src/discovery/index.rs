@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::candidates::{Candidate, Range};
-use super::identifiers::{VmId, neighbour_mac, usable_ipv4};
+use super::identifiers::{VmId, VmIdKey, neighbour_mac, usable_ipv4};
 use super::snapshot::{Adapter, GuestFacts, Neighbour, Snapshot, Vm};
 
 pub(super) struct Index<'a> {
     snapshot: &'a Snapshot,
     /// The place of each VM; of those with the same Id, that of the first.
-    vms: HashMap<&'a VmId, usize>,
+    vms: HashMap<VmIdKey<'a>, usize>,
     /// Of each VM the first of its adapters.
     first_adapters: Vec<Option<usize>>,
     /// Of each adapter the next one of its VM.
@@ -34,12 +34,12 @@ pub(super) struct VmPlace<'a> {
 
 impl<'a> Index<'a> {
     pub(super) fn of(snapshot: &'a Snapshot) -> Self {
-        let vms: HashMap<&VmId, usize> =
-            snapshot.vms.iter().enumerate().rev().map(|(place, vm)| (&vm.id, place)).collect();
+        let vms: HashMap<VmIdKey<'_>, usize> =
+            snapshot.vms.iter().enumerate().rev().map(|(place, vm)| (vm.id.key(), place)).collect();
         let mut first_adapters = vec![None; snapshot.vms.len()];
         let mut next_adapters = vec![None; snapshot.adapters.len()];
         for (place, adapter) in snapshot.adapters.iter().enumerate().rev() {
-            let first = vms.get(&adapter.vm_id).and_then(|vm| first_adapters.get_mut(*vm));
+            let first = vms.get(&adapter.vm_id.key()).and_then(|vm| first_adapters.get_mut(*vm));
             if let (Some(first), Some(next)) = (first, next_adapters.get_mut(place)) {
                 *next = first.replace(place);
             }
@@ -64,8 +64,8 @@ impl<'a> Index<'a> {
     }
 
     /// The VM of that Id.
-    pub(super) fn place(&self, id: &VmId) -> Option<VmPlace<'a>> {
-        let place = *self.vms.get(id)?;
+    pub(super) fn place(&self, id: &str) -> Option<VmPlace<'a>> {
+        let place = *self.vms.get(&VmIdKey(id))?;
         let first_adapter = self.first_adapters.get(place).copied().flatten();
         Some(VmPlace { vm: self.snapshot.vms.get(place)?, first_adapter })
     }

@@ -75,7 +75,7 @@ pub fn discover<'a>(config: &'a Config, state: &'a State, snapshot: &Snapshot) -
     let mut buffer = String::new();
     let machines = machines(config, state)
         .map(|(name, known, in_config)| {
-            let vm_id = known.and_then(|known| known.vm_id()).map(VmId::from);
+            let vm_id = known.and_then(|known| known.vm_id());
             let vm_name = vm_names.put(name, &mut buffer).into();
             find(&index, config, Sought { name, vm_name, vm_id, known, in_config })
         })
@@ -88,11 +88,12 @@ pub(crate) fn machines<'a>(
     config: &'a Config,
     state: &'a State,
 ) -> impl Iterator<Item = (&'a str, Option<KnownMachine<'a>>, bool)> {
-    let first: Vec<_> = config
-        .machines
-        .iter()
-        .map(|machine| (machine.name.as_str(), state.machine(&machine.name), true))
-        .collect();
+    // They stand in the state as they were made, which is mostly the order of the config: then none is searched for.
+    let mut next = state.machines().peekable();
+    let mut known =
+        |name: &str| next.next_if(|known| known.machine_name == name).or_else(|| state.machine(name));
+    let configured = config.machines.iter().map(|machine| machine.name.as_str());
+    let first: Vec<_> = configured.map(|name| (name, known(name), true)).collect();
     let in_both = first.iter().filter(|(_, known, _)| known.is_some()).count();
     let mut others = Vec::new();
     // A config has each name once. Where it has all that the state knows, as it nearly always does, none is looked up twice.
@@ -107,7 +108,7 @@ pub(crate) fn machines<'a>(
 struct Sought<'a> {
     name: &'a str,
     vm_name: Arc<str>,
-    vm_id: Option<VmId>,
+    vm_id: Option<&'a str>,
     known: Option<KnownMachine<'a>>,
     in_config: bool,
 }
@@ -121,10 +122,16 @@ impl<'a> Sought<'a> {
 
     /// The row of a machine whose VM is not there.
     fn absent(self) -> Row<'a> {
+        let vm_id = self.vm_id.map(VmId::from);
+        self.row(vm_id)
+    }
+
+    /// The row of a machine as long as nothing of its VM is known. `vm_id` is the Id that the state has of it.
+    fn row(self, vm_id: Option<VmId>) -> Row<'a> {
         Row {
             machine_name: self.name.into(),
             vm_name: self.vm_name,
-            vm_id: self.vm_id,
+            vm_id,
             vm_state: None,
             namesake: None,
             state: MachineState::Missing,
@@ -152,7 +159,7 @@ fn find<'a>(index: &Index<'_>, config: &Config, sought: Sought<'a>) -> Found<'a>
         let vm_name = sought.vm_name.clone();
         return sought.not_owned(&vm_name, ownership::NotOwned::NotInState);
     }
-    let Some(place) = sought.vm_id.as_ref().and_then(|id| index.place(id)) else {
+    let Some(place) = sought.vm_id.and_then(|id| index.place(id)) else {
         let namesake = index.named(&sought.vm_name).cloned();
         return Found::Row(Row { namesake, ..sought.absent() });
     };
@@ -161,7 +168,9 @@ fn find<'a>(index: &Index<'_>, config: &Config, sought: Sought<'a>) -> Found<'a>
         return sought.not_owned(&vm.name, reason);
     }
     let seen = vm.is_running().then(|| Seen::of(index, place, &sought));
-    let mut row = Row { state: MachineState::Off, vm_state: Some(vm.state.clone()), ..sought.absent() };
+    let vm_id = sought.vm_id.map(|id| vm.id.spelt(id));
+    let vm_state = if vm.is_running() { snapshot::RUNNING.into() } else { vm.state.clone().into() };
+    let mut row = Row { state: MachineState::Off, vm_state: Some(vm_state), ..sought.row(vm_id) };
     if let Some(Seen { network, choice, evidence }) = seen {
         row.state = if network.ipv4.is_some() { MachineState::Discovered } else { MachineState::NoIp };
         (row.network, row.choice, row.evidence) = (Arc::new(network), choice, evidence);
@@ -200,17 +209,18 @@ impl Seen {
 fn network(index: &Index<'_>, adapter: &Adapter, sought: &Sought<'_>) -> (Network, Option<Choice>) {
     let mac = identifiers::mac(&adapter.mac);
     let reported = identifiers::usable_ipv4(&adapter.ip_addresses);
-    let mut candidates: Vec<Candidate> = reported.map(|ipv4| Candidate { ipv4, doubt: 0 }).collect();
-    let mut source = Source::Hyperv;
-    if candidates.is_empty() {
+    let reported = reported.map(|ipv4| Candidate { ipv4, doubt: 0 });
+    let known_to_host = || {
         let switch = adapter.switch_name.as_deref().unwrap_or_default();
-        candidates = mac.as_deref().map(|mac| index.neighbour_ipv4(mac, switch)).unwrap_or_default();
-        source = Source::Arp;
-    }
-    let (ipv4, choice) =
-        choose(candidates, Knowledge { known: || sought.last_ipv4(), ranges: &index.ranges }).unzip();
+        mac.as_deref().map(|mac| index.neighbour_ipv4(mac, switch)).unwrap_or_default().into_iter()
+    };
+    let knowledge = || Knowledge { known: || sought.last_ipv4(), ranges: &index.ranges };
+    let chosen = choose(reported, knowledge()).map(|chosen| (chosen, Source::Hyperv));
+    let chosen = chosen.or_else(|| choose(known_to_host(), knowledge()).map(|chosen| (chosen, Source::Arp)));
+    let (chosen, source) = chosen.unzip();
+    let (ipv4, choice) = chosen.unzip();
     let network = Network {
-        source: ipv4.is_some().then_some(source),
+        source,
         ipv4,
         ipv6: identifiers::ipv6(&adapter.ip_addresses),
         mac,

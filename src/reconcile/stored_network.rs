@@ -101,7 +101,16 @@ impl Field {
     }
 
     fn of(name: &str) -> Option<Field> {
-        Field::ALL.into_iter().find(|field| field.name() == name)
+        Some(match name {
+            "ipv4" => Field::Ipv4,
+            "ipv6" => Field::Ipv6,
+            "mac" => Field::Mac,
+            "adapterName" => Field::AdapterName,
+            "discoveredAt" => Field::DiscoveredAt,
+            "source" => Field::Source,
+            "previousIpv4" => Field::PreviousIpv4,
+            _ => return None,
+        })
     }
 }
 

@@ -180,7 +180,7 @@ impl State {
 impl<'a> KnownMachine<'a> {
     /// The Id of its VM in Hyper-V.
     pub fn vm_id(&self) -> Option<&'a str> {
-        self.entry.get("id").and_then(Value::as_str)
+        self.field("id").and_then(Value::as_str)
     }
 
     /// The name its VM was given.
@@ -214,8 +214,13 @@ impl<'a> KnownMachine<'a> {
 
     /// Its network; `None` before the first reconcile.
     pub fn network(&self) -> Option<KnownNetwork<'a>> {
-        let fields = self.entry.get("network").and_then(Value::as_object)?;
+        let fields = self.field("network").and_then(Value::as_object)?;
         Some(KnownNetwork { fields })
+    }
+
+    /// One of the few fields of its entry: to look at each is faster than to hash the name of the one.
+    fn field(&self, name: &str) -> Option<&'a Value> {
+        self.entry.iter().find(|(field, _)| *field == name).map(|(_, value)| value)
     }
 
     /// Its whole entry, fields that this version does not know included.
