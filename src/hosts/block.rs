@@ -145,11 +145,11 @@ const COMMENT: &str = "# Managed by ragnatramp - do not edit this block";
 /// The block for `(name, IPv4)` pairs, sorted by name, every line ended by LF. Without pairs it holds
 /// its comment alone, so that the names of removed machines are removed from the guests.
 pub fn render<'a>(peers: impl IntoIterator<Item = (&'a str, Ipv4Addr)>) -> String {
-    let mut peers: Vec<_> = peers.into_iter().collect();
+    let mut peers: Vec<_> = peers.into_iter().map(|(name, ipv4)| (beginning(name), name, ipv4)).collect();
     peers.sort_unstable();
-    let lines: usize = peers.iter().map(|(name, _)| "255.255.255.255 \n".len() + name.len()).sum();
+    let lines: usize = peers.iter().map(|(_, name, _)| "255.255.255.255 \n".len() + name.len()).sum();
     Markers::of_hosts().enclose_in(lines, |block| {
-        for (name, ipv4) in peers {
+        for (_, name, ipv4) in peers {
             for (at, octet) in ipv4.octets().into_iter().enumerate() {
                 if at > 0 {
                     block.push('.');
@@ -161,6 +161,15 @@ pub fn render<'a>(peers: impl IntoIterator<Item = (&'a str, Ipv4Addr)>) -> Strin
             block.push('\n');
         }
     })
+}
+
+/// The first bytes of a name, in the order of names. Where two differ, as those of most names do, neither name is read to sort them.
+fn beginning(name: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (place, byte) in bytes.iter_mut().zip(name.bytes()) {
+        *place = byte;
+    }
+    u128::from_be_bytes(bytes)
 }
 
 /// What formatting does, without all that it can do.

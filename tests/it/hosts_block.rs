@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ragnatramp::hosts::{DiffLine, HostsWarningKind, Side, diff_lines, merge, render, warnings};
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 
 #[test]
 fn the_block_is_sorted_by_bytes_and_stands_without_peers_too() {
@@ -18,6 +19,35 @@ fn the_block_is_sorted_by_bytes_and_stands_without_peers_too() {
         render([]),
         "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n# END RAGNATRAMP\n"
     );
+}
+
+#[test]
+fn names_are_sorted_by_all_of_their_bytes_and_each_address_is_printed_whole() {
+    let long = "a-name-of-16-chr";
+    let names = [
+        "b",
+        "a",
+        "a\0",
+        "",
+        long,
+        "a-name-of-16-chs",
+        "a-name-of-16-chr-2",
+        "a-name-of-16-chr-1",
+        "\u{e4}",
+        "Z",
+    ];
+    let address = |at: usize| Ipv4Addr::new(255, 100 + at as u8, 9, at as u8);
+    let peers = || names.iter().enumerate().map(|(at, name)| (*name, address(at)));
+    let twice = [(long, address(9)), (long, Ipv4Addr::new(10, 0, 99, 1))];
+    let mut sorted: Vec<_> = peers().chain(twice).collect();
+    sorted.sort_unstable();
+    let lines: Vec<String> = sorted.iter().map(|(name, ipv4)| format!("{ipv4} {name}")).collect();
+    let block = render(twice.into_iter().chain(peers()));
+    let lines = format!(
+        "# BEGIN RAGNATRAMP\n# Managed by ragnatramp - do not edit this block\n{}\n# END RAGNATRAMP\n",
+        lines.join("\n")
+    );
+    assert_eq!(block, lines);
 }
 
 #[test]
