@@ -59,11 +59,15 @@ pub fn same_path(left: &str, right: &str) -> bool {
 /// An absolute path in the one spelling that all spellings of it share: case does not count, `/` is `\`, a separator at the end
 /// does not count, nor does the prefix `\\?\` of a long path. Links and `..` are not followed.
 pub fn path_key(path: &str) -> String {
-    let folded = path.replace('/', "\\").to_lowercase();
-    let whole = match (folded.strip_prefix("\\\\?\\unc\\"), folded.strip_prefix("\\\\?\\")) {
-        (Some(share), _) => format!("\\\\{share}"),
-        (None, Some(long)) => long.to_owned(),
-        (None, None) => folded,
-    };
-    whole.trim_end_matches('\\').to_owned()
+    let mut key = if path.is_ascii() { path.to_ascii_lowercase() } else { path.to_lowercase() };
+    if key.contains('/') {
+        key = key.replace('/', "\\");
+    }
+    if let Some(share) = key.strip_prefix("\\\\?\\unc\\") {
+        key = format!("\\\\{share}");
+    } else if let Some(long) = key.strip_prefix("\\\\?\\") {
+        key = long.to_owned();
+    }
+    key.truncate(key.trim_end_matches('\\').len());
+    key
 }

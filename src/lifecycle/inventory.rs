@@ -1,6 +1,7 @@
 //! What Hyper-V and the host showed at one moment, as far as the life of the machines depends on it: what PowerShell copied,
 //! before anything is decided.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use serde::Deserialize;
@@ -197,24 +198,19 @@ impl Power {
 pub(super) struct Index<'a> {
     pub(super) inventory: &'a Inventory,
     by_id: HashMap<&'a VmId, &'a VmFacts>,
-    by_name: HashMap<&'a str, Vec<&'a VmFacts>>,
+    /// The places of all VMs, sorted by name; made when the first is sought by it.
+    by_name: OnceCell<Vec<usize>>,
     details: HashMap<&'a VmId, &'a VmDetails>,
     drives: HashMap<&'a VmId, Vec<&'a Drive>>,
-    /// By the key of their path.
-    users: HashMap<String, Vec<&'a Drive>>,
+    /// The places of drives by the key of their path; made when the first file is sought.
+    users: OnceCell<HashMap<String, Vec<usize>>>,
     checkpoints: HashMap<&'a VmId, Vec<&'a Checkpoint>>,
 }
 
 impl<'a> Index<'a> {
     pub(super) fn of(inventory: &'a Inventory) -> Self {
-        let mut by_name: HashMap<&str, Vec<&VmFacts>> = HashMap::new();
-        for vm in &inventory.vms {
-            by_name.entry(&vm.name).or_default().push(vm);
-        }
-        let mut drives: HashMap<&VmId, Vec<&Drive>> = HashMap::new();
-        let mut users: HashMap<String, Vec<&Drive>> = HashMap::new();
+        let mut drives: HashMap<&VmId, Vec<&Drive>> = HashMap::with_capacity(inventory.vms.len());
         for drive in &inventory.drives {
-            users.entry(path_key(&drive.path)).or_default().push(drive);
             drives.entry(&drive.vm_id).or_default().push(drive);
         }
         let mut checkpoints: HashMap<&VmId, Vec<&Checkpoint>> = HashMap::new();
@@ -224,10 +220,10 @@ impl<'a> Index<'a> {
         Index {
             inventory,
             by_id: inventory.vms.iter().map(|vm| (&vm.id, vm)).collect(),
-            by_name,
+            by_name: OnceCell::new(),
             details: inventory.details.iter().map(|details| (&details.vm_id, details)).collect(),
             drives,
-            users,
+            users: OnceCell::new(),
             checkpoints,
         }
     }
@@ -236,8 +232,18 @@ impl<'a> Index<'a> {
         self.by_id.get(id).copied()
     }
 
-    pub(super) fn named(&self, name: &str) -> &[&'a VmFacts] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    /// The VMs of that name.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &'a VmFacts> {
+        let vms = &self.inventory.vms;
+        let name_at = |place: &usize| vms.get(*place).map_or("", |vm| vm.name.as_str());
+        let by_name = self.by_name.get_or_init(|| {
+            let mut places: Vec<usize> = (0..vms.len()).collect();
+            places.sort_by_key(name_at);
+            places
+        });
+        let from = by_name.partition_point(|place| name_at(place) < name);
+        let places = by_name.get(from..).unwrap_or_default().iter();
+        places.filter_map(|place| vms.get(*place)).take_while(move |vm| vm.name == name)
     }
 
     pub(super) fn details(&self, id: &VmId) -> Option<&'a VmDetails> {
@@ -256,12 +262,25 @@ impl<'a> Index<'a> {
 
     /// The first drive that uses the file.
     pub(super) fn user(&self, path: &str) -> Option<&'a Drive> {
-        self.users.get(&path_key(path))?.first().copied()
+        self.users_of(path).next()
+    }
+
+    /// The drives that use the file.
+    fn users_of(&self, path: &str) -> impl Iterator<Item = &'a Drive> {
+        let drives = &self.inventory.drives;
+        let users = self.users.get_or_init(|| {
+            let mut users: HashMap<String, Vec<usize>> = HashMap::with_capacity(drives.len());
+            for (place, drive) in drives.iter().enumerate() {
+                users.entry(path_key(&drive.path)).or_default().push(place);
+            }
+            users
+        });
+        users.get(&path_key(path)).into_iter().flatten().filter_map(|place| drives.get(*place))
     }
 
     /// The name of another VM than `id` that uses the file, itself or in a checkpoint.
     pub(super) fn other_user(&self, path: &str, id: Option<&VmId>) -> Option<&'a str> {
-        let user = self.users.get(&path_key(path))?.iter().find(|drive| Some(&drive.vm_id) != id)?;
+        let user = self.users_of(path).find(|drive| Some(&drive.vm_id) != id)?;
         Some(self.name_of(&user.vm_id))
     }
 

@@ -34,6 +34,7 @@ use serde::Deserialize;
 use crate::config::Config;
 use crate::discovery::{MachineName, machines};
 use crate::state::State;
+use order::Waves;
 use subject::{Subject, World};
 
 pub use action::{Action, ActionKind, Change, CheckpointType, Hardware, MemoryBounds, Step};
@@ -102,7 +103,7 @@ pub fn plan_lifecycle(
     named: &[MachineName],
 ) -> Vec<Action> {
     let world = World::new(config, state, inventory, disks);
-    let waves = order::waves(&config.machines);
+    let waves = Waves::of(&config.machines);
     let named_once: HashSet<&str> = named.iter().map(MachineName::as_str).collect();
     let wanted = |name: &str| named.is_empty() || named_once.contains(name);
     let mut actions: Vec<Action> = names(config, state)
@@ -111,7 +112,7 @@ pub fn plan_lifecycle(
         .map(|name| {
             let subject = world.subject(name);
             let mut action = act(&world, &subject, goal, !named.is_empty());
-            action.wave = waves.get(name).copied().unwrap_or(0);
+            action.wave = waves.get(name);
             action.depends_on = subject
                 .machine
                 .into_iter()
@@ -156,7 +157,9 @@ fn act(world: &World<'_>, subject: &Subject<'_>, goal: &Goal, named: bool) -> Ac
 /// The names of the machines of config, state and intents, each once.
 pub fn names<'a>(config: &'a Config, state: &'a State) -> Vec<&'a str> {
     let mut names: Vec<&str> = machines(config, state).map(|(name, _, _)| name).collect();
-    let there: HashSet<&str> = names.iter().copied().collect();
-    names.extend(state.intents().filter(|name| !there.contains(name)));
+    if state.intents().next().is_some() {
+        let there: HashSet<&str> = names.iter().copied().collect();
+        names.extend(state.intents().filter(|name| !there.contains(name)));
+    }
     names
 }

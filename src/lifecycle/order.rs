@@ -4,35 +4,49 @@ use std::collections::{HashMap, VecDeque};
 
 use crate::config::Machine;
 
-/// The wave of each machine, by name: 0 where it depends on none, else one more than the highest of those. A config has no
-/// circles; should there be one, its machines and what depends on them are in wave 0.
-pub(super) fn waves(machines: &[Machine]) -> HashMap<&str, usize> {
-    let mut waves: HashMap<&str, usize> = machines.iter().map(|machine| (machine.name.as_str(), 0)).collect();
-    let mut awaited: HashMap<&str, usize> = HashMap::new();
-    let mut dependents: HashMap<&str, Vec<&str>> = HashMap::new();
-    for machine in machines {
-        let known = machine.depends_on.iter().filter(|name| waves.contains_key(name.as_str()));
-        for name in known {
-            *awaited.entry(&machine.name).or_default() += 1;
-            dependents.entry(name).or_default().push(&machine.name);
-        }
-    }
-    let mut ready: VecDeque<(&str, usize)> = machines
-        .iter()
-        .map(|machine| (machine.name.as_str(), 0))
-        .filter(|(name, _)| !awaited.contains_key(name))
-        .collect();
-    // In the order of the waves, so the last dependency that becomes ready is of the highest.
-    while let Some((name, wave)) = ready.pop_front() {
-        waves.insert(name, wave);
-        for dependent in dependents.get(name).into_iter().flatten() {
-            if let Some(left) = awaited.get_mut(dependent) {
-                *left -= 1;
-                if *left == 0 {
-                    ready.push_back((dependent, wave + 1));
+/// The wave of each machine of a config.
+pub(super) struct Waves<'a> {
+    places: HashMap<&'a str, usize>,
+    waves: Vec<usize>,
+}
+
+impl<'a> Waves<'a> {
+    /// 0 for a machine that depends on none, else one more than the highest of those. A config has no circles; should there be
+    /// one, its machines and what depends on them are in wave 0.
+    pub(super) fn of(machines: &'a [Machine]) -> Waves<'a> {
+        let places: HashMap<&str, usize> =
+            machines.iter().enumerate().map(|(place, machine)| (machine.name.as_str(), place)).collect();
+        let mut awaited = vec![0_usize; machines.len()];
+        let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); machines.len()];
+        for ((place, machine), awaited) in machines.iter().enumerate().zip(&mut awaited) {
+            for name in &machine.depends_on {
+                let of_known = places.get(name.as_str()).and_then(|known| dependents.get_mut(*known));
+                if let Some(dependents) = of_known {
+                    dependents.push(place);
+                    *awaited += 1;
                 }
             }
         }
+        let mut waves = vec![0; machines.len()];
+        let ready = awaited.iter().enumerate().filter(|(_, awaited)| **awaited == 0);
+        let mut ready: VecDeque<usize> = ready.map(|(place, _)| place).collect();
+        // In the order of the waves, so the last dependency that becomes ready is of the highest.
+        while let Some(place) = ready.pop_front() {
+            let wave = waves.get(place).copied().unwrap_or(0);
+            for dependent in dependents.get(place).into_iter().flatten().copied() {
+                let Some(left) = awaited.get_mut(dependent) else { continue };
+                *left -= 1;
+                if let (0, Some(next)) = (*left, waves.get_mut(dependent)) {
+                    *next = wave + 1;
+                    ready.push_back(dependent);
+                }
+            }
+        }
+        Waves { places, waves }
     }
-    waves
+
+    /// That of the machine of this name; 0 where the config has none.
+    pub(super) fn get(&self, name: &str) -> usize {
+        self.places.get(name).and_then(|place| self.waves.get(*place)).copied().unwrap_or(0)
+    }
 }

@@ -123,12 +123,11 @@ impl<'a> World<'a> {
             };
             return if is_ours { Found::Ours(vm) } else { Found::NotOurs(vm) };
         }
-        let namesakes = self.index.named(vm_name);
+        let namesakes = || self.index.named(vm_name);
         // A VM that the state knew and that is gone was not made by what was begun with it later, unless that is its creation.
         let maker = intent.filter(|intent| intent.kind == IntentKind::Create || id.is_none());
-        let unrecorded =
-            maker.and_then(|intent| namesakes.iter().copied().find(|vm| is_made_for(vm, intent)));
-        match (unrecorded, namesakes.first()) {
+        let unrecorded = maker.and_then(|intent| namesakes().find(|vm| is_made_for(vm, intent)));
+        match (unrecorded, namesakes().next()) {
             (Some(vm), _) => Found::Unrecorded(vm),
             // The name is taken, whatever else there is.
             (None, Some(vm)) if id.is_none() || self.is_complete() => Found::NotOurs(vm),

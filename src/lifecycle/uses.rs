@@ -1,6 +1,6 @@
 //! Who needs a disk file: what is looked at before one is deleted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::disks::Disks;
 use super::inventory::Inventory;
@@ -43,7 +43,9 @@ impl Uses {
                 uses.add(disks, path, &User::Known(known.machine_name.to_owned()));
             }
         }
-        for machine in &config.machines {
+        // Of the machines with one base image, the first is told.
+        let mut images = HashSet::new();
+        for machine in config.machines.iter().filter(|machine| images.insert(machine.base_image.as_str())) {
             uses.insert(&machine.base_image, User::Configured(machine.name.clone()), None);
         }
         uses
