@@ -10,6 +10,7 @@ mod lab;
 mod lifecycle;
 mod reconcile;
 
+use std::cell::OnceCell;
 use std::time::Duration;
 
 use criterion::{BatchSize, Bencher, BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
@@ -42,8 +43,11 @@ fn measured_series<I>(
     // What takes a second is run ten times, and not 55.
     group.sampling_mode(SamplingMode::Flat);
     for &size in sizes {
-        let input = make(size);
-        group.bench_with_input(BenchmarkId::from_parameter(size), &input, &measure);
+        // Not made where the series is not asked for.
+        let input = OnceCell::new();
+        group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
+            measure(bencher, input.get_or_init(|| make(size)));
+        });
     }
     group.finish();
 }

@@ -21,10 +21,10 @@ pub struct VmId(Arc<str>);
 
 /// The text of a [`VmId`], compared as that is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct VmIdKey<'a>(pub(super) &'a str);
+pub(crate) struct VmIdKey<'a>(pub(super) &'a str);
 
 impl VmId {
-    pub(super) fn key(&self) -> VmIdKey<'_> {
+    pub(crate) fn key(&self) -> VmIdKey<'_> {
         VmIdKey(&self.0)
     }
 

@@ -26,6 +26,7 @@ pub use candidates::{Choice, Range, Reason};
 pub use diagnosis::{
     EXCHANGE_DISABLED, NO_CONTACT, daemon_remedy, diagnose, enable_exchange, first_few, seed_hint,
 };
+pub(crate) use identifiers::VmIdKey;
 pub use identifiers::{MachineName, VmId, shared};
 pub use machine::{Evidence, Found, MachineState, Network, NotOwnedMachine, Row, Source};
 pub use poll::{Awaited, Clock, Poll, poll};

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::config::names::path_key;
-use crate::discovery::{DEFAULT_SWITCH, VmId};
+use crate::discovery::{DEFAULT_SWITCH, VmId, VmIdKey};
 
 /// One look at Hyper-V.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -197,11 +197,14 @@ impl Power {
 /// An inventory, arranged so that each machine finds what belongs to it in one step.
 pub(super) struct Index<'a> {
     pub(super) inventory: &'a Inventory,
-    by_id: HashMap<&'a VmId, &'a VmFacts>,
+    by_id: HashMap<VmIdKey<'a>, &'a VmFacts>,
     /// The places of all VMs, sorted by name; made when the first is sought by it.
     by_name: OnceCell<Vec<usize>>,
-    details: HashMap<&'a VmId, &'a VmDetails>,
-    drives: HashMap<&'a VmId, Vec<&'a Drive>>,
+    details: HashMap<VmIdKey<'a>, &'a VmDetails>,
+    /// Of each VM the place of its first drive.
+    first_drives: HashMap<VmIdKey<'a>, usize>,
+    /// Of each drive the place of the next one of its VM.
+    next_drives: Vec<Option<usize>>,
     /// The places of drives by the key of their path; made when the first file is sought.
     users: OnceCell<HashMap<String, Vec<usize>>>,
     checkpoints: HashMap<&'a VmId, Vec<&'a Checkpoint>>,
@@ -209,9 +212,10 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     pub(super) fn of(inventory: &'a Inventory) -> Self {
-        let mut drives: HashMap<&VmId, Vec<&Drive>> = HashMap::with_capacity(inventory.vms.len());
-        for drive in &inventory.drives {
-            drives.entry(&drive.vm_id).or_default().push(drive);
+        let mut first_drives: HashMap<VmIdKey<'_>, usize> = HashMap::with_capacity(inventory.vms.len());
+        let mut next_drives = vec![None; inventory.drives.len()];
+        for ((place, drive), next) in inventory.drives.iter().enumerate().zip(&mut next_drives).rev() {
+            *next = first_drives.insert(drive.vm_id.key(), place);
         }
         let mut checkpoints: HashMap<&VmId, Vec<&Checkpoint>> = HashMap::new();
         for checkpoint in &inventory.checkpoints {
@@ -219,17 +223,18 @@ impl<'a> Index<'a> {
         }
         Index {
             inventory,
-            by_id: inventory.vms.iter().map(|vm| (&vm.id, vm)).collect(),
+            by_id: inventory.vms.iter().map(|vm| (vm.id.key(), vm)).collect(),
             by_name: OnceCell::new(),
-            details: inventory.details.iter().map(|details| (&details.vm_id, details)).collect(),
-            drives,
+            details: inventory.details.iter().map(|details| (details.vm_id.key(), details)).collect(),
+            first_drives,
+            next_drives,
             users: OnceCell::new(),
             checkpoints,
         }
     }
 
     pub(super) fn vm(&self, id: &VmId) -> Option<&'a VmFacts> {
-        self.by_id.get(id).copied()
+        self.by_id.get(&id.key()).copied()
     }
 
     /// The VMs of that name.
@@ -247,13 +252,15 @@ impl<'a> Index<'a> {
     }
 
     pub(super) fn details(&self, id: &VmId) -> Option<&'a VmDetails> {
-        self.details.get(id).copied()
+        self.details.get(&id.key()).copied()
     }
 
     /// The disks that a VM itself has, those of its checkpoints left out.
     pub(super) fn disks(&self, id: &VmId) -> impl Iterator<Item = &'a str> {
-        let drives = self.drives.get(id).map_or(&[][..], Vec::as_slice);
-        drives.iter().filter(|drive| drive.checkpoint_id.is_none()).map(|drive| drive.path.as_str())
+        let next = |place: &usize| self.next_drives.get(*place).copied().flatten();
+        let places = std::iter::successors(self.first_drives.get(&id.key()).copied(), next);
+        let drives = places.filter_map(|place| self.inventory.drives.get(place));
+        drives.filter(|drive| drive.checkpoint_id.is_none()).map(|drive| drive.path.as_str())
     }
 
     pub(super) fn checkpoints(&self, id: &VmId) -> &[&'a Checkpoint] {

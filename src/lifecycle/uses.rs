@@ -6,13 +6,17 @@ use super::disks::Disks;
 use super::inventory::Inventory;
 use crate::config::Config;
 use crate::config::names::path_key;
-use crate::discovery::VmId;
+use crate::discovery::{MachineName, VmId};
 use crate::state::State;
 
 /// The users of every file that a VM, the state or the config names, and of the files below those.
 pub(super) struct Uses {
+    /// Of each file the first use by each of its first [`USERS`].
     by_file: HashMap<String, Vec<Use>>,
 }
+
+/// Of so many users of a file one at least is another than a machine, which counts twice: its VM, and what the state knows of it.
+const USERS: usize = 3;
 
 struct Use {
     user: User,
@@ -20,14 +24,14 @@ struct Use {
     child: Option<String>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 enum User {
     /// A VM or one of its checkpoints.
     Vm(VmId),
     /// A machine that the state knows.
-    Known(String),
+    Known(MachineName),
     /// A machine whose base image it is.
-    Configured(String),
+    Configured(MachineName),
 }
 
 impl Uses {
@@ -40,26 +44,29 @@ impl Uses {
         }
         for known in state.machines() {
             if let Some(path) = known.disk_path() {
-                uses.add(disks, path, &User::Known(known.machine_name.to_owned()));
+                uses.add(disks, path, &User::Known(known.machine_name.into()));
             }
         }
         // Of the machines with one base image, the first is told.
         let mut images = HashSet::new();
         for machine in config.machines.iter().filter(|machine| images.insert(machine.base_image.as_str())) {
-            uses.insert(&machine.base_image, User::Configured(machine.name.clone()), None);
+            uses.insert(&machine.base_image, &User::Configured(machine.name.as_str().into()), None);
         }
         uses
     }
 
     fn add(&mut self, disks: &dyn Disks, path: &str, user: &User) {
-        self.insert(path, user.clone(), None);
+        self.insert(path, user, None);
         for below in disks.chain(path).into_iter().flatten().skip(1) {
-            self.insert(&below, user.clone(), Some(path.to_owned()));
+            self.insert(&below, user, Some(path));
         }
     }
 
-    fn insert(&mut self, path: &str, user: User, child: Option<String>) {
-        self.by_file.entry(path_key(path)).or_default().push(Use { user, child });
+    fn insert(&mut self, path: &str, user: &User, child: Option<&str>) {
+        let all = self.by_file.entry(path_key(path)).or_default();
+        if all.len() < USERS && all.iter().all(|known| known.user != *user) {
+            all.push(Use { user: user.clone(), child: child.map(str::to_owned) });
+        }
     }
 
     /// Why a file must not be deleted with a machine and its VM, as a clause; `None` where nobody else needs it.
@@ -72,7 +79,7 @@ impl Uses {
     ) -> Option<String> {
         let found = self.by_file.get(&path_key(file))?.iter().find(|found| match &found.user {
             User::Vm(id) => Some(id) != vm_id,
-            User::Known(name) => name != machine,
+            User::Known(name) => name.as_str() != machine,
             User::Configured(_) => true,
         })?;
         Some(match (&found.user, &found.child) {
