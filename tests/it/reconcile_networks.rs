@@ -107,3 +107,30 @@ fn what_the_report_says_of_the_previous_address_is_what_is_stored() {
         assert_eq!(diff["network"]["previousIpv4"], previous);
     }
 }
+
+#[test]
+fn what_was_learned_is_of_the_machines_that_the_state_knows_wherever_they_stand() {
+    let known = state(&[("old", Value::Null), ("db", Value::Null), ("web", Value::Null)]);
+    let seen = look(&[("web", &["172.20.0.2"]), ("db", &["172.20.0.3"]), ("old", &["172.20.0.4"])]);
+    let plan = plan_reconcile(&config(&["new", "web", "newer", "db", "newest"]), &known, &seen, &options());
+    assert_eq!(plan.report.discovery.len(), 6);
+    let learned: Vec<&str> = plan.learned().map(|learned| learned.machine_name.as_str()).collect();
+    assert_eq!(learned, ["web", "db", "old"]);
+    let recorded: Vec<(String, Option<String>)> = plan
+        .networks(&known)
+        .into_iter()
+        .map(|(name, network)| (name.to_string(), network.found.ipv4.map(|ipv4| ipv4.to_string())))
+        .collect();
+    let expected = [("web", "172.20.0.2"), ("db", "172.20.0.3"), ("old", "172.20.0.4")];
+    assert_eq!(recorded, expected.map(|(name, ipv4)| (name.to_owned(), Some(ipv4.to_owned()))));
+}
+
+#[test]
+fn the_id_of_a_vm_is_spelt_as_the_state_spells_it() {
+    let known = state(&[("web", Value::Null)]);
+    let mut seen = running();
+    seen.vms[0].id = lab::vm_id("web").to_uppercase().as_str().into();
+    let plan = plan_reconcile(&config(&["web"]), &known, &seen, &options());
+    assert_eq!(plan.report.discovery[0].vm_id.as_deref(), Some(lab::vm_id("web").as_str()));
+    assert_eq!(plan.targets[0].vm_id.as_str(), lab::vm_id("web"));
+}

@@ -30,6 +30,10 @@ function Get-CoreRow {
         $all = $Core['diff, render and merge'][[object] $most]
         $config = $Core['config'][[object] $most]
         New-Row -What '100,000 machines through diff, render and merge, beside reading their config' -Ours (Format-Time $all) -Beside (Format-Time $config) -Ratio ($all / $config) -AtMost 100 -Judged $all -Unit ' ms'
+        if ($Core.Contains('discovery, diff, render and merge')) {
+            $whole = $Core['discovery, diff, render and merge'][[object] $most]
+            New-Row -What '100,000 machines through discovery, diff, render and merge, beside reading their config' -Ours (Format-Time $whole) -Beside (Format-Time $config) -Ratio ($whole / $config)
+        }
         $merge = $Core['merge'][[object] $most]
         $copy = $Core['read and write'][[object] $most]
         New-Row -What 'a hosts file of 100,000 lines merged, beside reading and writing it' -Ours (Format-Time $merge) -Beside (Format-Time $copy) -Ratio ($merge / $copy) -AtMost 3
