@@ -15,6 +15,8 @@ function ConvertTo-VisibleText {
         [AllowEmptyString()]
         [string] $Text
     )
+    # Nearly every text is one, and PowerShell compiles the script of a replacement each time it is handed over.
+    if (-not $script:HiddenCharacter.IsMatch($Text)) { return $Text }
     $script:HiddenCharacter.Replace($Text, { param($found) '\u{{{0:x}}}' -f [int] $found.Value[0] })
 }
 
