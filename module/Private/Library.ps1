@@ -283,6 +283,8 @@ function Connect-RagnaLibrary {
         $method = $builder.DefinePInvokeMethod(
             $name, $file, 'Public, Static, PinvokeImpl', 'Standard', $signature[0], [type[]] $signature[1], 'Cdecl', 'None')
         $method.SetImplementationFlags('PreserveSig')
+        # By contract, and not because an array of bytes is pinned anyway.
+        if ($name -eq 'RtlMoveMemory') { $null = $method.DefineParameter(1, 'Out', 'destination') }
     }
     $builder.CreateType()
 }
