@@ -98,12 +98,13 @@ impl Disks for RealDisks {
             (Ok(disk), Ok(_)) if disk.kind == Kind::Differencing => {
                 Fit::Other("a differencing disk".to_owned())
             }
-            (Ok(disk), Ok(image))
-                if disk.format == image.format && disk.virtual_size == image.virtual_size =>
-            {
-                Fit::Fits
+            (Ok(disk), Ok(image)) if disk.format != image.format => {
+                Fit::Other("a disk of another format".to_owned())
             }
-            (Ok(_), Ok(_)) => Fit::Other("a disk of another size".to_owned()),
+            (Ok(disk), Ok(image)) if disk.virtual_size != image.virtual_size => {
+                Fit::Other("a disk of another size".to_owned())
+            }
+            (Ok(_), Ok(_)) => Fit::Fits,
             (Err(fault), _) | (_, Err(fault)) => unreadable(&fault),
         }
     }

@@ -4,8 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ragnatramp::error::Error;
-use ragnatramp::lifecycle::{Disks, Presence, RealDisks, copy_piece, delete_file, delete_folder};
+use ragnatramp::lifecycle::{Disks, Fit, Presence, RealDisks, copy_piece, delete_file, delete_folder};
 use tempfile::TempDir;
+
+use crate::image_lab::vhd::{Type, Vhd};
+use crate::image_lab::vhdx::Vhdx;
+use crate::image_lab::{MIB, Shelf};
 
 struct Place {
     folder: TempDir,
@@ -218,4 +222,42 @@ fn what_somebody_put_into_a_folder_stays_and_is_named() {
     let told = left.left.unwrap();
     assert!(!left.done && told.contains("notes.txt") && told.contains("Snapshots"), "{told}");
     assert!(place.at("vm/Snapshots/kept.vmcx").exists() && place.at("vm/notes.txt").exists());
+}
+
+#[test]
+fn only_a_whole_disk_of_the_format_and_the_size_of_the_image_counts_as_its_copy() {
+    let shelf = Shelf::new();
+    let [image, copy, larger, child] =
+        ["image", "copy", "larger", "child"].map(|name| shelf.path(&format!("{name}.vhdx")));
+    Vhdx::dynamic(1).write(&image);
+    Vhdx::dynamic(2).write(&copy);
+    Vhdx { virtual_size: 65 * MIB, ..Vhdx::dynamic(3) }.write(&larger);
+    Vhdx::child(4, 1, "image.vhdx").write(&child);
+    let vhd = shelf.path("other.vhd");
+    Vhd { virtual_size: 64 * MIB, ..Vhd::new(Type::Dynamic, 5) }.write(&vhd);
+    let text = shelf.raw("text.vhdx", 4096, b"text");
+    let other = |what: &str| Fit::Other(what.to_owned());
+    for (disk, fit) in [
+        (copy, Fit::Fits),
+        (larger, other("a disk of another size")),
+        (child, other("a differencing disk")),
+        (vhd, other("a disk of another format")),
+        (text, other("no disk image")),
+    ] {
+        assert_eq!(RealDisks.is_copy(disk.to_str().unwrap(), image.to_str().unwrap()), fit, "{disk:?}");
+    }
+    let gone = RealDisks.is_copy(shelf.path("gone.vhdx").to_str().unwrap(), image.to_str().unwrap());
+    assert!(matches!(gone, Fit::Unknown(_)), "{gone:?}");
+}
+
+#[test]
+fn what_cannot_be_deleted_at_the_name_of_an_unfinished_copy_is_told_as_that() {
+    let place = Place::new();
+    let source = place.with("base.vhdx", b"x");
+    let partial = place.at("web.vhdx.partial");
+    fs::create_dir(&partial).unwrap();
+    let error = copy_piece(&source, &place.at("web.vhdx"), true).unwrap_err();
+    assert_eq!(code(&error), "DISK_IO_FAILED");
+    let begins = format!("Could not delete {}: ", partial.display());
+    assert!(error.message.starts_with(&begins), "{}", error.message);
 }
