@@ -73,16 +73,13 @@ impl State {
         }
     }
 
-    /// Records that it has ended. Returns whether there was one.
-    pub fn clear_intent(&mut self, machine: &str) -> bool {
-        let Some(intents) = self.document.get_mut(INTENTS).and_then(Value::as_object_mut) else {
-            return false;
-        };
-        let was_there = intents.shift_remove(machine).is_some();
+    /// Records that it has ended.
+    pub fn clear_intent(&mut self, machine: &str) {
+        let Some(intents) = self.document.get_mut(INTENTS).and_then(Value::as_object_mut) else { return };
+        intents.shift_remove(machine);
         if intents.is_empty() {
             self.document.shift_remove(INTENTS);
         }
-        was_there
     }
 
     /// Records the VM of a machine: its Id, what its intent says, and nothing that an earlier VM of it left. A machine that
@@ -126,13 +123,11 @@ impl State {
         }
     }
 
-    /// Records that a checkpoint of a machine is gone. Returns whether it was there.
-    pub fn remove_checkpoint(&mut self, machine: &str, id: &str) -> bool {
+    /// Records that a checkpoint of a machine is gone.
+    pub fn remove_checkpoint(&mut self, machine: &str, id: &str) {
         let list = self.entry_mut(machine).and_then(|entry| entry.get_mut("checkpoints")?.as_array_mut());
-        let Some(list) = list else { return false };
-        let before = list.len();
+        let Some(list) = list else { return };
         list.retain(|checkpoint| !has_id(checkpoint, id));
-        list.len() < before
     }
 }
 
