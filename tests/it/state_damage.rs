@@ -53,7 +53,7 @@ fn damages() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("half a surrogate pair", with("\"lab\"", "\"\\ud800\""), "it is not JSON ("),
         ("a list", text("[]"), "it is JSON, but not an object"),
         ("text", text("\"state\""), "it is JSON, but not an object"),
-        ("no version", with("\"version\": 1,", ""), "version is missing"),
+        ("no version", with("\"version\": 1,", ""), "is damaged: version is missing"),
         ("version as text", with("\"version\": 1", "\"version\": \"1\""), "version must be a number"),
         (
             "version 2",
@@ -121,6 +121,16 @@ fn damages() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             "an unknown key twice",
             with("\"configHash\"", "\"x\": {\"a b\": 1, \"a b\": 2}, \"configHash\""),
             "x[\"a b\"] stands there twice (line 3",
+        ),
+        (
+            "an unknown key of the document twice",
+            with("\"configHash\"", "\"a b\": 1, \"a b\": 2, \"configHash\""),
+            "is damaged: the document[\"a b\"] stands there twice (line 3",
+        ),
+        (
+            "a machine whose name has a hyphen and an underscore",
+            text(r#"{"version":1,"configPath":"c","project":"p","vms":{"my-web_1":7}}"#),
+            "vms.my-web_1 must be an object, is a number",
         ),
         (
             "too deep",

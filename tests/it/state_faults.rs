@@ -7,9 +7,9 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use crate::state_lab::faulty::{Fault, FaultyDisk};
-use crate::state_lab::{Lab, address, learn};
+use crate::state_lab::{Lab, NOW, address, learn};
 use ragnatramp::error::{Code, Error};
-use ragnatramp::state::{LockOptions, RepairOutcome, Saved, Store};
+use ragnatramp::state::{LockOptions, RepairOutcome, Saved, State, Store};
 
 /// Every step of a save, and what an error there means.
 const STEPS: [(&str, Means); 11] = [
@@ -194,4 +194,21 @@ fn next_save_cleans_up_but_what_was_kept(lab: &Lab, when: &str) {
     lab.store().update(LockOptions::default(), learn("172.20.0.3")).unwrap();
     let extra: Vec<_> = lab.names().into_iter().filter(|name| name.contains(".tmp")).collect();
     assert!(extra.is_empty(), "{when}: {extra:?}");
+}
+
+#[test]
+fn a_first_state_is_not_written_over_what_cannot_be_read() {
+    let first =
+        |lab: &Lab| State::empty(lab.config().to_str().unwrap(), "lab", "d78b35a5", NOW.parse().unwrap());
+    let (fresh, disk) = (Lab::without_state(), FaultyDisk::new(usize::MAX, Fault::Death));
+    Store::on(disk.clone(), fresh.config()).create(first(&fresh), LockOptions::default()).unwrap();
+    let read = disk.steps().iter().position(|step| *step == "read").unwrap();
+
+    let lab = Lab::new();
+    let before = lab.bytes("state.json");
+    let disk = FaultyDisk::new(read, Fault::Error(ErrorKind::PermissionDenied));
+    let error = Store::on(disk, lab.config()).create(first(&lab), LockOptions::default()).unwrap_err();
+    assert_eq!(error.code, Code::StateIoFailed);
+    assert!(error.message.starts_with("Could not replace "), "{error}");
+    assert_eq!(lab.bytes("state.json"), before);
 }

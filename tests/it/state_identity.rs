@@ -2,7 +2,7 @@
 
 use crate::state_lab::{Lab, NOW};
 use ragnatramp::error::{Code, Error};
-use ragnatramp::state::{LockOptions, State, Store};
+use ragnatramp::state::{LockOptions, State, Store, under_recorded_path};
 
 const PATH: &str = "C:\\Users\\dev\\lab\\ragnatramp.yaml";
 
@@ -107,5 +107,28 @@ fn the_same_folder_under_another_path_is_the_same_lab_with_the_path_of_its_state
         state(path);
         let error = ragnatramp::lab::Lab::open(copied.to_str().unwrap()).err().unwrap();
         assert_eq!(error.code, Code::StateConflict, "{path}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn only_a_conflict_of_paths_is_tried_again_under_the_path_of_the_state() {
+    use std::cell::RefCell;
+    let lab = Lab::new();
+    std::fs::write(lab.config(), "").unwrap();
+    let links = tempfile::tempdir().unwrap();
+    let link = links.path().join("by-another-way");
+    std::os::unix::fs::symlink(lab.folder.path(), &link).unwrap();
+    let given = link.join("ragnatramp.yaml");
+    for (code, paths) in
+        [(Code::StateConflict, vec![given.clone(), lab.config()]), (Code::StateLocked, vec![given.clone()])]
+    {
+        let tried = RefCell::new(Vec::new());
+        let outcome = under_recorded_path(&given, |path| {
+            tried.borrow_mut().push(path.to_owned());
+            Err::<(), Error>(Error::new(code, "it fails"))
+        });
+        assert_eq!(outcome.unwrap_err().code, code);
+        assert_eq!(tried.into_inner(), paths, "{code:?}");
     }
 }

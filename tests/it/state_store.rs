@@ -159,6 +159,36 @@ fn whoever_waits_is_told_who_holds_the_lock_and_gives_up_at_the_bound() {
 }
 
 #[test]
+fn whoever_waits_is_told_again_after_a_second_and_not_before() {
+    let lab = Lab::new();
+    let mut seen: Vec<Waiting> = Vec::new();
+    let outer = lab.store().update(LockOptions::default(), |_| {
+        let mut tell = |waiting: &Waiting| seen.push(waiting.clone());
+        let wait = Duration::from_millis(1500);
+        let options = LockOptions { wait, on_wait: Some(&mut tell), ..LockOptions::default() };
+        assert_eq!(lab.store().update(options, |_| unreachable!()).unwrap_err().code, Code::StateLocked);
+        Ok(false)
+    });
+    assert!(!outer.unwrap().written);
+    let waited: Vec<Duration> = seen.iter().map(|waiting| waiting.waited).collect();
+    assert!(waited.len() > 1, "{waited:?}");
+    assert!(waited.windows(2).all(|pair| pair[1] - pair[0] >= Duration::from_secs(1)), "{waited:?}");
+}
+
+#[test]
+fn a_lab_that_may_begin_has_no_state_only_where_nothing_of_one_is_there() {
+    let lab = Lab::without_state();
+    assert!(lab.store().read_if_begun().unwrap().is_none());
+    let lab = Lab::new();
+    let read = lab.store().read_if_begun().unwrap().unwrap();
+    assert_eq!(read.bytes, lab.bytes("state.json"));
+    fs::rename(lab.file("state.json"), lab.file("state.json.bak")).unwrap();
+    let error = lab.store().read_if_begun().unwrap_err();
+    assert_eq!(error.code, Code::StateNotFound);
+    assert!(error.message.ends_with("is gone, but its backup is there."), "{error}");
+}
+
+#[test]
 fn only_temp_files_of_ours_are_swept() {
     let lab = Lab::new();
     let theirs = [
