@@ -1,6 +1,6 @@
 //! Checkpoints: names are compared before anything is done, a wrong name is an error, and what is restored is ours again.
 
-use ragnatramp::lifecycle::{Action, ActionKind, Goal, Step};
+use ragnatramp::lifecycle::{Action, ActionKind, Change, Goal, Step};
 
 use crate::lifecycle_model::{Host, MERGING, checkpoint, disk, restore, start};
 
@@ -129,4 +129,41 @@ fn a_vm_that_hyper_v_is_changing_is_not_restored() {
     host.vm("web").facts.state = "Saving".into();
     host.vm("web").details.secondary_status = Some(MERGING);
     assert_eq!(code(&host.action(&restore("clean"), "web")), "VM_STATE");
+}
+
+#[test]
+fn a_machine_whose_vm_is_gone_is_told_apart_from_one_that_has_none() {
+    let mut gone = Host::up(&["web"]);
+    gone.vms.clear();
+    for goal in [checkpoint("new"), restore("clean"), Goal::RemoveCheckpoint { name: "clean".into() }] {
+        for (host, reason) in [(&gone, "its VM is gone from Hyper-V"), (&Host::new(&["web"]), "it has no VM")]
+        {
+            let action = host.action(&goal, "web");
+            assert_eq!((action.kind, action.reason.as_str()), (ActionKind::None, reason));
+        }
+    }
+}
+
+#[test]
+fn a_machine_that_was_not_restored_has_nothing_to_be_completed() {
+    let action = Host::up(&["web"]).action(&Goal::Restored, "web");
+    assert_eq!((action.kind, action.steps), (ActionKind::None, Vec::new()));
+}
+
+#[test]
+fn a_start_that_starts_nothing_says_that_it_completes_a_restore() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    host.run_cut(&restore("clean"), &[], 2);
+    for (state, auto_start) in [("Running", true), ("Off", false)] {
+        host.vm("web").facts.state = state.into();
+        host.config.auto_start = auto_start;
+        let action = host.action(&start(), "web");
+        assert_eq!(action.steps, [Step::Record { change: Change::End }], "{state}");
+        assert_eq!(
+            (action.kind, action.reason.as_str(), action.operation.as_deref()),
+            (ActionKind::Complete, "its restore was interrupted", Some("Complete its restore")),
+            "{state}"
+        );
+    }
 }

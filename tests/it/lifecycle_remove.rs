@@ -306,3 +306,15 @@ fn a_vm_is_turned_off_unless_it_is_off_and_one_without_a_vm_is_told() {
     begun.run_cut(&start(), &[], 1);
     assert_eq!(remove(&begun, "web").reason, "its creation was begun; it has no VM");
 }
+
+#[test]
+fn the_question_names_the_files_also_where_they_are_deleted_only_after_another_look() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    host.vm("web").facts.state = "Off".into();
+    let (disk, layer) = (disk("web"), host.vm("web").drives[0].clone());
+    let action = remove(&host, "web");
+    assert_eq!(deleted(&action), [""; 0]);
+    assert_eq!(action.operation, Some(format!("Remove with its checkpoint, and delete {layer}, {disk}")));
+    assert_eq!(action.touches, [layer, disk]);
+}

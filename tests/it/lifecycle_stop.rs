@@ -71,3 +71,17 @@ fn what_is_not_there_needs_no_stop_and_what_is_not_ours_is_refused() {
     host.vms.clear();
     assert_eq!(host.action(&stop, "web").reason, "its VM is gone from Hyper-V");
 }
+
+#[test]
+fn a_stop_says_in_which_state_the_machine_is() {
+    for (state, reason) in [
+        ("Running", "it runs"),
+        ("Paused", "it is paused"),
+        ("Stopping", "Hyper-V shows it as Stopping"),
+        ("RunningCritical", "Hyper-V shows it as RunningCritical"),
+    ] {
+        let mut host = Host::up(&["web"]);
+        host.vm("web").facts.state = state.into();
+        assert_eq!(host.action(&Goal::Stop { mode: StopMode::TurnOff }, "web").reason, reason);
+    }
+}

@@ -97,6 +97,26 @@ fn a_generation_that_does_not_start_the_image_is_told() {
 }
 
 #[test]
+fn a_generation_that_does_not_start_the_image_is_told_with_the_one_that_does() {
+    for (starts, gets, other, number) in
+        [(Generations::Two, Generation::One, 2, 1), (Generations::One, Generation::Two, 1, 2)]
+    {
+        let mut host = Host::new(&["web"]);
+        host.generations = starts;
+        host.config.machines[0].generation = Some(gets);
+        let finding = host.only();
+        assert_eq!(
+            finding.message,
+            format!(
+                "web: the base image {IMAGE} starts in a VM of generation {other} only, and this one gets generation \
+                 {number}: its screen would stay black."
+            )
+        );
+        assert!(finding.remedy.contains(&format!("set it to {other}.")), "{}", finding.remedy);
+    }
+}
+
+#[test]
 fn a_sparse_image_is_an_error_for_a_differencing_disk_only() {
     let sparse = FileTraits { sparse: true, ..PLAIN };
     let finding = Host::new(&["web"]).with_traits(IMAGE, sparse).only();
