@@ -53,14 +53,14 @@ fn damages() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("half a surrogate pair", with("\"lab\"", "\"\\ud800\""), "it is not JSON ("),
         ("a list", text("[]"), "it is JSON, but not an object"),
         ("text", text("\"state\""), "it is JSON, but not an object"),
-        ("no version", with("\"version\": 1,", ""), "is damaged: version is missing"),
+        ("no version", with("\"version\": 1,", ""), "version is missing"),
         ("version as text", with("\"version\": 1", "\"version\": \"1\""), "version must be a number"),
         (
             "version 2",
             with("\"version\": 1", "\"version\": 2"),
             "it says version 2, and this module reads version 1",
         ),
-        ("no project", with("\"project\": \"lab\",", ""), "project is missing"),
+        ("no project", with("\"project\": \"lab\",", ""), "is damaged: project is missing"),
         (
             "project null",
             with("\"project\": \"lab\"", "\"project\": null"),

@@ -2,7 +2,7 @@
 
 use crate::state_lab::{Lab, NOW};
 use ragnatramp::error::{Code, Error};
-use ragnatramp::state::{LockOptions, State, Store, under_recorded_path};
+use ragnatramp::state::{LockOptions, State, Store};
 
 const PATH: &str = "C:\\Users\\dev\\lab\\ragnatramp.yaml";
 
@@ -124,7 +124,7 @@ fn only_a_conflict_of_paths_is_tried_again_under_the_path_of_the_state() {
         [(Code::StateConflict, vec![given.clone(), lab.config()]), (Code::StateLocked, vec![given.clone()])]
     {
         let tried = RefCell::new(Vec::new());
-        let outcome = under_recorded_path(&given, |path| {
+        let outcome = ragnatramp::state::under_recorded_path(&given, |path| {
             tried.borrow_mut().push(path.to_owned());
             Err::<(), Error>(Error::new(code, "it fails"))
         });
