@@ -8,6 +8,8 @@ use crate::lifecycle_model::{Host, start};
 
 const MB: u64 = 1024 * 1024;
 
+type Change<T> = fn(&mut T);
+
 fn planned(host: &Host) -> Action {
     host.action(&start(), "web")
 }
@@ -24,7 +26,7 @@ fn force_changes_what_differs_and_nothing_else() {
     let set = planned(&Host::new(&["web"])).steps.into_iter().find(|step| matches!(step, Step::SetVM(_)));
     let set = set.unwrap();
     let connect = Step::ConnectSwitch { switch_id: DEFAULT_SWITCH };
-    let cases: [(fn(&mut VmDetails), Option<&Step>); 6] = [
+    let cases: [(Change<VmDetails>, Option<&Step>); 6] = [
         (|_| {}, None),
         (|vm| vm.processor_count += 1, Some(&set)),
         (|vm| vm.memory_startup_bytes += MB, Some(&set)),
@@ -63,7 +65,7 @@ fn a_creation_that_was_interrupted_sets_the_firmware_only_where_it_is_not_set() 
     let mut host = Host::new(&["web"]);
     let before = planned(&host).steps.iter().position(sets).unwrap();
     host.run_cut(&start(), &[], before + 1);
-    let changes: [(fn(&mut Firmware), bool); 3] = [
+    let changes: [(Change<Firmware>, bool); 3] = [
         (|_| {}, false),
         (|firmware| firmware.secure_boot = false, true),
         (|firmware| firmware.template_id.clear(), true),
