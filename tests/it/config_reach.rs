@@ -1,11 +1,15 @@
 //! A config of a stranger is only read: nothing on the network, no device and no pipe is opened for a check of it.
 
 use std::cell::RefCell;
+#[cfg(unix)]
 use std::path::Path;
+#[cfg(unix)]
 use std::time::Duration;
 
 use crate::config_support::{VALID, environment};
-use ragnatramp::config::{Config, FileFinding, Platform, file_notes, is_file_here, load, parse};
+use ragnatramp::config::{Config, FileFinding, Platform, file_notes, parse};
+#[cfg(unix)]
+use ragnatramp::config::{is_file_here, load};
 use ragnatramp::error::{Code, Error};
 
 const VARIABLES: [(&str, &str); 6] = [

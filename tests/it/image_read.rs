@@ -163,8 +163,8 @@ fn a_read_only_file_is_known_and_what_is_not_there_has_the_traits_of_its_folder(
     assert!(file_traits(&path).read_only);
     assert!(!file_traits(&path.with_file_name("new/web.vhdx")).read_only);
     #[cfg(windows)]
+    #[allow(clippy::permissions_set_readonly_false, reason = "Windows deletes no read-only file")]
     {
-        #[allow(clippy::permissions_set_readonly_false, reason = "Windows deletes no read-only file")]
         let mut permissions = fs::metadata(&path).unwrap().permissions();
         permissions.set_readonly(false);
         fs::set_permissions(&path, permissions).unwrap();

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ragnatramp::error::Error;
-use ragnatramp::lifecycle::{Disks, Fit, Presence, RealDisks, copy_piece, delete_file, delete_folder};
+#[cfg(unix)]
+use ragnatramp::lifecycle::Presence;
+use ragnatramp::lifecycle::{Disks, Fit, RealDisks, copy_piece, delete_file, delete_folder};
 use tempfile::TempDir;
 
 use crate::image_lab::vhd::{Type, Vhd};

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::state_lab::faulty::{Fault, FaultyDisk};
 use crate::state_lab::{Lab, learn};
@@ -22,6 +22,7 @@ fn save(lab: &Lab) -> Result<(), Error> {
 mod links {
     use super::*;
     use std::os::unix::fs::symlink;
+    use std::time::Instant;
 
     #[test]
     fn a_state_that_is_a_link_is_refused_by_name_and_stays_one() {

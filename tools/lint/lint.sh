@@ -10,6 +10,7 @@ cd "$root"
     . "$here/windows/cache.sh"
     . "$here/windows/packages.sh"
     . "$here/windows/npm.sh"
+    . "$here/windows/rust-std.sh"
     . "$here/lint/script-analyzer.sh"
 }
 
@@ -22,6 +23,13 @@ shell_scripts() {
             case $first in '#!'*/sh* | '#!'*/bash* | '#!'*/dash* | '#!'*'env sh'* | '#!'*'env bash'*) printf '%s\0' "$file" ;; esac
         done
 }
+
+# What is for Windows alone is not seen by the one above.
+check_windows_clippy() (
+    rust_std
+    [[ -z $rust_sysroot ]] || export CARGO_ENCODED_RUSTFLAGS="--sysroot"$'\x1f'"$rust_sysroot"
+    cargo clippy --quiet --locked --all-targets --all-features --target "$rust_target" --target-dir target/lint-windows -- -D warnings
+)
 
 check_shell() {
     need shellcheck shellcheck
@@ -54,6 +62,7 @@ check() {
 check 'cargo fmt' cargo fmt --check
 check 'cargo fmt of the fuzz targets' cargo fmt --check --manifest-path fuzz/Cargo.toml
 check 'cargo clippy' cargo clippy --quiet --locked --all-targets --all-features -- -D warnings
+check 'cargo clippy for Windows' check_windows_clippy
 check 'cargo deny' check_crates
 check 'shellcheck' check_shell
 check 'PSScriptAnalyzer' check_powershell
