@@ -14,7 +14,7 @@ build.sh VERB
   test [SUITE...]   all tests, or the suites named: rust, windows, c, module, guest, tools; ends with "N passed, N failed, N skipped";
                     of the guest's, a quick choice: sh tests/guest/run.sh runs them whole (some 12 minutes)
   lint              rustfmt, clippy, cargo deny, shellcheck, PSScriptAnalyzer; changes nothing
-  bench [--quick]   measures everything side by side and writes benches/RESULTS.md (some 15 minutes on an idle machine; --quick: 5,
+  bench [--quick]   measures everything side by side and writes benches/RESULTS.md (some 6 minutes on an idle machine; --quick: 2,
                     and the page goes to the output)
   fuzz [--seconds N] [TARGET...]
                     attacks the exports of the library and its parsers, each for N seconds (10); names what was found. Needs g++

@@ -68,7 +68,9 @@ function Get-LabStatus {
     $notCreated.PSObject.Properties.Remove('Id')
     $rows = $status.Response.Machines
     $names, $states, $ids, $ipv4, $found = $rows.MachineName, $rows.State, $rows.VmId, $rows.Ipv4, $rows.DiscoveredAt
-    $checkpoints, $vmNames = $rows.Checkpoints, $rows.VmName
+    $vmNames, $sources, $seen, $adapters, $macs = $rows.VmName, $rows.Source, $rows.Seen, $rows.AdapterName, $rows.Mac
+    $ipv6, $previous, $transports, $drift = $rows.Ipv6, $rows.PreviousIpv4, $rows.GuestTransport, $rows.Drift
+    $processors, $memory, $checkpoints, $inConfig = $rows.ProcessorCount, $rows.MemoryMB, $rows.Checkpoints, $rows.InConfig
     for ($row = 0; $row -lt $names.Count; $row++) {
         $id = $ids[$row]
         # The names are those under which Hyper-V's cmdlets and those for the network take what they need from the pipeline.
@@ -81,22 +83,22 @@ function Get-LabStatus {
         $machine.Machine = $names[$row]
         $machine.State = $states[$row]
         $machine.IPv4 = $machine.ComputerName = $ipv4[$row]
-        $machine.Source = $rows.Source[$row]
-        $machine.Seen = $rows.Seen[$row]
+        $machine.Source = $sources[$row]
+        $machine.Seen = $seen[$row]
         $machine.VMName = $vmNames[$row]
-        $machine.AdapterName = $rows.AdapterName[$row]
-        $machine.MacAddress = $rows.Mac[$row]
-        $machine.IPv6 = $rows.Ipv6[$row]
-        $machine.PreviousIPv4 = $rows.PreviousIpv4[$row]
+        $machine.AdapterName = $adapters[$row]
+        $machine.MacAddress = $macs[$row]
+        $machine.IPv6 = $ipv6[$row]
+        $machine.PreviousIPv4 = $previous[$row]
         $at = $found[$row]
         if ($null -ne $at) { $machine.DiscoveredAt = if ($at -is [datetime]) { $at.ToLocalTime() } else { ConvertTo-LocalTime -Value $at } }
-        $machine.GuestTransport = $rows.GuestTransport[$row]
-        $machine.ProcessorCount = $rows.ProcessorCount[$row]
-        $machine.MemoryMB = $rows.MemoryMB[$row]
+        $machine.GuestTransport = $transports[$row]
+        $machine.ProcessorCount = $processors[$row]
+        $machine.MemoryMB = $memory[$row]
         foreach ($checkpoint in $checkpoints[$row]) { Convert-RecordedTime -InputObject $checkpoint }
         $machine.Checkpoints = $checkpoints[$row]
-        $machine.InConfig = $rows.InConfig[$row]
-        $machine.Drift = $rows.Drift[$row]
+        $machine.InConfig = $inConfig[$row]
+        $machine.Drift = $drift[$row]
         $machine
     }
     if ($null -ne $refusal) { Write-RagnaFailure -Cmdlet $Cmdlet -Failure $refusal -Target $Lab.ConfigPath }

@@ -141,7 +141,7 @@ foreach ($row in Get-CoreRow -Core $core -State $State) { $rows.Add($row) }
 $page = @(
     '# What was measured'
     ''
-    "Written by ``./build.sh bench``$(if ($Quick) { ' --quick' }) on $([datetime]::UtcNow.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)), in $([int] $begun.Elapsed.TotalMinutes) minutes for the module. Not edited."
+    "Written by ``./build.sh bench``$(if ($Quick) { ' --quick' }) on $([datetime]::UtcNow.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)), in $([int] $begun.Elapsed.TotalMinutes) min for the module. Not edited."
     ''
     "Machine: $(Get-MachineText -System $System). $(Get-LoadText)"
     ''

@@ -12,6 +12,8 @@ case ${1:-} in
         exit 2
         ;;
 esac
+# What a series of another name left there would be told along.
+rm -rf target/criterion
 cargo bench --locked --bench core -- "${quick[@]}"
 cargo bench --locked --bench state | tee target/state-bench.txt
 # What .NET says of the system is what Wine makes up.
