@@ -39,27 +39,32 @@ function Invoke-Measurement {
 }
 
 function Measure-Process {
-    # Milliseconds that a command tells of itself, in a fresh process.
-    param([string] $Command)
-    $told = @(& $shell -NoProfile -NonInteractive -ExecutionPolicy Bypass -Command $Command)
-    if ($LASTEXITCODE -ne 0) { throw "The command ended with exit code ${LASTEXITCODE}: $Command" }
+    # Milliseconds that a command or a script tells of itself, in a fresh process.
+    param([string[]] $Argument)
+    $told = @(& $shell -NoProfile -NonInteractive -ExecutionPolicy Bypass @Argument)
+    if ($LASTEXITCODE -ne 0) { throw "The process ended with exit code ${LASTEXITCODE}: $Argument" }
     [double]::Parse($told[-1], [cultureinfo]::InvariantCulture)
 }
 
 function Measure-Import {
-    # Imports of our module and of an empty one, and whole processes that are asked nothing, in turn.
+    # Imports of our module and of an empty one, as the first thing in a process and by a script, for which PowerShell has read one already, as it
+    # has in every session with a profile; and whole processes that are asked nothing. In turn.
     param([int] $Round)
     $null = [IO.Directory]::CreateDirectory([IO.Path]::Combine($work, 'Empty'))
     $empty = [IO.Path]::Combine($work, 'Empty', 'Empty.psd1')
     [IO.File]::WriteAllText([IO.Path]::ChangeExtension($empty, 'psm1'), '')
     [IO.File]::WriteAllText($empty, "@{ RootModule = 'Empty.psm1'; ModuleVersion = '1.0'; FunctionsToExport = @(); CmdletsToExport = @(); AliasesToExport = @() }")
-    $times = @{ ours = [double[]] @(); empty = [double[]] @(); process = [double[]] @() }
+    $file = [IO.Path]::Combine($work, 'import.ps1')
     $command = "`$w = [Diagnostics.Stopwatch]::StartNew(); Import-Module '{0}'; `$w.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"
+    [IO.File]::WriteAllText($file, "param(`$Module)`n" + ($command -f '$Module').Replace("'", ''))
+    $times = @{ ours = [double[]] @(); empty = [double[]] @(); oursLater = [double[]] @(); emptyLater = [double[]] @(); process = [double[]] @() }
     for ($turn = 0; $turn -lt $Round; $turn++) {
-        $times.empty += Measure-Process -Command ($command -f $empty)
-        $times.ours += Measure-Process -Command ($command -f $module)
+        $times.empty += Measure-Process -Argument '-Command', ($command -f $empty)
+        $times.ours += Measure-Process -Argument '-Command', ($command -f $module)
+        $times.emptyLater += Measure-Process -Argument '-File', $file, $empty
+        $times.oursLater += Measure-Process -Argument '-File', $file, $module
         $watch = [Diagnostics.Stopwatch]::StartNew()
-        $null = Measure-Process -Command '1'
+        $null = Measure-Process -Argument '-Command', '1'
         $times.process += $watch.Elapsed.TotalMilliseconds
     }
     $times
@@ -73,6 +78,9 @@ try {
     $more = Get-Median -Value @(for ($one = 0; $one -lt $rounds; $one++) { $import.ours[$one] - $import.empty[$one] })
     $rows.Add((New-Row -What 'import, beside an empty module' -Ours (Format-Time (Get-Median $import.ours)) -Beside (Format-Time (Get-Median $import.empty)) `
                 -Ratio (Get-RatioMedian $import.ours $import.empty) -AtMost 30 -Judged $more -Unit ' ms more'))
+    $more = Get-Median -Value @(for ($one = 0; $one -lt $rounds; $one++) { $import.oursLater[$one] - $import.emptyLater[$one] })
+    $rows.Add((New-Row -What 'the same where PowerShell has read a script before' -Ours (Format-Time (Get-Median $import.oursLater)) -Beside (Format-Time (Get-Median $import.emptyLater)) `
+                -Ratio (Get-RatioMedian $import.oursLater $import.emptyLater) -AtMost 30 -Judged $more -Unit ' ms more'))
     $firsts = @(foreach ($turn in 1..[Math]::Min($rounds, 7)) { Invoke-Measurement -Script 'Measure-First.ps1' -Argument '-Module', $module })
     $binds = @(foreach ($turn in 1..[Math]::Min($rounds, 7)) { Invoke-Measurement -Script 'Measure-First.ps1' -Argument '-Module', $module, '-Bind' })
     $bind = Get-Median -Value $binds.bind
