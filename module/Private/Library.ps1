@@ -245,7 +245,6 @@ function Connect-RagnaLibrary {
     # Binds the functions of the library at an absolute path, and returns the type that carries them, a static method for
     # each. The type is made by Reflection.Emit: no C# compiler runs, and it works alike in .NET Framework (Windows
     # PowerShell 5.1) and .NET. Nothing is loaded before the first call of a method. Throws where the path is of no library.
-    # RtlMoveMemory is Windows' own: to copy a response by .NET's Marshal, PowerShell looks through all of that class first, for 25 ms.
     [CmdletBinding()]
     [OutputType([type])]
     param(
@@ -265,7 +264,6 @@ function Connect-RagnaLibrary {
     $signatures = @{
         ragna_contract_checksum = @([uint32], $buffer)
         ragna_free              = @([void], @([long], [long]))
-        RtlMoveMemory           = @([void], @([byte[]], [long], [long]))
         ragna_config_parse      = @([int], $onlyRequest)
         ragna_state_repair      = @([int], $onlyRequest)
         ragna_hosts_render      = @([int], $onlyRequest)
@@ -277,15 +275,18 @@ function Connect-RagnaLibrary {
         ragna_lab_open          = @([int], (@([uint64].MakeByRefType()) + $onlyRequest))
         ragna_lab_close         = @([int], (@([uint64]) + $response))
     }
-    foreach ($name in @($script:RagnaContract.Keys) + 'RtlMoveMemory') {
+    foreach ($name in $script:RagnaContract.Keys) {
         $signature = if ($signatures.ContainsKey($name)) { $signatures[$name] } else { @([int], $onLab) }
-        $file = if ($name -eq 'RtlMoveMemory') { 'kernel32.dll' } else { $Path }
         $method = $builder.DefinePInvokeMethod(
-            $name, $file, 'Public, Static, PinvokeImpl', 'Standard', $signature[0], [type[]] $signature[1], 'Cdecl', 'None')
+            $name, $Path, 'Public, Static, PinvokeImpl', 'Standard', $signature[0], [type[]] $signature[1], 'Cdecl', 'None')
         $method.SetImplementationFlags('PreserveSig')
-        # By contract, and not because an array of bytes is pinned anyway.
-        if ($name -eq 'RtlMoveMemory') { $null = $method.DefineParameter(1, 'Out', 'destination') }
     }
+    # Windows' own: to copy a response by .NET's Marshal, PowerShell looks through all of that class first, for 25 ms.
+    $copy = $builder.DefinePInvokeMethod(
+        'RtlMoveMemory', 'kernel32.dll', 'Public, Static, PinvokeImpl', 'Standard', [void], [type[]] @([byte[]], [long], [long]), 'Winapi', 'None')
+    $copy.SetImplementationFlags('PreserveSig')
+    # By contract, and not because an array of bytes is pinned anyway.
+    $null = $copy.DefineParameter(1, 'Out', 'destination')
     $builder.CreateType()
 }
 
