@@ -40,8 +40,8 @@ pub fn load(path: &Path, environment: &Environment) -> Result<Config> {
 /// `CONFIG_NOT_FOUND`.
 pub(crate) fn refuse_device(path: &Path) -> Result<()> {
     refuse_device_name(path)?;
-    match fs::metadata(path) {
-        Ok(found) if !found.is_file() && !found.is_dir() => Err(device_refused(path)),
+    match open_to_read(path) {
+        Ok(Opened::Device) => Err(device_refused(path)),
         _ => Ok(()),
     }
 }
