@@ -185,27 +185,27 @@ impl<'a> KnownMachine<'a> {
 
     /// The name its VM was given.
     pub fn vm_name(&self) -> Option<&'a str> {
-        self.entry.get("name").and_then(Value::as_str)
+        self.field("name").and_then(Value::as_str)
     }
 
     /// The disk that it was given, absolute.
     pub fn disk_path(&self) -> Option<&'a str> {
-        self.entry.get("diskPath").and_then(Value::as_str).filter(|path| !path.is_empty())
+        self.field("diskPath").and_then(Value::as_str).filter(|path| !path.is_empty())
     }
 
     /// The folder that was made for it alone; `None` for a machine of the original tool, which made none.
     pub fn folder(&self) -> Option<&'a str> {
-        self.entry.get("folder").and_then(Value::as_str).filter(|path| !path.is_empty())
+        self.field("folder").and_then(Value::as_str).filter(|path| !path.is_empty())
     }
 
     /// The disc that named it at its first boot; `None` where there was none.
     pub fn seed(&self) -> Option<SeedDisc> {
-        serde_json::from_value(self.entry.get(SEED)?.clone()).ok()
+        serde_json::from_value(self.field(SEED)?.clone()).ok()
     }
 
     /// Id and name of each of its checkpoints that the state knows.
     pub fn checkpoints(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        let list = self.entry.get("checkpoints").and_then(Value::as_array);
+        let list = self.field("checkpoints").and_then(Value::as_array);
         let text = |checkpoint: &'a Value, field| checkpoint.get(field).and_then(Value::as_str);
         list.into_iter()
             .flatten()
