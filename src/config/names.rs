@@ -31,18 +31,7 @@ impl<'a> VmNames<'a> {
 
     /// The name of a machine's VM.
     pub fn of(&self, machine: &str) -> String {
-        self.parts(machine).concat()
-    }
-
-    /// The same in `buffer`, for whoever needs the names of many.
-    pub(crate) fn put<'b>(&self, machine: &str, buffer: &'b mut String) -> &'b str {
-        buffer.clear();
-        buffer.extend(self.parts(machine));
-        buffer
-    }
-
-    fn parts<'p>(&'p self, machine: &'p str) -> [&'p str; 5] {
-        [self.project, "-", machine, "-", &self.path_hash]
+        format!("{}-{machine}-{}", self.project, self.path_hash)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The values by which machines, VMs and adapters are recognized: names, Ids, MACs, and what counts as an address.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -26,11 +26,6 @@ pub(crate) struct VmIdKey<'a>(pub(super) &'a str);
 impl VmId {
     pub(crate) fn key(&self) -> VmIdKey<'_> {
         VmIdKey(&self.0)
-    }
-
-    /// The same Id as `text` spells it.
-    pub(super) fn spelt(&self, text: &str) -> VmId {
-        if self.as_str() == text { self.clone() } else { text.into() }
     }
 }
 
@@ -67,6 +62,32 @@ impl Hash for VmIdKey<'_> {
                 state.write(folded);
             }
         }
+    }
+}
+
+/// A list of what belongs to VMs, arranged so that each VM finds its own, in the order of the list.
+pub(crate) struct ByVm<'a, T> {
+    list: &'a [T],
+    /// Of each VM the place of the first.
+    first: HashMap<VmIdKey<'a>, usize>,
+    /// Of each place that of the next one of the same VM.
+    next: Vec<Option<usize>>,
+}
+
+impl<'a, T> ByVm<'a, T> {
+    pub(crate) fn new(list: &'a [T], vm_id: impl Fn(&'a T) -> &'a VmId) -> Self {
+        let mut first = HashMap::with_capacity(list.len());
+        let mut next = vec![None; list.len()];
+        for ((place, one), next) in list.iter().enumerate().zip(&mut next).rev() {
+            *next = first.insert(vm_id(one).key(), place);
+        }
+        ByVm { list, first, next }
+    }
+
+    pub(crate) fn of(&self, vm_id: &VmId) -> impl Iterator<Item = &'a T> {
+        let next = |place: &usize| self.next.get(*place).copied().flatten();
+        let places = std::iter::successors(self.first.get(&vm_id.key()).copied(), next);
+        places.filter_map(|place| self.list.get(place))
     }
 }
 

@@ -4,17 +4,14 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::candidates::{Candidate, Range};
-use super::identifiers::{VmId, VmIdKey, neighbour_mac, usable_ipv4};
+use super::identifiers::{ByVm, VmId, VmIdKey, neighbour_mac, usable_ipv4};
 use super::snapshot::{Adapter, GuestFacts, Neighbour, Snapshot, Vm};
 
 pub(super) struct Index<'a> {
     snapshot: &'a Snapshot,
-    /// The place of each VM; of those with the same Id, that of the first.
-    vms: HashMap<VmIdKey<'a>, usize>,
-    /// Of each VM the first of its adapters.
-    first_adapters: Vec<Option<usize>>,
-    /// Of each adapter the next one of its VM.
-    next_adapters: Vec<Option<usize>>,
+    /// Of VMs with the same Id, the first.
+    vms: HashMap<VmIdKey<'a>, &'a Vm>,
+    adapters: ByVm<'a, Adapter>,
     /// Made when the first VM is sought by its name, which is only where its Id is of no use.
     names: OnceCell<HashMap<&'a str, &'a VmId>>,
     neighbours: HashMap<String, Vec<&'a Neighbour>>,
@@ -25,25 +22,8 @@ pub(super) struct Index<'a> {
     pub(super) ranges: Vec<Range>,
 }
 
-/// A VM, and where its adapters begin.
-#[derive(Clone, Copy)]
-pub(super) struct VmPlace<'a> {
-    pub(super) vm: &'a Vm,
-    first_adapter: Option<usize>,
-}
-
 impl<'a> Index<'a> {
     pub(super) fn of(snapshot: &'a Snapshot) -> Self {
-        let vms: HashMap<VmIdKey<'_>, usize> =
-            snapshot.vms.iter().enumerate().rev().map(|(place, vm)| (vm.id.key(), place)).collect();
-        let mut first_adapters = vec![None; snapshot.vms.len()];
-        let mut next_adapters = vec![None; snapshot.adapters.len()];
-        for (place, adapter) in snapshot.adapters.iter().enumerate().rev() {
-            let first = vms.get(&adapter.vm_id.key()).and_then(|vm| first_adapters.get_mut(*vm));
-            if let (Some(first), Some(next)) = (first, next_adapters.get_mut(place)) {
-                *next = first.replace(place);
-            }
-        }
         let mut neighbours: HashMap<String, Vec<&Neighbour>> = HashMap::new();
         for neighbour in snapshot.neighbours.iter().flatten() {
             if let Some(mac) = neighbour_mac(&neighbour.mac) {
@@ -52,9 +32,8 @@ impl<'a> Index<'a> {
         }
         Index {
             snapshot,
-            vms,
-            first_adapters,
-            next_adapters,
+            vms: snapshot.vms.iter().rev().map(|vm| (vm.id.key(), vm)).collect(),
+            adapters: ByVm::new(&snapshot.adapters, |adapter| &adapter.vm_id),
             names: OnceCell::new(),
             neighbours,
             guests: snapshot.guests.iter().map(|facts| (&facts.vm_id, facts)).collect(),
@@ -64,10 +43,8 @@ impl<'a> Index<'a> {
     }
 
     /// The VM of that Id.
-    pub(super) fn place(&self, id: &str) -> Option<VmPlace<'a>> {
-        let place = *self.vms.get(&VmIdKey(id))?;
-        let first_adapter = self.first_adapters.get(place).copied().flatten();
-        Some(VmPlace { vm: self.snapshot.vms.get(place)?, first_adapter })
+    pub(super) fn vm(&self, id: &str) -> Option<&'a Vm> {
+        self.vms.get(&VmIdKey(id)).copied()
     }
 
     /// The Id of the last VM of that name.
@@ -77,10 +54,8 @@ impl<'a> Index<'a> {
     }
 
     /// The adapters of a VM, in the order in which they are shown.
-    pub(super) fn adapters(&self, place: VmPlace<'_>) -> impl Iterator<Item = &'a Adapter> {
-        let next = |place: &usize| self.next_adapters.get(*place).copied().flatten();
-        let places = std::iter::successors(place.first_adapter, next);
-        places.filter_map(|place| self.snapshot.adapters.get(place))
+    pub(super) fn adapters(&self, vm: &Vm) -> impl Iterator<Item = &'a Adapter> {
+        self.adapters.of(&vm.id)
     }
 
     /// The addresses that the host itself knows for this MAC on the switch of that name.

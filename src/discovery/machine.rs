@@ -1,6 +1,5 @@
 //! What a snapshot shows of one machine.
 
-use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -109,7 +108,7 @@ pub struct Row<'a> {
     /// The Id of its VM as the state knows it; `None` where it was never created.
     pub vm_id: Option<VmId>,
     /// The state of its VM as Hyper-V spells it; `None` where there is no VM.
-    pub vm_state: Option<Cow<'static, str>>,
+    pub vm_state: Option<String>,
     /// The Id of another VM of that name, where its own is gone from Hyper-V.
     pub namesake: Option<VmId>,
     /// How it was found.

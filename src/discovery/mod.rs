@@ -20,13 +20,13 @@ use crate::config::names::VmNames;
 use crate::ownership;
 use crate::state::{KnownMachine, State};
 use candidates::{Candidate, Knowledge, choose};
-use index::{Index, VmPlace};
+use index::Index;
 
 pub use candidates::{Choice, Range, Reason};
 pub use diagnosis::{
     EXCHANGE_DISABLED, NO_CONTACT, daemon_remedy, diagnose, enable_exchange, first_few, seed_hint,
 };
-pub(crate) use identifiers::VmIdKey;
+pub(crate) use identifiers::{ByVm, VmIdKey};
 pub use identifiers::{MachineName, VmId, shared};
 pub use machine::{Evidence, Found, MachineState, Network, NotOwnedMachine, Row, Source};
 pub use poll::{Awaited, Clock, Poll, poll};
@@ -73,12 +73,10 @@ impl<'a> Discovery<'a> {
 pub fn discover<'a>(config: &'a Config, state: &'a State, snapshot: &Snapshot) -> Discovery<'a> {
     let index = Index::of(snapshot);
     let vm_names = VmNames::new(&config.project, &config.config_path);
-    let mut buffer = String::new();
     let machines = machines(config, state)
         .map(|(name, known, in_config)| {
-            let vm_id = known.and_then(|known| known.vm_id());
-            let vm_name = vm_names.put(name, &mut buffer).into();
-            find(&index, config, Sought { name, vm_name, vm_id, known, in_config })
+            let vm_name = vm_names.of(name).into();
+            find(&index, config, Sought { name, vm_name, known, in_config })
         })
         .collect();
     Discovery { machines }
@@ -109,12 +107,16 @@ pub(crate) fn machines<'a>(
 struct Sought<'a> {
     name: &'a str,
     vm_name: Arc<str>,
-    vm_id: Option<&'a str>,
     known: Option<KnownMachine<'a>>,
     in_config: bool,
 }
 
 impl<'a> Sought<'a> {
+    /// The Id of its VM as the state has it.
+    fn vm_id(&self) -> Option<&'a str> {
+        self.known?.vm_id()
+    }
+
     /// The last address that the state knows, also of a machine that was off in between.
     fn last_ipv4(&self) -> Option<Ipv4Addr> {
         let network = self.known?.network()?;
@@ -123,16 +125,10 @@ impl<'a> Sought<'a> {
 
     /// The row of a machine whose VM is not there.
     fn absent(self) -> Row<'a> {
-        let vm_id = self.vm_id.map(VmId::from);
-        self.row(vm_id)
-    }
-
-    /// The row of a machine as long as nothing of its VM is known. `vm_id` is the Id that the state has of it.
-    fn row(self, vm_id: Option<VmId>) -> Row<'a> {
         Row {
             machine_name: self.name.into(),
+            vm_id: self.vm_id().map(VmId::from),
             vm_name: self.vm_name,
-            vm_id,
             vm_state: None,
             namesake: None,
             state: MachineState::Missing,
@@ -160,18 +156,15 @@ fn find<'a>(index: &Index<'_>, config: &Config, sought: Sought<'a>) -> Found<'a>
         let vm_name = sought.vm_name.clone();
         return sought.not_owned(&vm_name, ownership::NotOwned::NotInState);
     }
-    let Some(place) = sought.vm_id.and_then(|id| index.place(id)) else {
+    let Some(vm) = sought.vm_id().and_then(|id| index.vm(id)) else {
         let namesake = index.named(&sought.vm_name).cloned();
         return Found::Row(Row { namesake, ..sought.absent() });
     };
-    let vm = place.vm;
     if let Err(reason) = ownership::check(&vm.notes, &vm.name, &sought.vm_name, &config.config_path) {
         return sought.not_owned(&vm.name, reason);
     }
-    let seen = vm.is_running().then(|| Seen::of(index, place, &sought));
-    let vm_id = sought.vm_id.map(|id| vm.id.spelt(id));
-    let vm_state = if vm.is_running() { snapshot::RUNNING.into() } else { vm.state.clone().into() };
-    let mut row = Row { state: MachineState::Off, vm_state: Some(vm_state), ..sought.row(vm_id) };
+    let seen = vm.is_running().then(|| Seen::of(index, vm, &sought));
+    let mut row = Row { state: MachineState::Off, vm_state: Some(vm.state.clone()), ..sought.absent() };
     if let Some(Seen { network, choice, evidence }) = seen {
         row.state = if network.ipv4.is_some() { MachineState::Discovered } else { MachineState::NoIp };
         (row.network, row.choice, row.evidence) = (Arc::new(network), choice, evidence);
@@ -187,16 +180,15 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(index: &Index<'_>, place: VmPlace<'_>, sought: &Sought<'_>) -> Seen {
-        let vm = place.vm;
-        let chosen = snapshot::chosen(index.adapters(place));
+    fn of(index: &Index<'_>, vm: &Vm, sought: &Sought<'_>) -> Seen {
+        let chosen = snapshot::chosen(index.adapters(vm));
         let (network, choice) = chosen.map(|adapter| network(index, adapter, sought)).unwrap_or_default();
         let choice = choice.map(Box::new);
         if network.source == Some(Source::Hyperv) {
             return Seen { network, choice, evidence: None };
         }
         let evidence = Evidence {
-            adapters: index.adapters(place).cloned().collect(),
+            adapters: index.adapters(vm).cloned().collect(),
             reported: chosen.map(|adapter| adapter.ip_addresses.clone()).unwrap_or_default(),
             guest: index.guests.get(&vm.id).copied().cloned(),
             unknown_to_neighbours: index.knows_neighbours && network.mac.is_some() && network.ipv4.is_none(),

@@ -10,9 +10,6 @@ use super::identifiers::{VmId, neighbour_mac, usable_ipv4};
 /// The Id of Hyper-V's Default Switch, the same on every Windows; its name is translated.
 pub const DEFAULT_SWITCH: &str = "c08cb7b8-9b3c-408e-8e30-5e16a3aeb444";
 
-/// The state of a VM that runs, as Hyper-V spells it.
-pub(super) const RUNNING: &str = "Running";
-
 /// What Hyper-V showed at one moment, VMs that are not ours included.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -73,7 +70,7 @@ impl Vm {
 /// Whether a VM in this state, as Hyper-V spells it, counts as running: only in `Running` itself. A saved VM counts as
 /// off, and so does one that is paused, or on the way to or from running.
 pub fn is_running(vm_state: &str) -> bool {
-    vm_state == RUNNING
+    vm_state == "Running"
 }
 
 /// A network adapter of a VM as Hyper-V shows it.

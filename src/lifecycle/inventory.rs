@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::config::names::path_key;
-use crate::discovery::{DEFAULT_SWITCH, VmId, VmIdKey};
+use crate::discovery::{ByVm, DEFAULT_SWITCH, VmId, VmIdKey};
 
 /// One look at Hyper-V.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -201,10 +201,7 @@ pub(super) struct Index<'a> {
     /// The places of all VMs, sorted by name; made when the first is sought by it.
     by_name: OnceCell<Vec<usize>>,
     details: HashMap<VmIdKey<'a>, &'a VmDetails>,
-    /// Of each VM the place of its first drive.
-    first_drives: HashMap<VmIdKey<'a>, usize>,
-    /// Of each drive the place of the next one of its VM.
-    next_drives: Vec<Option<usize>>,
+    drives: ByVm<'a, Drive>,
     /// The places of drives by the key of their path; made when the first file is sought.
     users: OnceCell<HashMap<String, Vec<usize>>>,
     checkpoints: HashMap<&'a VmId, Vec<&'a Checkpoint>>,
@@ -212,11 +209,6 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     pub(super) fn of(inventory: &'a Inventory) -> Self {
-        let mut first_drives: HashMap<VmIdKey<'_>, usize> = HashMap::with_capacity(inventory.vms.len());
-        let mut next_drives = vec![None; inventory.drives.len()];
-        for ((place, drive), next) in inventory.drives.iter().enumerate().zip(&mut next_drives).rev() {
-            *next = first_drives.insert(drive.vm_id.key(), place);
-        }
         let mut checkpoints: HashMap<&VmId, Vec<&Checkpoint>> = HashMap::new();
         for checkpoint in &inventory.checkpoints {
             checkpoints.entry(&checkpoint.vm_id).or_default().push(checkpoint);
@@ -226,8 +218,7 @@ impl<'a> Index<'a> {
             by_id: inventory.vms.iter().map(|vm| (vm.id.key(), vm)).collect(),
             by_name: OnceCell::new(),
             details: inventory.details.iter().map(|details| (details.vm_id.key(), details)).collect(),
-            first_drives,
-            next_drives,
+            drives: ByVm::new(&inventory.drives, |drive| &drive.vm_id),
             users: OnceCell::new(),
             checkpoints,
         }
@@ -257,9 +248,7 @@ impl<'a> Index<'a> {
 
     /// The disks that a VM itself has, those of its checkpoints left out.
     pub(super) fn disks(&self, id: &VmId) -> impl Iterator<Item = &'a str> {
-        let next = |place: &usize| self.next_drives.get(*place).copied().flatten();
-        let places = std::iter::successors(self.first_drives.get(&id.key()).copied(), next);
-        let drives = places.filter_map(|place| self.inventory.drives.get(place));
+        let drives = self.drives.of(id);
         drives.filter(|drive| drive.checkpoint_id.is_none()).map(|drive| drive.path.as_str())
     }
 

@@ -1,6 +1,6 @@
 //! Who needs a disk file: what is looked at before one is deleted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::disks::Disks;
 use super::inventory::Inventory;
@@ -47,9 +47,7 @@ impl Uses {
                 uses.add(disks, path, &User::Known(known.machine_name.into()));
             }
         }
-        // Of the machines with one base image, the first is told.
-        let mut images = HashSet::new();
-        for machine in config.machines.iter().filter(|machine| images.insert(machine.base_image.as_str())) {
+        for machine in &config.machines {
             uses.insert(&machine.base_image, &User::Configured(machine.name.as_str().into()), None);
         }
         uses

@@ -1,6 +1,5 @@
 //! The result of a reconcile.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -62,7 +61,7 @@ pub struct DiscoveryEntry {
     /// How it was found.
     pub state: MachineState,
     /// The state of its VM as Hyper-V spells it; `None` where there is none.
-    pub vm_state: Option<Cow<'static, str>>,
+    pub vm_state: Option<String>,
     /// What was found of its network.
     pub network: Arc<Network>,
 }
