@@ -118,16 +118,24 @@ Describe 'The processor of this PowerShell' {
 }
 
 Describe 'Constrained Language Mode' {
-    It 'is told once, in one error with its code and what to do' {
+    It 'is told once, in one error with its code and what to do: <Cmdlet>' -ForEach @(
+        @{ Cmdlet = 'Get-RagnaStatus' }
+        @{ Cmdlet = 'Invoke-RagnaReconcile' }
+        @{ Cmdlet = 'ragnatramp' }
+    ) {
         $session = [Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
         $session.LanguageMode = 'ConstrainedLanguage'
         $shell = [powershell]::Create($session)
         try {
-            $null = $shell.AddCommand('Import-Module').AddParameter('Name', [IO.Path]::Combine($soundRoot, 'Ragnatramp.psd1'))
+            $null = $shell.AddCommand('Import-Module').AddParameter('Name', [IO.Path]::Combine($soundRoot, 'Ragnatramp.psd1')).Invoke()
+            @($shell.Streams.Error) | Should -BeNullOrEmpty -Because 'its help can be read all the same'
+            $shell.Commands.Clear()
+            $null = $shell.AddCommand($Cmdlet)
             $told = $null
             try { $null = $shell.Invoke() } catch { $told = $_.Exception.InnerException.ErrorRecord }
             $all = @($shell.Streams.Error) + @($told | Where-Object { $_ })
             $all | Should -HaveCount 1
+            $all[0].FullyQualifiedErrorId | Should -BeLike 'LIBRARY_UNUSABLE*'
             $all[0].Exception.Message | Should -BeLike '*Constrained Language Mode*(LIBRARY_UNUSABLE)*'
             $all[0].ErrorDetails.RecommendedAction | Should -BeLike '*application control*'
         } finally {

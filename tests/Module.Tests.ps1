@@ -88,7 +88,7 @@ Describe 'Loading' {
 
     It 'reads the cmdlets alone, and the rest when it is needed' {
         $trouble | Should -BeNullOrEmpty
-        $told[0..$public.Count] | Sort-Object | Should -Be @($public + 'Import-RagnaPrivate' | Sort-Object)
+        $told[0..($public.Count + 1)] | Sort-Object | Should -Be @($public + 'Import-RagnaPrivate' + 'Complete-RagnaArgument' | Sort-Object)
         $told[-1] | Should -BeGreaterThan 30
     }
 
