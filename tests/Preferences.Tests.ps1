@@ -151,6 +151,16 @@ Describe 'Other streams' {
         }
     }
 
+    It 'tell each call of the library where debug messages are wanted, with the bytes that crossed: <Way>' -ForEach @(
+        # -Debug asks at each message in Windows PowerShell.
+        if ($PSVersionTable.PSVersion.Major -ge 6) { @{ Way = 'as a parameter'; Text = 'Test-RagnaConfig $Config -Debug' } }
+        @{ Way = 'as a variable of the caller'; Text = '$DebugPreference = "Continue"; Test-RagnaConfig $Config' }
+    ) {
+        $file = Get-ScriptFile -Text $Text
+        $seen = Watch-Run { & $file $lab.Config }
+        @($seen.Other | Where-Object { "$_" -match '^ragna_config_parse: \d+ bytes in, \d+ bytes out, status 0$' }) | Should -HaveCount 1
+    }
+
     It 'tell nothing without it' {
         $seen = Watch-Run { Invoke-RagnaReconcile $lab.Config @reconcile }
         $seen.Verbose.Count + $seen.Other.Count | Should -Be 0

@@ -32,6 +32,7 @@ function Import-CallerPreference {
             }
         }
     }
+    if ($DebugPreference -ne 'SilentlyContinue') { $script:RagnaMayDebug = $true }
 }
 
 function Test-CallerConsent {

@@ -1,5 +1,9 @@
 # The native library: how it is bound and called. Nothing else in the module builds requests or reads responses.
 $script:RagnaLibrary = $null
+# Whether a cmdlet was ever to tell debug messages; Write-Debug decides whether this one is. To find $DebugPreference takes as long as a tenth of a call.
+$script:RagnaMayDebug = $false
+# The folder of the library for a processor, by the name that Windows gives it.
+$script:RagnaRuntime = @{ AMD64 = 'win-x64'; ARM64 = 'win-arm64' }
 
 function Invoke-RagnaExport {
     # Calls `ragna_<Name>`. -Request is an object, which is sent as JSON, or bytes, which are sent as they are; -Lab is that of
@@ -25,33 +29,35 @@ function Invoke-RagnaExport {
     $methods = $native.NativeMethods
     $export = "ragna_$Name"
     $size = $bytes.Length
-    $data = [long] 0
-    $length = [long] 0
+    $data = [long[]]::new(1)
+    $length = [long[]]::new(1)
     if ($null -ne $Content) {
         $contentSize = $Content.Length
         if ($null -eq $Lab) {
-            $status = $methods::$export($bytes, $size, $Content, $contentSize, [ref] $data, [ref] $length)
+            $status = $methods::$export($bytes, $size, $Content, $contentSize, $data, $length)
         } else {
-            $status = $methods::$export($Lab.Handle, $bytes, $size, $Content, $contentSize, [ref] $data, [ref] $length)
+            $status = $methods::$export($Lab.Handle, $bytes, $size, $Content, $contentSize, $data, $length)
         }
     } elseif ($null -ne $Lab) {
         if ($Name -eq 'lab_close') {
-            $status = $methods::ragna_lab_close($Lab.Handle, [ref] $data, [ref] $length)
+            $status = $methods::ragna_lab_close($Lab.Handle, $data, $length)
         } else {
-            $status = $methods::$export($Lab.Handle, $bytes, $size, [ref] $data, [ref] $length)
+            $status = $methods::$export($Lab.Handle, $bytes, $size, $data, $length)
         }
     } elseif ($Name -eq 'lab_open') {
-        $handle = [uint64] 0
-        $status = $methods::ragna_lab_open([ref] $handle, $bytes, $size, [ref] $data, [ref] $length)
+        $handle = [uint64[]]::new(1)
+        $status = $methods::ragna_lab_open($handle, $bytes, $size, $data, $length)
     } else {
-        $status = $methods::$export($bytes, $size, [ref] $data, [ref] $length)
+        $status = $methods::$export($bytes, $size, $data, $length)
     }
-    $received = [byte[]]::new($length)
-    if ($data -ne 0) {
-        $methods::RtlMoveMemory($received, $data, $length)
-        $methods::ragna_free($data, $length)
+    $at = $data[0]
+    $count = $length[0]
+    $received = [byte[]]::new($count)
+    if ($at -ne 0) {
+        $methods::RtlMoveMemory($received, $at, $count)
+        $methods::ragna_free($at, $count)
     }
-    if ($DebugPreference -ne 'SilentlyContinue') {
+    if ($script:RagnaMayDebug) {
         $sent = $bytes.Length
         if ($null -ne $Content) { $sent += $Content.Length }
         Microsoft.PowerShell.Utility\Write-Debug "${export}: $sent bytes in, $($received.Length) bytes out, status $status"
@@ -63,7 +69,7 @@ function Invoke-RagnaExport {
             $result.Response = Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($received))
         }
         if ($Name -eq 'lab_open') {
-            $result.Response.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new('handle', $handle))
+            $result.Response.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new('handle', $handle[0]))
         }
     } elseif ($received.Length -gt 0) {
         $result.Failure = Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($received))
@@ -83,11 +89,12 @@ function Get-RagnaLibrary {
     param()
 
     if ($null -ne $script:RagnaLibrary) { return $script:RagnaLibrary }
-    $processor = Get-RagnaProcessor
-    $path = Get-LibraryPath -Runtime $processor.Runtime
+    # As Windows tells it each process: PowerShell for x64 on an ARM64 computer is told x64.
+    $runtime = $script:RagnaRuntime["$env:PROCESSOR_ARCHITECTURE"]
+    $path = Get-LibraryPath -Runtime $runtime
     $native = [pscustomobject]@{ PSTypeName = 'Ragnatramp.Native'; NativeMethods = $null; Failure = $null }
-    if ($null -eq $processor.Runtime -or -not [System.IO.File]::Exists($path)) {
-        $native.Failure = Get-AbsenceFailure -Processor $processor
+    if ($null -eq $runtime -or -not [System.IO.File]::Exists($path)) {
+        $native.Failure = Get-AbsenceFailure -Processor (Get-RagnaProcessor)
         return $native
     }
     try {
@@ -113,31 +120,27 @@ function Get-RagnaLibrary {
 }
 
 function Get-RagnaProcessor {
-    # The processor that this process runs on, as Windows tells it each process: PowerShell for x64 on an ARM64 computer is told x64.
-    # Name, Runtime (the folder of its library; null where there is none) and Remedy (what to start where its library cannot be used).
+    # What is told of the processor that this process runs on: Name, Runtime (null where there is no library for it) and Remedy (what to start
+    # where its library cannot be used).
     [CmdletBinding()]
     [OutputType([pscustomobject])]
     param()
-    $known = [System.Environment]::GetEnvironmentVariable('PROCESSOR_ARCHITECTURE')
-    $name, $runtime, $remedy = switch ($known) {
-        'AMD64' { 'x64', 'win-x64', $null }
-        'ARM64' { 'ARM64', 'win-arm64', 'Start PowerShell for x64, which Windows 11 runs on ARM64, too; or install a package with a library for ARM64.' }
-        'x86' { '32-bit x86', $null, 'Start 64-bit PowerShell: the one whose name does not end in (x86).' }
-        default { "$known", $null, 'Start PowerShell for x64 or for ARM64.' }
+    $known = "$env:PROCESSOR_ARCHITECTURE"
+    $name, $remedy = switch ($known) {
+        'AMD64' { 'x64', $null }
+        'ARM64' { 'ARM64', 'Start PowerShell for x64, which Windows 11 runs on ARM64, too; or install a package with a library for ARM64.' }
+        'x86' { '32-bit x86', 'Start 64-bit PowerShell: the one whose name does not end in (x86).' }
+        default { $known, 'Start PowerShell for x64 or for ARM64.' }
     }
-    [pscustomobject]@{ Name = $name; Runtime = $runtime; Remedy = $remedy }
+    [pscustomobject]@{ Name = $name; Runtime = $script:RagnaRuntime[$known]; Remedy = $remedy }
 }
 
 function Get-LibraryPath {
-    # Where the library of a runtime lies in the module; of null, that for x64.
-    [CmdletBinding()]
+    # Where the library of a runtime lies in the module; that for x64 where none is named.
     [OutputType([string])]
-    param(
-        [AllowNull()]
-        [object] $Runtime
-    )
-    $folder = if ($null -eq $Runtime) { 'win-x64' } else { $Runtime }
-    "$script:RagnaModuleRoot\bin\runtimes\$folder\native\ragnatramp.dll"
+    param([string] $Runtime)
+    if (-not $Runtime) { $Runtime = 'win-x64' }
+    "$script:RagnaModuleRoot\bin\runtimes\$Runtime\native\ragnatramp.dll"
 }
 
 function Get-AbsenceFailure {
@@ -152,7 +155,7 @@ function Get-AbsenceFailure {
     if ($null -eq $Processor.Runtime) {
         New-RagnaFailure -Code 'LIBRARY_UNUSABLE' -Path $path -Remedy $Processor.Remedy `
             -Message "There is no native library for $($Processor.Name), which this PowerShell is"
-    } elseif ($null -ne $Processor.Remedy -and [System.IO.File]::Exists((Get-LibraryPath -Runtime $null))) {
+    } elseif ($null -ne $Processor.Remedy -and [System.IO.File]::Exists((Get-LibraryPath))) {
         New-RagnaFailure -Code 'LIBRARY_NOT_FOUND' -Path $path -Remedy $Processor.Remedy `
             -Message "This module has a native library for x64 only, and this PowerShell is $($Processor.Name): $path is not there"
     } else {
@@ -256,9 +259,10 @@ function Connect-RagnaLibrary {
     $builder = $assembly.DefineDynamicModule('Ragnatramp.Native').DefineType(
         'Ragnatramp.NativeMethods', 'Public, Abstract, Sealed, Class')
 
-    # A pointer and a size are numbers of 64 bits: there is a library for such processors alone.
+    # A pointer and a size are numbers of 64 bits: there is a library for such processors alone. What a function writes to is an array of one
+    # number, which .NET pins for the call: for [ref], and to make the type of it, PowerShell takes longer.
     $buffer = @([byte[]], [long])
-    $response = @([long].MakeByRefType(), [long].MakeByRefType())
+    $response = @([long[]], [long[]])
     $onlyRequest = $buffer + $response
     $onLab = @([uint64]) + $onlyRequest
     $signatures = @{
@@ -272,21 +276,19 @@ function Connect-RagnaLibrary {
         ragna_disk_delete       = @([int], $onlyRequest)
         ragna_guest_media       = @([int], ($buffer + $buffer + $response))
         ragna_seed_write        = @([int], (@([uint64]) + $buffer + $buffer + $response))
-        ragna_lab_open          = @([int], (@([uint64].MakeByRefType()) + $onlyRequest))
+        ragna_lab_open          = @([int], (@([uint64[]]) + $onlyRequest))
         ragna_lab_close         = @([int], (@([uint64]) + $response))
     }
     foreach ($name in $script:RagnaContract.Keys) {
-        $signature = if ($signatures.ContainsKey($name)) { $signatures[$name] } else { @([int], $onLab) }
+        $result, $parameters = if ($signatures.ContainsKey($name)) { $signatures[$name] } else { [int], $onLab }
         $method = $builder.DefinePInvokeMethod(
-            $name, $Path, 'Public, Static, PinvokeImpl', 'Standard', $signature[0], [type[]] $signature[1], 'Cdecl', 'None')
+            $name, $Path, 'Public, Static, PinvokeImpl', 'Standard', $result, [type[]] $parameters, 'Cdecl', 'None')
         $method.SetImplementationFlags('PreserveSig')
     }
     # Windows' own: to copy a response by .NET's Marshal, PowerShell looks through all of that class first, for 25 ms.
     $copy = $builder.DefinePInvokeMethod(
         'RtlMoveMemory', 'kernel32.dll', 'Public, Static, PinvokeImpl', 'Standard', [void], [type[]] @([byte[]], [long], [long]), 'Winapi', 'None')
     $copy.SetImplementationFlags('PreserveSig')
-    # By contract, and not because an array of bytes is pinned anyway.
-    $null = $copy.DefineParameter(1, 'Out', 'destination')
     $builder.CreateType()
 }
 
