@@ -1,8 +1,9 @@
 <#
 .SYNOPSIS
     Measures a call through the border with 1 kB in and 1 kB out beside calls of empty functions, in turn, and prints microseconds per call as
-    JSON: raw (bytes), json (objects, which become JSON and come of it), empty (a function that takes two values), same (one with
-    the parameters of the function that calls the library).
+    JSON: bare (the call of the library alone, its response copied and given back), raw (the same by the function that all of the module's calls
+    go through), json (by that with objects, which become JSON and come of it), empty (a function that takes two values), same (one with the
+    parameters of the function that calls the library).
 .PARAMETER Round
     How often each is measured.
 .PARAMETER Call
@@ -34,7 +35,19 @@ Import-Module -Name ([IO.Path]::Combine($root, 'dist', 'Ragnatramp'))
         [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'It does nothing.')]
         param([string] $Name, [object] $Request = [byte[]] @(), [object] $Lab, [byte[]] $Content, [switch] $Raw)
     }
+    $size = $bytes.Length
+    $data = [long[]]::new(1)
+    $length = [long[]]::new(1)
+    $methods = (Get-RagnaLibrary).NativeMethods
     $loops = [ordered] @{
+        bare  = {
+            for ($one = 0; $one -lt $calls; $one++) {
+                $null = $methods::ragna_hosts_render($bytes, $size, $data, $length)
+                $received = [byte[]]::new($length[0])
+                $methods::RtlMoveMemory($received, $data[0], $length[0])
+                $methods::ragna_free($data[0], $length[0])
+            }
+        }
         raw   = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-RagnaExport hosts_render $bytes -Raw } }
         json  = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-RagnaExport hosts_render $request } }
         empty = { for ($one = 0; $one -lt $calls; $one++) { $null = Invoke-Empty hosts_render $bytes } }

@@ -47,22 +47,17 @@ function Measure-Process {
 }
 
 function Measure-Import {
-    # Imports of our module and of an empty one, as the first thing in a process and by a script, for which PowerShell has read one already, as it
-    # has in every session with a profile; and whole processes that are asked nothing. In turn.
+    # Imports of our module and of an empty one, each as the first thing in a process, and whole processes that are asked nothing. In turn.
     param([int] $Round)
     $null = [IO.Directory]::CreateDirectory([IO.Path]::Combine($work, 'Empty'))
     $empty = [IO.Path]::Combine($work, 'Empty', 'Empty.psd1')
     [IO.File]::WriteAllText([IO.Path]::ChangeExtension($empty, 'psm1'), '')
     [IO.File]::WriteAllText($empty, "@{ RootModule = 'Empty.psm1'; ModuleVersion = '1.0'; FunctionsToExport = @(); CmdletsToExport = @(); AliasesToExport = @() }")
-    $file = [IO.Path]::Combine($work, 'import.ps1')
     $command = "`$w = [Diagnostics.Stopwatch]::StartNew(); Import-Module '{0}'; `$w.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"
-    [IO.File]::WriteAllText($file, "param(`$Module)`n" + ($command -f '$Module').Replace("'", ''))
-    $times = @{ ours = [double[]] @(); empty = [double[]] @(); oursLater = [double[]] @(); emptyLater = [double[]] @(); process = [double[]] @() }
+    $times = @{ ours = [double[]] @(); empty = [double[]] @(); process = [double[]] @() }
     for ($turn = 0; $turn -lt $Round; $turn++) {
         $times.empty += Measure-Process -Argument '-Command', ($command -f $empty)
         $times.ours += Measure-Process -Argument '-Command', ($command -f $module)
-        $times.emptyLater += Measure-Process -Argument '-File', $file, $empty
-        $times.oursLater += Measure-Process -Argument '-File', $file, $module
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $null = Measure-Process -Argument '-Command', '1'
         $times.process += $watch.Elapsed.TotalMilliseconds
@@ -78,9 +73,6 @@ try {
     $more = Get-Median -Value @(for ($one = 0; $one -lt $rounds; $one++) { $import.ours[$one] - $import.empty[$one] })
     $rows.Add((New-Row -What 'import, beside an empty module' -Ours (Format-Time (Get-Median $import.ours)) -Beside (Format-Time (Get-Median $import.empty)) `
                 -Ratio (Get-RatioMedian $import.ours $import.empty) -AtMost 30 -Judged $more -Unit ' ms more'))
-    $more = Get-Median -Value @(for ($one = 0; $one -lt $rounds; $one++) { $import.oursLater[$one] - $import.emptyLater[$one] })
-    $rows.Add((New-Row -What 'the same where PowerShell has read a script before' -Ours (Format-Time (Get-Median $import.oursLater)) -Beside (Format-Time (Get-Median $import.emptyLater)) `
-                -Ratio (Get-RatioMedian $import.oursLater $import.emptyLater) -AtMost 30 -Judged $more -Unit ' ms more'))
     $firsts = @(foreach ($turn in 1..[Math]::Min($rounds, 7)) { Invoke-Measurement -Script 'Measure-First.ps1' -Argument '-Module', $module })
     $binds = @(foreach ($turn in 1..[Math]::Min($rounds, 7)) { Invoke-Measurement -Script 'Measure-First.ps1' -Argument '-Module', $module, '-Bind' })
     $bind = Get-Median -Value $binds.bind
@@ -91,14 +83,17 @@ try {
     $rows.Add((New-Row -What 'first use: the first Test-RagnaConfig of a session, beside the second' -Ours (Format-Time $first) -Beside (Format-Time $next) -Ratio ($first / $next)))
 
     $border = Invoke-Measurement -Script 'Measure-Border.ps1' -Argument '-Round', $rounds
-    foreach ($kind in 'raw', 'json') {
-        $what = @{ raw = "a call through the border as bytes ($($border.in) in, $($border.out) out)"; json = 'the same with objects, as JSON' }[$kind]
-        $wanted = if ($kind -eq 'raw') { @{ AtMost = 2 } } else { @{} }
-        foreach ($beside in 'same', 'empty') {
-            $name = @{ same = 'an empty function of the same parameters'; empty = 'an empty function' }[$beside]
-            $rows.Add((New-Row -What "$what, beside a call of $name" -Ours (Format-Time ((Get-Median $border.$kind) / 1000)) `
-                        -Beside (Format-Time ((Get-Median $border.$beside) / 1000)) -Ratio (Get-RatioMedian $border.$kind $border.$beside) @wanted))
-        }
+    $what = @{
+        bare = "a call of the library ($($border.in) bytes in, $($border.out) out: called, copied, given back)"
+        raw  = 'the same by the function of the module that all calls go through'
+        json = 'the same with objects, as JSON'
+    }
+    $beside = @{ same = 'an empty function of the same parameters'; empty = 'an empty function' }
+    foreach ($pair in ('bare', 'empty'), ('raw', 'same'), ('raw', 'empty'), ('json', 'same'), ('json', 'empty')) {
+        $kind, $other = $pair
+        $wanted = if ($kind -eq 'json') { @{} } else { @{ AtMost = 2 } }
+        $rows.Add((New-Row -What "$($what[$kind]), beside a call of $($beside[$other])" -Ours (Format-Time ((Get-Median $border.$kind) / 1000)) `
+                    -Beside (Format-Time ((Get-Median $border.$other) / 1000)) -Ratio (Get-RatioMedian $border.$kind $border.$other) @wanted))
     }
 
     $verbs = [ordered] @{}
