@@ -77,3 +77,27 @@ Describe 'A config on Tab' {
         }
     }
 }
+
+Describe 'Under a name of the session''s own' {
+    It 'a cmdlet is completed as under its own: <Line>' -ForEach @(
+        @{ Line = 'Get-LabRagnaStatus -Machine ' }
+        @{ Line = 'labs -Machine ' }
+    ) {
+        $folder = New-TestFolder -Name 'prefix'
+        [IO.File]::WriteAllText("$folder\ragnatramp.yaml", "project:`n  name: lab`ndefaults:`n  base_image: a.vhdx`nmachines:`n  - name: web`n  - name: db`n")
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript({
+                    param($Module, $Folder, $Line)
+                    Import-Module -Name $Module -Prefix Lab
+                    Set-Alias -Name labs -Value Get-LabRagnaStatus
+                    Set-Location -LiteralPath $Folder
+                    ([Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null)).CompletionMatches | ForEach-Object { $_.CompletionText }
+                }).AddArgument((Get-Module -Name Ragnatramp).Path.Replace('.psm1', '.psd1')).AddArgument($folder).AddArgument($Line)
+            @($shell.Invoke()) | Should -Be @('db', 'web')
+            @($shell.Streams.Error) | Should -BeNullOrEmpty
+        } finally {
+            $shell.Dispose()
+        }
+    }
+}
