@@ -148,6 +148,16 @@ mod links {
 }
 
 #[test]
+fn a_state_at_the_bound_is_read() {
+    let lab = Lab::new();
+    save(&lab).unwrap();
+    let mut bytes = lab.bytes("state.json");
+    bytes.resize(usize::try_from(LONGEST).unwrap(), b' ');
+    fs::write(lab.file("state.json"), bytes).unwrap();
+    assert!(lab.store().read().is_ok());
+}
+
+#[test]
 fn a_state_beyond_the_bound_is_not_read_and_a_repair_moves_it_aside() {
     let lab = Lab::new();
     save(&lab).unwrap();
