@@ -157,6 +157,17 @@ fn differencing_disks_take_little_and_a_disk_that_is_nearly_full_is_warned_of() 
     assert_eq!(host.told(), [(Code::DiskSpace, WARNING)]);
     host.free.insert('D', GB / 10);
     assert_eq!(host.told(), [(Code::DiskSpace, ERROR)]);
+    // 64 MB for each at once, and 1 GB more soon; what is there to the byte is enough.
+    let (at_once, soon) = (GB / 8, 2 * GB + GB / 8);
+    for (free, told) in [
+        (at_once - 1, Some((Code::DiskSpace, ERROR))),
+        (at_once, Some((Code::DiskSpace, WARNING))),
+        (soon - 1, Some((Code::DiskSpace, WARNING))),
+        (soon, None),
+    ] {
+        host.free.insert('D', free);
+        assert_eq!(host.told(), Vec::from_iter(told), "{free} bytes");
+    }
 }
 
 #[test]
