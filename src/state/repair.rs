@@ -55,10 +55,11 @@ impl RepairOutcome {
     pub fn operation(&self) -> Option<String> {
         self.damage.as_ref()?;
         let when = self.saved_at.map_or("an unknown time".to_owned(), |when| when.to_string());
-        let machines = self.machines.len();
-        Some(format!(
-            "Restore the state of {when} ({machines} machines), and keep the damaged file beside it"
-        ))
+        let machines = match self.machines.len() {
+            1 => "1 machine".to_owned(),
+            number => format!("{number} machines"),
+        };
+        Some(format!("Restore the state of {when} ({machines}), and keep the damaged file beside it"))
     }
 }
 

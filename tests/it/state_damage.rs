@@ -103,6 +103,11 @@ fn damages() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             "vms.web.network.ipv6[0] must be text, is a number",
         ),
         (
+            "a project as true",
+            with("\"project\": \"lab\"", "\"project\": true"),
+            "project must be text, is true or false",
+        ),
+        (
             "a network as text",
             with("\"network\": {", "\"network\": \"no\", \"was\": {"),
             "vms.web.network must be an object, is text",

@@ -42,6 +42,12 @@ fn a_damaged_file_is_replaced_by_the_backup_and_kept_aside() {
     assert!(outcome.damage.as_deref().unwrap().starts_with("it is cut off in the middle"));
     assert_eq!(outcome.saved_at.unwrap().to_string(), "2026-11-22T20:48:55.435Z");
     assert_eq!(outcome.machines, ["web"]);
+    assert_eq!(
+        outcome.operation().as_deref(),
+        Some(
+            "Restore the state of 2026-11-22T20:48:55.435Z (1 machine), and keep the damaged file beside it"
+        )
+    );
     assert_eq!(fs::read(kept(&outcome)).unwrap(), DAMAGE);
     assert_eq!(lab.store().read().unwrap().bytes, backup);
     assert_eq!(lab.bytes("state.json.bak"), backup, "the damaged file never becomes the backup");

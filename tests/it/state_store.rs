@@ -128,7 +128,8 @@ fn a_first_state_is_made_with_its_folder_and_never_over_another() {
     let config = folder.path().join("ragnatramp.yaml");
     let first = State::empty(config.to_str().unwrap(), "lab", "d78b35a5", NOW.parse().unwrap());
     let store = Store::new(&config);
-    assert!(store.create(first.clone(), LockOptions::default()).unwrap().written);
+    let saved = store.create(first.clone(), LockOptions::default()).unwrap();
+    assert!(saved.written && saved.warnings.is_empty(), "{saved:?}");
     assert_eq!(store.read().unwrap().bytes, first.to_bytes());
     let other = State::empty(config.to_str().unwrap(), "other", "d78b35a5", NOW.parse().unwrap());
     assert_eq!(store.create(other, LockOptions::default()).unwrap_err().code, Code::StateConflict);
