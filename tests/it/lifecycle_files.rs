@@ -161,6 +161,18 @@ fn what_cannot_be_looked_at_does_not_count_as_deleted() {
     assert!(matches!(presence, Presence::Unknown(_)), "{presence:?}");
 }
 
+/// Windows has no such file and no such name of a folder.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_system_refuses_to_delete_is_an_error_and_not_gone() {
+    let error = delete_file(Path::new("/proc/self/status")).unwrap_err();
+    assert_eq!(code(&error), "DISK_IO_FAILED");
+    let place = Place::new();
+    fs::create_dir(place.at("vm")).unwrap();
+    assert_eq!(code(&delete_folder(&place.at("vm/.")).unwrap_err()), "DISK_IO_FAILED");
+    assert_eq!(place.names(), ["vm"]);
+}
+
 #[test]
 fn a_read_only_file_is_deleted() {
     let place = Place::new();

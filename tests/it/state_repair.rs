@@ -116,7 +116,13 @@ fn a_good_file_is_left_alone() {
     repair(lab.config(), false).unwrap();
     let (before, names) = (lab.bytes("state.json"), lab.names());
     let outcome = repair(lab.config(), false).unwrap();
-    assert!(!outcome.repaired && outcome.damage.is_none() && outcome.source.is_none(), "{outcome:?}");
+    assert!(
+        !outcome.repaired
+            && outcome.damage.is_none()
+            && outcome.operation().is_none()
+            && outcome.source.is_none(),
+        "{outcome:?}"
+    );
     assert_eq!((lab.bytes("state.json"), lab.names()), (before, names));
 }
 
