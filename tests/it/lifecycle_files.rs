@@ -265,6 +265,21 @@ fn only_a_whole_disk_of_the_format_and_the_size_of_the_image_counts_as_its_copy(
 }
 
 #[test]
+fn the_disks_that_a_disk_is_made_of_are_told_as_far_as_they_can_be_read() {
+    let shelf = Shelf::new();
+    let [image, child] = ["image", "child"].map(|name| shelf.path(&format!("{name}.vhdx")));
+    Vhdx::dynamic(1).write(&image);
+    Vhdx::child(2, 1, "image.vhdx").write(&child);
+    let text = shelf.raw("text.vhdx", 4096, b"text");
+    let chain = |path: &Path| RealDisks.chain(path.to_str().unwrap());
+    let told = |paths: &[&Path]| paths.iter().map(|path| path.to_str().unwrap().to_owned()).collect();
+    assert_eq!(chain(&child), Some(told(&[&child, &image])));
+    assert_eq!(chain(&text), None);
+    fs::remove_file(&image).unwrap();
+    assert_eq!(chain(&child), Some(told(&[&child])));
+}
+
+#[test]
 fn what_cannot_be_deleted_at_the_name_of_an_unfinished_copy_is_told_as_that() {
     let place = Place::new();
     let source = place.with("base.vhdx", b"x");
