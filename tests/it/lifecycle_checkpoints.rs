@@ -47,6 +47,20 @@ fn a_wrong_name_is_an_error_that_tells_the_right_ones() {
 }
 
 #[test]
+fn of_the_checkpoints_that_are_gone_from_hyper_v_only_the_one_that_is_named_is_forgotten() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    host.run(&checkpoint("older"), &[]);
+    let gone = host.vm("web").checkpoints.iter().find(|saved| saved.checkpoint.name == "clean").unwrap();
+    let id = gone.checkpoint.id.clone();
+    host.vm("web").checkpoints.clear();
+    let action = host.action(&Goal::RemoveCheckpoint { name: "clean".into() }, "web");
+    let forgotten: Vec<&Step> =
+        action.steps.iter().filter(|step| matches!(step, Step::Record { .. })).collect();
+    assert_eq!(forgotten, [&Step::Record { change: Change::CheckpointRemoved { id } }]);
+}
+
+#[test]
 fn a_name_that_several_checkpoints_have_is_refused() {
     let mut host = Host::up(&["web"]);
     let id = host.vm("web").facts.id.clone();

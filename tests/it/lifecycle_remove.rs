@@ -158,6 +158,44 @@ fn a_merge_that_begins_after_the_look_is_waited_for_where_the_removal_was_begun(
 }
 
 #[test]
+fn an_off_vm_that_merges_is_waited_for_where_a_disk_cannot_be_read() {
+    let mut host = Host::up(&["web"]);
+    host.run(&checkpoint("clean"), &[]);
+    host.vm("web").facts.state = "Off".into();
+    host.vm("web").details.secondary_status = Some(MERGING);
+    host.files.insert(key("E:\\top.avhdx"), File::Child { parent: "E:\\lost.vhdx".into() });
+    host.vm("web").drives = vec!["E:\\top.avhdx".into()];
+    let action = remove(&host, "web");
+    assert!(matches!(action.steps[..], [Step::Record { .. }, Step::WaitIdle, Step::LookAgain]), "{action:?}");
+}
+
+#[test]
+fn a_second_disk_that_is_gone_does_not_stand_in_the_way() {
+    let mut host = Host::up(&["web"]);
+    host.vm("web").facts.state = "Off".into();
+    host.vm("web").drives.push("E:\\gone.vhdx".into());
+    assert_eq!(deleted(&remove(&host, "web")), [disk("web")]);
+}
+
+#[test]
+fn a_disk_that_somebody_attached_to_a_vm_that_was_not_completed_stays_and_does_not_stand_in_the_way() {
+    let interrupted = (1..).map(|after| {
+        let mut host = Host::new(&["web"]);
+        host.run_cut(&start(), &["web"], after);
+        host
+    });
+    let begun = interrupted.take(50).find(|host| !host.vms.is_empty()).unwrap();
+    for attached in [File::Other, File::Child { parent: "E:\\lost.vhdx".into() }] {
+        let mut host = begun.clone();
+        host.files.insert(key("E:\\data.vhdx"), attached);
+        host.vm("web").drives.push("E:\\data.vhdx".into());
+        host.run(&Goal::Remove, &[]);
+        assert!(host.vms.is_empty() && host.files.contains_key(&key("E:\\data.vhdx")));
+        assert!(!host.files.contains_key(&key(&disk("web"))));
+    }
+}
+
+#[test]
 fn a_vm_that_has_lost_its_disk_is_removed_all_the_same() {
     let mut host = Host::up(&["web"]);
     host.files.remove(&key(&disk("web")));

@@ -253,6 +253,7 @@ fn drift_is_told_and_mended_only_with_force_and_while_it_is_off() {
     assert_eq!(planned(&host).kind, ActionKind::Start);
     let updated = host.action(&force, "web");
     assert_eq!((updated.kind, updated.drift.len()), (ActionKind::Update, 1), "the generation stays");
+    assert_eq!(updated.reason, "its VM is not as the config says");
     let anew = "; that cannot be changed in a VM that is there: remove it and create it anew";
     assert_eq!(updated.drift[0], format!("it is of generation 2, the config says 1{anew}"));
     assert_eq!(updated.operation.as_deref(), Some("Bring its VM to what the config says, then start"));

@@ -11,7 +11,14 @@ fn each_state_and_mode_has_its_step_or_its_reason() {
         ("Running", ShutDown, Ok(Some(Step::ShutDownVM))),
         ("Running", TurnOff, Ok(Some(Step::TurnOffVM))),
         ("Running", Save, Ok(Some(Step::SaveVM))),
-        ("Paused", ShutDown, Err("it is paused, so its guest cannot shut down")),
+        (
+            "Paused",
+            ShutDown,
+            Err((
+                "it is paused, so its guest cannot shut down",
+                "Let it go on with Start-RagnaMachine first",
+            )),
+        ),
         ("Paused", TurnOff, Ok(Some(Step::TurnOffVM))),
         ("Paused", Save, Ok(Some(Step::SaveVM))),
         ("Off", TurnOff, Ok(None)),
@@ -19,11 +26,11 @@ fn each_state_and_mode_has_its_step_or_its_reason() {
         ("Saved", ShutDown, Ok(None)),
         // The memory that was saved is not thrown away.
         ("Saved", TurnOff, Ok(None)),
-        ("Stopping", ShutDown, Err("Hyper-V is changing it")),
+        ("Stopping", ShutDown, Err(("Hyper-V is changing it", "where it does not end, cut the power"))),
         // A guest that hangs while it shuts down: only the power ends it.
         ("Stopping", TurnOff, Ok(Some(Step::TurnOffVM))),
-        ("Starting", Save, Err("Hyper-V is changing it")),
-        ("RunningCritical", ShutDown, Err("its storage is lost or full")),
+        ("Starting", Save, Err(("Hyper-V is changing it", "where it does not end, cut the power"))),
+        ("RunningCritical", ShutDown, Err(("its storage is lost or full", "Make room on the disk"))),
         ("RunningCritical", TurnOff, Ok(Some(Step::TurnOffVM))),
     ];
     for (state, mode, expected) in table {
@@ -37,9 +44,11 @@ fn each_state_and_mode_has_its_step_or_its_reason() {
                 let kind = if action.steps.is_empty() { ActionKind::None } else { ActionKind::Stop };
                 assert_eq!(action.kind, kind, "{state}, {mode:?}");
             }
-            Err(reason) => {
+            Err((reason, remedy)) => {
                 assert_eq!((action.kind, action.steps.len()), (ActionKind::Refuse, 0), "{state}, {mode:?}");
                 assert!(action.reason.contains(reason), "{state}, {mode:?}: {}", action.reason);
+                let told = action.refusal.unwrap().remedy.unwrap();
+                assert!(told.contains(remedy), "{state}, {mode:?}: {told}");
             }
         }
     }
