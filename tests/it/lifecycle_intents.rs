@@ -90,6 +90,13 @@ fn an_intent_comes_back_as_it_was_recorded() {
 }
 
 #[test]
+fn an_intent_without_a_folder_may_say_so() {
+    let mut document = cases()[1]["before"].clone();
+    document["pending"]["web"]["folder"] = Value::Null;
+    assert_eq!(parsed(&document).intent("web").unwrap().folder, None);
+}
+
+#[test]
 fn fields_that_nobody_knows_stay_in_an_intent_beside_it() {
     let mut document = cases()[3]["before"].clone();
     document["pending"]["db"]["future"] = json!({"deep": [1.50, null]});
