@@ -31,22 +31,12 @@ function Invoke-RagnaExport {
     $size = $bytes.Length
     $data = [long[]]::new(1)
     $length = [long[]]::new(1)
-    if ($null -ne $Content) {
-        $contentSize = $Content.Length
-        if ($null -eq $Lab) {
-            $status = $methods::$export($bytes, $size, $Content, $contentSize, $data, $length)
-        } else {
-            $status = $methods::$export($Lab.Handle, $bytes, $size, $Content, $contentSize, $data, $length)
-        }
-    } elseif ($null -ne $Lab) {
-        if ($Name -eq 'lab_close') {
-            $status = $methods::ragna_lab_close($Lab.Handle, $data, $length)
-        } else {
-            $status = $methods::$export($Lab.Handle, $bytes, $size, $data, $length)
-        }
-    } elseif ($Name -eq 'lab_open') {
+    if ($null -ne $Content -or $Name -eq 'lab_open' -or $Name -eq 'lab_close') {
         $handle = [uint64[]]::new(1)
-        $status = $methods::ragna_lab_open($handle, $bytes, $size, $data, $length)
+        if ($null -ne $Lab) { $handle[0] = $Lab.Handle }
+        $status = Invoke-SpecialExport -Methods $methods -Export $export -Handle $handle -Request $bytes -Content $Content -Data $data -Length $length
+    } elseif ($null -ne $Lab) {
+        $status = $methods::$export($Lab.Handle, $bytes, $size, $data, $length)
     } else {
         $status = $methods::$export($bytes, $size, $data, $length)
     }
@@ -71,13 +61,44 @@ function Invoke-RagnaExport {
         if ($Name -eq 'lab_open') {
             $result.Response.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new('handle', $handle[0]))
         }
-    } elseif ($received.Length -gt 0) {
-        $result.Failure = Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($received))
     } else {
-        $result.Failure = New-RagnaFailure -Code 'INTERNAL' -Message "The native library refused the call $export (status $status)." `
-            -Remedy 'This is a defect of the module; please report it.'
+        $result.Failure = Get-ExportFailure -Export $export -Status $status -Response $received
     }
     $result
+}
+
+function Invoke-SpecialExport {
+    # Calls a function whose parameters are not those of all others: ragna_lab_open, ragna_lab_close, and those with a second buffer, which take a
+    # lab where the handle is not 0. Returns its status. They stand here since PowerShell prepares all of a function at its first call.
+    [OutputType([int])]
+    param([type] $Methods, [string] $Export, [uint64[]] $Handle, [byte[]] $Request, [byte[]] $Content, [long[]] $Data, [long[]] $Length)
+    if ($Export -eq 'ragna_lab_open') { return $Methods::ragna_lab_open($Handle, $Request, $Request.Length, $Data, $Length) }
+    if ($Export -eq 'ragna_lab_close') { return $Methods::ragna_lab_close($Handle[0], $Data, $Length) }
+    if ($Handle[0] -ne 0) { return $Methods::$Export($Handle[0], $Request, $Request.Length, $Content, $Content.Length, $Data, $Length) }
+    $Methods::$Export($Request, $Request.Length, $Content, $Content.Length, $Data, $Length)
+}
+
+function Get-ExportFailure {
+    # What a function refused, as it told it.
+    [CmdletBinding()]
+    [OutputType([pscustomobject])]
+    param(
+        [Parameter(Mandatory)]
+        [string] $Export,
+
+        [Parameter(Mandatory)]
+        [int] $Status,
+
+        [Parameter(Mandatory)]
+        [AllowEmptyCollection()]
+        [byte[]] $Response
+    )
+    if ($Response.Length -gt 0) {
+        Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($Response))
+    } else {
+        New-RagnaFailure -Code 'INTERNAL' -Message "The native library refused the call $Export (status $Status)." `
+            -Remedy 'This is a defect of the module; please report it.'
+    }
 }
 
 function Get-RagnaLibrary {
