@@ -260,3 +260,8 @@ impl Error {
 
 /// What every fallible function of this crate returns.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// A number and what it counts, for a message: `1 machine`, `3 machines`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -7,7 +7,7 @@ use super::faults::{RawFault, locate};
 use super::lookalikes;
 use super::resolve::resolve;
 use super::yaml::{SyntaxError, read};
-use crate::error::{Code, Error, Fault, Result};
+use crate::error::{Code, Error, Fault, Result, counted};
 use crate::hash::hash8;
 
 /// The largest config that is read, in bytes.
@@ -108,10 +108,7 @@ fn not_yaml(file: &str, config_path: &str, text: &str, error: SyntaxError) -> Er
 }
 
 fn invalid(file: &str, config_path: &str, faults: Vec<Fault>) -> Error {
-    let count = match faults.len() {
-        1 => "1 fault".to_owned(),
-        count => format!("{count} faults"),
-    };
+    let count = counted(faults.len(), "fault", "faults");
     with_faults(Error::new(Code::ConfigValidationFailed, format!("{file} has {count}")), config_path, faults)
 }
 

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use super::address_warnings::{ambiguous, duplicate, from_arp};
 use super::report::{Warning, WarningCode};
 use crate::discovery::{Discovery, Found, MachineName, MachineState, NotOwnedMachine, Row, Source};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, counted};
 use crate::guest::{ExchangeFailure, GuestResult, SyncTarget};
 use crate::hosts::{HostsWarning, HostsWarningKind};
 
@@ -182,10 +182,6 @@ pub(super) fn record_operation(addresses: usize) -> String {
 /// What entering a guest does, as ShouldProcess asks it: `Write the hosts block (3 names)`.
 pub(super) fn write_operation(names: usize) -> String {
     format!("Write the hosts block ({})", counted(names, "name", "names"))
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The result of a guest that gave none.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stored_network::{StoredIpv4, StoredNetwork};
 use crate::discovery::{MachineName, MachineState, Network, VmId};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, counted};
 use crate::guest::{SkipReason, SyncStatus, Transport};
 
 /// The result of a reconcile.
@@ -177,9 +177,8 @@ impl Summary {
             (self.no_ip, "without an address"),
             (self.not_owned, "not ours"),
         ];
-        let noun = if self.machines == 1 { "machine" } else { "machines" };
-        let mut line =
-            format!("{} {noun}: {} discovered, {} changed", self.machines, self.discovered, self.changed);
+        let machines = counted(self.machines, "machine", "machines");
+        let mut line = format!("{machines}: {} discovered, {} changed", self.discovered, self.changed);
         for (count, what) in parts.into_iter().filter(|(count, _)| *count > 0) {
             line.push_str(&format!(", {count} {what}"));
         }

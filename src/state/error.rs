@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, counted};
 
 use super::timestamp::Timestamp;
 
@@ -294,7 +294,7 @@ impl Display for BackupCondition {
                 if let Some(saved_at) = saved_at {
                     write!(f, "of {saved_at} ")?;
                 }
-                write!(f, "is good ({machines} {}).", if *machines == 1 { "machine" } else { "machines" })
+                write!(f, "is good ({}).", counted(*machines, "machine", "machines"))
             }
             BackupCondition::Missing => f.write_str("There is no backup."),
             BackupCondition::Unreadable(error) => write!(f, "The backup cannot be read: {error}."),

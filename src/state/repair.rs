@@ -8,7 +8,7 @@ use std::{fs, io, iter};
 use serde::Serialize;
 
 use crate::config::refuse_device;
-use crate::error::Result;
+use crate::error::{Result, counted};
 
 use super::document::State;
 use super::error::StateError;
@@ -55,10 +55,7 @@ impl RepairOutcome {
     pub fn operation(&self) -> Option<String> {
         self.damage.as_ref()?;
         let when = self.saved_at.map_or("an unknown time".to_owned(), |when| when.to_string());
-        let machines = match self.machines.len() {
-            1 => "1 machine".to_owned(),
-            number => format!("{number} machines"),
-        };
+        let machines = counted(self.machines.len(), "machine", "machines");
         Some(format!("Restore the state of {when} ({machines}), and keep the damaged file beside it"))
     }
 }
