@@ -81,6 +81,22 @@ Describe 'A run in which Hyper-V fails' {
         @(Hyper-V\Get-VM) | Should -HaveCount 1
     }
 
+    It 'does not go on with a step whose cmdlet throws its error, or writes it' -ForEach @(@{ Throws = $true }, @{ Throws = $false }) {
+        $lab = New-EmptyLab -Machine @{ name = 'web' }
+        $null = Start-RagnaMachine -Path $lab.Config -SkipReconcile
+        $null = Stop-RagnaMachine -Path $lab.Config -TurnOff -Confirm:$false
+        Set-SimulatedHost -Fault @{ 'Remove-VM' = @{ Message = 'Nein.'; Throws = $Throws } }
+        Clear-SimulatedCall
+        $seen = Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }
+        Get-FaultText -Seen $seen | Should -Be 'OPERATION_FAILED web'
+        "$($seen.Errors)" | Should -BeLike '*RemoveVM: Nein.*'
+        $after = $false
+        $calls = @(Get-SimulatedCall | ForEach-Object { if ($after) { $_.Cmdlet }; if ($_.Cmdlet -eq 'Remove-VM') { $after = $true } })
+        $calls -join ' ' | Should -Be 'Get-VM' -Because 'only the state that is shown is asked for afterwards'
+        Set-SimulatedHost -Fault @{}
+        Get-ResultText -Seen (Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }) | Should -Be 'web: removed, NotCreated'
+    }
+
     It 'tells of a Hyper-V that is silent once, and does nothing' {
         $lab = New-EmptyLab -Machine @{ name = 'web' }, @{ name = 'db' }
         Set-SimulatedHost -Service 'stopped'

@@ -209,7 +209,8 @@ function Step-MachineTask {
     if ($isStop -and @(foreach ($one in $Run.Task) { if (-not $one.Done -and $one.Action.wave -lt $Task.Action.wave) { $one } }).Count -gt 0) { return $false }
     if ($script:HyperVStep.ContainsKey($step.kind)) {
         if ($null -eq $Run.Pool) { $Run.Pool = New-WorkerPool }
-        $Task.Worker = Start-Worker -Pool $Run.Pool -Script $script:HyperVStep[$step.kind] -Argument $Task.VM, $step
+        $Task.Worker = Start-Worker -Pool $Run.Pool -Script $script:HyperVStepScript `
+            -Argument $script:HyperVStep[$step.kind].ToString(), $Task.VM, $step
         $Task.Watch = $Task.Worker.Watch
         return $true
     }

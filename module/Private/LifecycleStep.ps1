@@ -1,6 +1,14 @@
 # The steps that Hyper-V does: each kind of the library's plan has one script. They run in workers, and see nothing of the
 # module: $VM is Hyper-V's own object, $Step what the library planned.
 
+# What a worker does for one step; Text is its script. The first error ends it: -ErrorAction Stop alone does that for the errors that a
+# cmdlet writes, but one that a cmdlet throws would end its statement only, and the next would go on.
+$script:HyperVStepScript = {
+    param([string] $Text, [object] $VM, [object] $Step)
+    $ErrorActionPreference = 'Stop'
+    & ([scriptblock]::Create($Text)) $VM $Step
+}
+
 $script:HyperVStep = @{
     NewDisk                     = {
         param($VM, $Step)

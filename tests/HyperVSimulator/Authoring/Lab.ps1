@@ -53,7 +53,8 @@ function Set-SimulatedHost {
     The switches: hashtables of name, id, type, and addresses: those that the host has on it, each as '172.20.0.1/20'.
     .PARAMETER Fault
     How cmdlets fail as a whole: @{ 'Get-VM' = @{ Id = 'OutOfMemory'; Category = 'NotSpecified'; Message = 'text' } }; a text is the
-    message alone. 'Get-CimInstance Msvm_ConcreteJob' is about one class.
+    message alone. 'Get-CimInstance Msvm_ConcreteJob' is about one class. With Throws = $true the cmdlet throws its error, which -ErrorAction
+    does not reach; else it writes it.
     .PARAMETER Range
     The host's addresses on the Default Switch, which is then the only one.
     .PARAMETER JobQuery

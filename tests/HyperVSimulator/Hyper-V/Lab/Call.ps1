@@ -121,6 +121,8 @@ function Test-LabRefusal {
     $refusal = Get-LabRefusal -Cmdlet $Call.Cmdlet
     if (-not $refusal) { return $false }
     Complete-LabCall -Call $Call -Count 0
+    $fault = Get-StagedFault -Cmdlet $Call.Cmdlet
+    if ($null -ne $fault -and (Get-Field -Source $fault -Name 'Throws' -Default $false)) { $Caller.ThrowTerminatingError($refusal) }
     $Caller.WriteError($refusal)
     $true
 }

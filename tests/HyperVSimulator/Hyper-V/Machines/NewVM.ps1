@@ -113,7 +113,7 @@ function Invoke-RemoveVM {
             Remove-AllSnapshot -Machine $machine
             foreach ($folder in 'vms', 'exchange') {
                 $file = Get-LabPath -Part $folder, "$($machine.Key).json"
-                if ([IO.File]::Exists($file)) { [IO.File]::Delete($file) }
+                if ([IO.File]::Exists($file)) { Use-LabFile { [IO.File]::Delete($file) } }
             }
             if ($null -ne $machine.Raw.path) {
                 foreach ($ending in 'vmcx', 'vmrs') {
