@@ -47,5 +47,7 @@ elif [[ ${RAGNATRAMP_ADVISORIES:-} == required ]]; then
 else
     status=3
 fi
+# It looks at the crates of all platforms; a build has fetched those of its own.
+cargo fetch --locked --quiet
 cargo deny --locked --offline check --hide-inclusion-graph "${what[@]}"
 exit "$status"
