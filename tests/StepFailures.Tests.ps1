@@ -97,6 +97,29 @@ Describe 'A run in which Hyper-V fails' {
         Get-ResultText -Seen (Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }) | Should -Be 'web: removed, NotCreated'
     }
 
+    It 'takes only a whole list without a VM for its removal: Get-VM writes errors beside VMs that are being removed' {
+        $lab = New-EmptyLab -Machine @{ name = 'web' }, @{ name = 'db' } -Setting @{ auto_start = 'false' }
+        $null = Start-RagnaMachine -Path $lab.Config -SkipReconcile
+        Set-SimulatedHost -LeavingQuery 3
+        $seen = Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }
+        Get-FaultText -Seen $seen | Should -Be ''
+        Get-ResultText -Seen $seen | Should -Be 'web: removed, NotCreated; db: removed, NotCreated'
+    }
+
+    It 'does not wait for ever where the error stays, and keeps what it is not sure of' {
+        $lab = New-EmptyLab -Machine @{ name = 'web' } -Setting @{ auto_start = 'false' }
+        $null = Start-RagnaMachine -Path $lab.Config -SkipReconcile
+        $disk = (Get-LabState -Lab $lab).vms.web.diskPath
+        Set-SimulatedHost -LeavingQuery 1000
+        $seen = Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }
+        Get-FaultText -Seen $seen | Should -Be 'OPERATION_FAILED web'
+        "$($seen.Errors)" | Should -BeLike '*RemoveVM: Hyper-V encountered an error trying to access an object*'
+        [IO.File]::Exists($disk) | Should -BeTrue
+        [IO.File]::Delete([IO.Path]::Combine($lab.HyperV, 'leaving.txt'))
+        Get-ResultText -Seen (Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }) | Should -Be 'web: removed, NotCreated'
+        [IO.File]::Exists($disk) | Should -BeFalse
+    }
+
     It 'tells of a Hyper-V that is silent once, and does nothing' {
         $lab = New-EmptyLab -Machine @{ name = 'web' }, @{ name = 'db' }
         Set-SimulatedHost -Service 'stopped'

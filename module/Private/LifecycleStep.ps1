@@ -179,8 +179,17 @@ $script:HyperVStep = @{
         $null = $Step
         $id = [string] $VM.Id
         Hyper-V\Remove-VM -VM $VM -Force -Confirm:$false -ErrorAction Stop
-        # An error is no proof that it is gone; only a list without it is.
-        while (@(foreach ($one in Hyper-V\Get-VM -ErrorAction Stop) { if ([string] $one.Id -eq $id) { $one } }).Count -gt 0) {
+        # An error is no proof that it is gone, only a whole list without it is. Beside a VM that is being removed, so also beside
+        # another of this run, Get-VM writes an error; one that stays for ten seconds is about something else.
+        $doubts = 0
+        while ($true) {
+            $wrong = $null
+            $list = @(Hyper-V\Get-VM -ErrorAction SilentlyContinue -ErrorVariable wrong)
+            if (@(foreach ($one in $list) { if ([string] $one.Id -eq $id) { $one } }).Count -eq 0) {
+                if ($wrong.Count -eq 0) { return }
+                $doubts++
+                if ($doubts -ge 20) { throw $wrong[0] }
+            }
             Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 500
         }
     }

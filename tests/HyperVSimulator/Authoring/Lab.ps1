@@ -70,6 +70,8 @@ function Set-SimulatedHost {
     The first three numbers of the addresses that such guests get, 172.20.144 at first.
     .PARAMETER HiddenQuery
     How many calls of Get-VM do not see a machine that New-VM has made.
+    .PARAMETER LeavingQuery
+    How many calls of Get-VM for all machines write an error about a machine that Remove-VM has removed.
     .PARAMETER DynamicMemory
     Whether New-VM makes machines with dynamic memory.
     .PARAMETER Processor
@@ -96,15 +98,15 @@ function Set-SimulatedHost {
         [string] $ComputerName, [object] $Denied, [hashtable] $Delay,
         [ValidateSet('running', 'stopped')] [string] $Service, [bool] $Installed, [hashtable[]] $Switch, [int] $JobQuery,
         [hashtable] $Busy, [string] $MachinePath, [string] $DiskPath, [hashtable] $NewGuest, [string] $AddressPrefix, [int] $HiddenQuery,
-        [bool] $DynamicMemory, [int] $Processor, [long] $Memory, [int[]] $MergeQuery, [hashtable] $FileFailure,
+        [int] $LeavingQuery, [bool] $DynamicMemory, [int] $Processor, [long] $Memory, [int[]] $MergeQuery, [hashtable] $FileFailure,
         [int] $KillAfterCall, [int] $KillBeforeCall, [int] $FreezeAfterCall, [int] $FreezeBeforeCall,
         [AllowEmptyCollection()] [string[]] $Range, [hashtable] $Fault
     )
     $names = @{
         ComputerName = 'computerName'; Denied = 'denied'; Delay = 'delays'; Service = 'service'; Installed = 'installed'
         Switch = 'switches'; JobQuery = 'jobQueries'; MachinePath = 'machinePath'; DiskPath = 'diskPath'; NewGuest = 'newGuest'
-        AddressPrefix = 'addressPrefix'; HiddenQuery = 'hiddenQueries'; DynamicMemory = 'dynamicMemory'; Processor = 'processors'
-        Memory = 'memory'; MergeQuery = 'mergeQueries'; FileFailure = 'fileFailures'; Fault = 'faults'
+        AddressPrefix = 'addressPrefix'; HiddenQuery = 'hiddenQueries'; LeavingQuery = 'leavingQueries'
+        DynamicMemory = 'dynamicMemory'; Processor = 'processors'; Memory = 'memory'; MergeQuery = 'mergeQueries'; FileFailure = 'fileFailures'; Fault = 'faults'
     }
     $fields = @{}
     foreach ($name in $names.Keys) { if ($PSBoundParameters.ContainsKey($name)) { $fields[$names[$name]] = $PSBoundParameters[$name] } }

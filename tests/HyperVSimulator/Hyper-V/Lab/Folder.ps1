@@ -74,6 +74,7 @@ function Get-LabHost {
             NewGuest       = Get-Field -Source $json -Name 'newGuest' -Default ([pscustomobject] @{})
             AddressPrefix  = [string] (Get-Field -Source $json -Name 'addressPrefix' -Default '172.20.144')
             HiddenQueries  = [int] (Get-Field -Source $json -Name 'hiddenQueries' -Default 0)
+            LeavingQueries = [int] (Get-Field -Source $json -Name 'leavingQueries' -Default 0)
             DynamicMemory  = [bool] (Get-Field -Source $json -Name 'dynamicMemory' -Default $false)
             Processors     = [int] (Get-Field -Source $json -Name 'processors' -Default 8)
             Memory         = [long] (Get-Field -Source $json -Name 'memory' -Default 16GB)

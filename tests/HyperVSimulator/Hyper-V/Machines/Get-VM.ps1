@@ -34,9 +34,10 @@ function Get-VM {
         Step-LabMachine
         $found = Select-LabMachine -Cmdlet 'Get-VM' -Name $call.Names -Id $call.Ids -All:(-not $asked) -Seen
         Step-HiddenMachine
+        $leaving = @(if (-not $asked) { Step-LeavingMachine -Cmdlet 'Get-VM' })
         Complete-LabCall -Call $call -Count $found.Machines.Count
         # The last, because they can end this function.
-        foreach ($fault in $found.Errors) { $PSCmdlet.WriteError($fault) }
+        foreach ($fault in $leaving + $found.Errors) { $PSCmdlet.WriteError($fault) }
         ConvertTo-HyperVMachine -Machine $found.Machines
     }
 }

@@ -111,6 +111,7 @@ function Invoke-RemoveVM {
         Use-LabLock {
             $shown = ConvertTo-HyperVMachine -Machine $machine
             Remove-AllSnapshot -Machine $machine
+            Add-LeavingMachine -Machine $machine
             foreach ($folder in 'vms', 'exchange') {
                 $file = Get-LabPath -Part $folder, "$($machine.Key).json"
                 if ([IO.File]::Exists($file)) { Use-LabFile { [IO.File]::Delete($file) } }

@@ -1,4 +1,4 @@
-# What goes on by itself: new machines that are not seen yet, shutdowns, merges. Time is counted in queries.
+# What goes on by itself: new machines that are not seen yet, removed ones that still are, shutdowns, merges. Time is counted in queries.
 # A merge in a machine's file: {from, into, wait (queries until it begins, -1 never), run (queries until it ends), begun}.
 
 function Step-LabMachine {
@@ -22,6 +22,31 @@ function Step-HiddenMachine {
     <# .SYNOPSIS A query that has missed a new machine: the next may find it. #>
     foreach ($machine in @(Get-LabMachine)) {
         if ($machine.Hidden) { Edit-LabMachine -MachineId $machine.Id -Field @{ hidden = [int] $machine.Raw.hidden - 1 } }
+    }
+}
+
+function Add-LeavingMachine {
+    <# .SYNOPSIS Notes a machine that is being removed: a line of leaving.txt with its id, and how many queries find it without its object. #>
+    param([object] $Machine)
+    $count = (Get-LabHost).LeavingQueries
+    if ($count -eq 0) { return }
+    Use-LabLock { Use-LabFile { [IO.File]::AppendAllLines((Get-LabPath -Part 'leaving.txt'), [string[]] @("$($Machine.Key) $count")) } }
+}
+
+function Step-LeavingMachine {
+    <# .SYNOPSIS The errors of a query that finds machines which are being removed. #>
+    param([string] $Cmdlet)
+    $path = Get-LabPath -Part 'leaving.txt'
+    if (-not [IO.File]::Exists($path)) { return }
+    Use-LabLock {
+        $lines = @(foreach ($line in Use-LabFile { [IO.File]::ReadAllLines($path) }) {
+                $key, $left = $line.Split(' ')
+                Get-LostObjectError -Cmdlet $Cmdlet -Target $key
+                if ([int] $left -gt 1) { "$key $([int] $left - 1)" }
+            })
+        $kept = [string[]] @($lines | Where-Object { $_ -is [string] })
+        Use-LabFile { [IO.File]::WriteAllLines($path, $kept) }
+        $lines | Where-Object { $_ -isnot [string] }
     }
 }
 
