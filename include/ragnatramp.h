@@ -24,8 +24,8 @@
  *
  * THREADS. Every function may be called on every thread. Calls on one lab wait for each other; others do not.
  *
- * FILES. ragna_state_record, ragna_state_repair and ragna_lifecycle_record write the state file, ragna_watch_begin a lock beside
- * it, ragna_ssh_config the user's ssh config, ragna_disk_copy and ragna_seed_write a file that was not there, and
+ * FILES. ragna_state_record, ragna_state_repair and ragna_lifecycle_record write the state file, ragna_watch_begin and
+ * ragna_lifecycle_begin a lock beside it, ragna_ssh_config the user's ssh config, ragna_disk_copy and ragna_seed_write a file that was not there, and
  * ragna_disk_delete deletes. No other function changes a file.
  *
  * VERSIONS. ragna_contract_checksum says whether a function is still the one that is described here.
@@ -256,6 +256,19 @@ RagnaStatus ragna_ssh_config(uint64_t lab,
                              size_t *len);
 
 /*
+ Says that a run changes the machines of the lab until this handle is closed, and reads the state again. Refused (`STATE_LOCKED`)
+ while another one does.
+
+ Request: an object without fields.
+ Response: empty (length 0).
+ */
+RagnaStatus ragna_lifecycle_begin(uint64_t lab,
+                                  const uint8_t *request,
+                                  size_t request_len,
+                                  uint8_t **data,
+                                  size_t *len);
+
+/*
  Plans what is to be done so that the machines reach a goal. Nothing is changed.
 
  Request: inventory (complete: whether Hyper-V told of every VM, drive and checkpoint without an error; vms and drives as tables; details,
@@ -479,6 +492,7 @@ RagnaStatus ragna_watch_task(const uint8_t *request,
 #define RAGNA_REPORT_CONTRACT 0xf35024e6u
 #define RAGNA_MACHINE_STATUS_CONTRACT 0x2fb54028u
 #define RAGNA_SSH_CONFIG_CONTRACT 0x9966cfcdu
+#define RAGNA_LIFECYCLE_BEGIN_CONTRACT 0x45632f43u
 #define RAGNA_LIFECYCLE_PLAN_CONTRACT 0x4bece1a8u
 #define RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT 0xb5faf8ddu
 #define RAGNA_LIFECYCLE_RECORD_CONTRACT 0xad4fc71du

@@ -7,7 +7,7 @@
 //! open ─► begin_watch (until the lab is closed)
 //! open ─► observe ─► watch (whether there is something to reconcile)
 //! plan or record_change ─► update_ssh_config
-//! open ─► plan_lifecycle ─► record_change (for each step that the state must know of)
+//! open ─► begin_changes (until the lab is closed) ─► plan_lifecycle ─► record_change (for each step that the state must know of)
 //! ```
 //!
 //! What a step decides is decided in the room that it calls; here is only their order, and what is kept between them.
@@ -29,7 +29,7 @@ use crate::guest::{
 };
 use crate::hosts::{self, HostsWarning};
 use crate::reconcile::{Options, ReconcilePlan, Report, conclude, plan_reconcile, tell_exchange_failure};
-use crate::state::{Attempt, State, Store, Timestamp, WatchLock, attempt, under_recorded_path, watched};
+use crate::state::{Attempt, LabLock, Role, State, Store, Timestamp, attempt, under_recorded_path, watched};
 use crate::status::{Status, status};
 use crate::watch::{self, Due, Last};
 
@@ -55,7 +55,9 @@ pub struct Lab {
     /// The results that the library itself came to.
     results: Vec<GuestResult>,
     /// Held from [`Lab::begin_watch`] until the lab is closed.
-    watch: Option<WatchLock>,
+    watch: Option<LabLock>,
+    /// Held from [`Lab::begin_changes`] until the lab is closed.
+    change: Option<LabLock>,
 }
 
 /// What became of an attempt to record the plan.
@@ -89,12 +91,7 @@ impl Lab {
 
     fn at(path: &Path, may_begin: bool) -> Result<Lab> {
         let config = load(path, &Environment::of_process(path.to_string_lossy().into_owned()))?;
-        let store = store(&config);
-        let found = if may_begin { store.read_if_begun()? } else { Some(store.read()?) };
-        let is_new = found.is_none();
-        let begin =
-            || State::empty(&config.config_path, &config.project, &config.config_hash, Timestamp::now());
-        let state = found.map_or_else(begin, |snapshot| snapshot.state);
+        let (state, is_new) = read_state(&config, may_begin)?;
         Ok(Lab {
             config,
             state,
@@ -108,6 +105,7 @@ impl Lab {
             exchange_failure: None,
             results: Vec::new(),
             watch: None,
+            change: None,
         })
     }
 
@@ -295,10 +293,10 @@ impl Lab {
     /// Makes this lab the one that a watch runs over, until it is closed.
     ///
     /// # Errors
-    /// Those of [`WatchLock::take`].
+    /// Those of [`LabLock::take`].
     pub fn begin_watch(&mut self) -> Result<()> {
         if self.watch.is_none() {
-            self.watch = Some(WatchLock::take(Path::new(&self.config.config_path))?);
+            self.watch = Some(LabLock::take(Path::new(&self.config.config_path), Role::Watch)?);
         }
         Ok(())
     }
@@ -330,6 +328,15 @@ impl Lab {
     fn block(&self) -> Result<&str> {
         self.planned()?.report.hosts_block.as_deref().ok_or_else(|| out_of_order("written", "planned"))
     }
+}
+
+/// The state of a config, and whether there is none yet.
+fn read_state(config: &Config, may_begin: bool) -> Result<(State, bool)> {
+    let store = store(config);
+    let found = if may_begin { store.read_if_begun()? } else { Some(store.read()?) };
+    let is_new = found.is_none();
+    let begin = || State::empty(&config.config_path, &config.project, &config.config_hash, Timestamp::now());
+    Ok((found.map_or_else(begin, |snapshot| snapshot.state), is_new))
 }
 
 fn store(config: &Config) -> Store {

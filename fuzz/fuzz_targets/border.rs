@@ -38,8 +38,9 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
 });
 
 /// The exports that write a file.
-const WRITING: [&str; 5] = [
+const WRITING: [&str; 6] = [
     "ragna_watch_begin",
+    "ragna_lifecycle_begin",
     "ragna_state_record",
     "ragna_ssh_config",
     "ragna_lifecycle_record",

@@ -15,6 +15,7 @@ $script:RagnaContract = @{
     ragna_report = 0xf35024e6L
     ragna_machine_status = 0x2fb54028L
     ragna_ssh_config = 0x9966cfcdL
+    ragna_lifecycle_begin = 0x45632f43L
     ragna_lifecycle_plan = 0x4bece1a8L
     ragna_lifecycle_preflight = 0xb5faf8ddL
     ragna_lifecycle_record = 0xad4fc71dL

@@ -39,11 +39,22 @@ function Invoke-PerLab {
         [scriptblock] $Script,
 
         # Also labs of which nothing was made yet.
-        [switch] $MayBegin
+        [switch] $MayBegin,
+
+        # The script changes machines: one run at a time does, and another one is told so. A dry run changes nothing.
+        [switch] $Change
     )
     foreach ($configPath in @($Request.Keys)) {
         $result = try {
             $lab = Open-RagnaLab -Cmdlet $Cmdlet -ConfigPath $configPath -MayBegin:$MayBegin
+            if ($null -ne $lab -and $Change -and -not $WhatIfPreference) {
+                $begun = Invoke-RagnaExport lifecycle_begin -Lab $lab @{}
+                if ($null -ne $begun.Failure) {
+                    Write-RagnaFailure -Cmdlet $Cmdlet -Failure $begun.Failure -Target $configPath
+                    Close-RagnaLab -Lab $lab
+                    $lab = $null
+                }
+            }
             if ($null -ne $lab) {
                 $names = @(Resolve-MachineName -Cmdlet $Cmdlet -Lab $lab -Pattern $Request[$configPath].ToArray())
                 if ($names.Count -gt 0 -or $Request[$configPath].Count -eq 0) { & $Script $lab ([string[]] $names) }
@@ -106,7 +117,7 @@ function Invoke-LabGoal {
         [int] $TimeoutSeconds = 120
     )
     $option = @{ Goal = $Goal; TimeoutSeconds = $TimeoutSeconds }
-    Invoke-PerLab -Cmdlet $Cmdlet -Request $Request -Script {
+    Invoke-PerLab -Cmdlet $Cmdlet -Request $Request -Change -Script {
         param($Lab, $Machines)
         $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Machine $Machines @option)
         Complete-MachineResult -Cmdlet $Cmdlet -Result $results

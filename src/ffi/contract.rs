@@ -17,6 +17,7 @@ pub const CONTRACTS: &[(&str, u32)] = &[
     ("ragna_report", 0xf35024e6),
     ("ragna_machine_status", 0x2fb54028),
     ("ragna_ssh_config", 0x9966cfcd),
+    ("ragna_lifecycle_begin", 0x45632f43),
     ("ragna_lifecycle_plan", 0x4bece1a8),
     ("ragna_lifecycle_preflight", 0xb5faf8dd),
     ("ragna_lifecycle_record", 0xad4fc71d),

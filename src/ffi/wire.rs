@@ -206,7 +206,7 @@ pub(super) struct WatchRequest {
     pub(super) seconds: f64,
 }
 
-/// `ragna_watch_begin`: an object without fields. A derived struct without fields would be read from a list, too.
+/// `ragna_watch_begin` and `ragna_lifecycle_begin`: an object without fields. A derived struct without fields would be read from a list, too.
 pub(super) struct EmptyRequest;
 
 impl<'de> Deserialize<'de> for EmptyRequest {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Lab, Recorded, store};
+use super::{Lab, Recorded, read_state, store};
 use crate::config::names::{VmNames, same_path};
 use crate::discovery::MachineName;
 use crate::error::{Code, Error, Result};
@@ -12,9 +12,23 @@ use crate::lifecycle::{
     Action, Change, Disks, Finding, Goal, Inventory, Made, Storage, SystemAccess, names, plan_lifecycle,
     preflight, read_own_file, record, write_new,
 };
-use crate::state::{Attempt, SeedKind, State, Timestamp, attempt};
+use crate::state::{Attempt, LabLock, Role, SeedKind, State, Timestamp, attempt};
 
 impl Lab {
+    /// Makes this lab the one whose machines a run changes, until it is closed, and reads the state again: another run may have ended
+    /// since.
+    ///
+    /// # Errors
+    /// Those of [`LabLock::take`] and of [`Store::read`](crate::state::Store::read).
+    pub fn begin_changes(&mut self) -> Result<()> {
+        if self.change.is_none() {
+            let lock = LabLock::take(Path::new(&self.config.config_path), Role::Change)?;
+            (self.state, self.is_new) = read_state(&self.config, self.is_new)?;
+            self.change = Some(lock);
+        }
+        Ok(())
+    }
+
     /// Every machine that a plan may be about, and the name that its VM has or would have.
     pub fn planned_machines(&self) -> Vec<(&str, String)> {
         let vm_names = VmNames::new(&self.config.project, &self.config.config_path);

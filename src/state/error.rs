@@ -57,6 +57,10 @@ pub(crate) enum StateError {
     #[error("The lab of {} is watched already, by {holder}.", .config.display())]
     Watched { config: PathBuf, holder: String },
 
+    /// Another run changes the machines of the lab.
+    #[error("Another run is changing the machines of {}: {holder}. Nothing was changed.", .config.display())]
+    Changing { config: PathBuf, holder: String },
+
     /// A program that does not take the lock wrote the state file at the same time.
     #[error(
         "{} was changed by another program while this command was about to write it. Nothing was written.",
@@ -150,7 +154,7 @@ impl StateError {
             | StateError::OtherFolder { .. }
             | StateError::OtherProject { .. }
             | StateError::Changed { .. } => Code::StateConflict,
-            StateError::Locked { .. } => Code::StateLocked,
+            StateError::Locked { .. } | StateError::Changing { .. } => Code::StateLocked,
             StateError::Watched { .. } => Code::WatchRunning,
             StateError::Io { .. }
             | StateError::FileInUse { .. }
@@ -168,7 +172,7 @@ impl StateError {
             | StateError::Damaged { state, .. }
             | StateError::Locked { state, .. }
             | StateError::Changed { state } => Some(state),
-            StateError::Watched { config, .. } => Some(config),
+            StateError::Watched { config, .. } | StateError::Changing { config, .. } => Some(config),
             StateError::Io { path, .. }
             | StateError::FileInUse { path, .. }
             | StateError::Link { path, .. }
@@ -218,7 +222,7 @@ impl StateError {
                 "Set project.name back to {theirs}: its machines carry that name. To start a project {ours}, give it \
                  a folder of its own."
             ),
-            StateError::Locked { .. } => {
+            StateError::Locked { .. } | StateError::Changing { .. } => {
                 "Wait until that run is over, or end it, and run the command again. There is no lock to remove.".into()
             }
             StateError::Watched { .. } => {

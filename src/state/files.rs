@@ -1,4 +1,4 @@
-//! The files in `.ragnatramp`: the state, its backup, its lock, the lock of a watch, and the temp files of a save
+//! The files in `.ragnatramp`: the state, its backup, its lock, the locks of a watch and of a run, and the temp files of a save
 //! (`.state.json.<process id>.<16 hex digits>.tmp`).
 
 use std::path::{Path, PathBuf};
@@ -25,6 +25,10 @@ pub(crate) struct Files {
     pub(crate) watch_lock: PathBuf,
     /// Which watch that is.
     pub(crate) watch_holder: PathBuf,
+    /// The file that a run which changes machines keeps locked as long as it lasts. Never deleted.
+    pub(crate) change_lock: PathBuf,
+    /// Which run that is.
+    pub(crate) change_holder: PathBuf,
 }
 
 impl Files {
@@ -38,6 +42,8 @@ impl Files {
             holder: folder.join("state.lock.json"),
             watch_lock: folder.join("watch.lock"),
             watch_holder: folder.join("watch.lock.json"),
+            change_lock: folder.join("run.lock"),
+            change_holder: folder.join("run.lock.json"),
             folder,
         }
     }

@@ -113,6 +113,7 @@ static void check_contracts(void) {
     CONTRACT(ragna_watch_task, RAGNA_WATCH_TASK_CONTRACT);
     CONTRACT(ragna_watch_begin, RAGNA_WATCH_BEGIN_CONTRACT);
     CONTRACT(ragna_ssh_config, RAGNA_SSH_CONFIG_CONTRACT);
+    CONTRACT(ragna_lifecycle_begin, RAGNA_LIFECYCLE_BEGIN_CONTRACT);
     CONTRACT(ragna_lifecycle_plan, RAGNA_LIFECYCLE_PLAN_CONTRACT);
     CONTRACT(ragna_lifecycle_preflight, RAGNA_LIFECYCLE_PREFLIGHT_CONTRACT);
     CONTRACT(ragna_lifecycle_record, RAGNA_LIFECYCLE_RECORD_CONTRACT);
@@ -170,6 +171,7 @@ static void check_lab(void) {
               "\"awaited\":[]"), "acknowledgements");
     check(got(on_lab(ragna_report, lab, "{\"guests\":[]}"), RAGNA_STATUS_OK, "OWNERSHIP_VERIFICATION_FAILED"), "reported");
     check(got(on_lab(ragna_machine_status, lab, STATUS), RAGNA_STATUS_OK, "\"HyperVAnswered\":false"), "status");
+    check(got(on_lab(ragna_lifecycle_begin, lab, "{}"), RAGNA_STATUS_OK, ""), "a run begins");
     check(got(on_lab(ragna_lifecycle_plan, lab, LIFECYCLE), RAGNA_STATUS_OK, "its VM is gone from Hyper-V"), "a stop is planned");
     check(got(on_lab(ragna_lifecycle_preflight, lab, PREFLIGHT), RAGNA_STATUS_OK, "\"items\":["), "preflight");
     check(got(seed(lab, "{\"machineName\":\"web\",\"path\":\"/nowhere.iso\",\"files\":[]}"), RAGNA_STATUS_ERROR,

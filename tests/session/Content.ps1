@@ -23,13 +23,13 @@ function Get-FileBase64 {
 function Get-FolderDigest {
     <#
     .SYNOPSIS
-    One line per file below a folder, with the digest of its bytes; what the simulation notes of calls is left out, and the lock of a watch, which stays as
-    a file.
+    One line per file below a folder, with the digest of its bytes; what the simulation notes of calls is left out, and the locks of a watch and of a run, which
+    stay as files.
     #>
     param([Parameter(Mandatory)] [string] $Path)
     $sha = [Security.Cryptography.SHA256]::Create()
     foreach ($file in [IO.Directory]::GetFiles($Path, '*', [IO.SearchOption]::AllDirectories) | Sort-Object) {
-        if ('calls.jsonl', 'looks.txt', 'watch.lock', 'watch.lock.json' -contains [IO.Path]::GetFileName($file)) { continue }
+        if ('calls.jsonl', 'looks.txt', 'watch.lock', 'watch.lock.json', 'run.lock', 'run.lock.json' -contains [IO.Path]::GetFileName($file)) { continue }
         "$file $([BitConverter]::ToString($sha.ComputeHash([IO.File]::ReadAllBytes($file))))"
     }
     $sha.Dispose()

@@ -11,6 +11,27 @@ use crate::guest::media::split;
 use crate::lifecycle::{Action, Made, RealDisks, copy_piece, delete_file, delete_folder};
 use crate::terminal::{visible, visible_strings};
 
+/// Says that a run changes the machines of the lab until this handle is closed, and reads the state again. Refused (`STATE_LOCKED`)
+/// while another one does.
+///
+/// Request: an object without fields.
+/// Response: empty (length 0).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ragna_lifecycle_begin(
+    lab: u64,
+    request: *const u8,
+    request_len: usize,
+    data: *mut *mut u8,
+    len: *mut usize,
+) -> Status {
+    let step = |request: &[u8]| {
+        let wire::EmptyRequest = read(request)?;
+        handles::with(lab, |lab| lab.begin_changes().map(|()| Vec::new()))
+    };
+    // SAFETY: the caller vouches for the four pointers.
+    unsafe { respond(Effect::Writes, (request, request_len), (data, len), step) }
+}
+
 /// Plans what is to be done so that the machines reach a goal. Nothing is changed.
 ///
 /// Request: inventory (complete: whether Hyper-V told of every VM, drive and checkpoint without an error; vms and drives as tables; details,

@@ -148,7 +148,7 @@ impl Folder {
             "ragna_machine_status" => json!({"snapshot": self.snapshot(), "exchange": exchange, "now": NOW}),
             "ragna_watch_task" => json!({"path": self.config(), "project": "lab",
                 "tasks": [{"name": "lab", "description": self.config()}]}),
-            "ragna_watch_begin" => json!({}),
+            "ragna_watch_begin" | "ragna_lifecycle_begin" => json!({}),
             "ragna_watch" => json!({"mark": "0", "seconds": 60}),
             "ragna_diff" => json!({"allowPartial": true, "dryRun": false, "waitedSeconds": 1.5, "now": NOW}),
             "ragna_state_record" => json!({"bound": 1, "waited": 0}),

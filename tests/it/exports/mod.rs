@@ -35,7 +35,7 @@ pub(crate) enum Export {
 }
 
 /// All that answer with a buffer, in an order in which a run may call them.
-pub(crate) const EXPORTS: [(&str, Export); 27] = [
+pub(crate) const EXPORTS: [(&str, Export); 28] = [
     ("ragna_config_parse", Export::Alone(ffi::ragna_config_parse)),
     ("ragna_state_repair", Export::Alone(ffi::ragna_state_repair)),
     ("ragna_hosts_render", Export::Alone(ffi::ragna_hosts_render)),
@@ -56,6 +56,7 @@ pub(crate) const EXPORTS: [(&str, Export); 27] = [
     ("ragna_guest_acknowledgements", Export::OnLab(ffi::ragna_guest_acknowledgements)),
     ("ragna_ssh_config", Export::OnLab(ffi::ragna_ssh_config)),
     ("ragna_report", Export::OnLab(ffi::ragna_report)),
+    ("ragna_lifecycle_begin", Export::OnLab(ffi::ragna_lifecycle_begin)),
     ("ragna_lifecycle_plan", Export::OnLab(ffi::ragna_lifecycle_plan)),
     ("ragna_lifecycle_preflight", Export::OnLab(ffi::ragna_lifecycle_preflight)),
     ("ragna_lifecycle_record", Export::OnLab(ffi::ragna_lifecycle_record)),

@@ -1,4 +1,4 @@
-//! A lab has one watch, which others can see while it runs and not after.
+//! A lab has one watch, which others can see while it runs and not after, and one run at a time that changes its machines.
 
 use crate::border::{call_on, close, open, value};
 use crate::state_lab::Lab;
@@ -18,6 +18,11 @@ fn opened(lab: &Lab) -> u64 {
 
 fn begin(handle: u64) -> (Status, Value) {
     let (status, bytes) = call_on(ffi::ragna_watch_begin, handle, b"{}");
+    (status, if bytes.is_empty() { Value::Null } else { value(&bytes) })
+}
+
+fn begin_changes(handle: u64) -> (Status, Value) {
+    let (status, bytes) = call_on(ffi::ragna_lifecycle_begin, handle, b"{}");
     (status, if bytes.is_empty() { Value::Null } else { value(&bytes) })
 }
 
@@ -86,6 +91,38 @@ fn the_lock_of_the_state_is_another_one() {
     let (status, bytes) = call_on(ffi::ragna_state_record, other, br#"{"bound": 0, "waited": 0}"#);
     assert_eq!((status, &value(&bytes)["waiting"]), (Status::Ok, &Value::Null));
     assert_eq!((close(watch).0, close(other).0), (Status::Ok, Status::Ok));
+}
+
+#[test]
+fn of_two_runs_that_change_machines_the_second_is_refused_until_the_first_is_over_and_sees_then_what_it_did()
+{
+    let lab = lab();
+    let (first, second, watch) = (opened(&lab), opened(&lab), opened(&lab));
+    assert_eq!(begin(watch), (Status::Ok, Value::Null), "a watch is no such run");
+    assert_eq!(begin_changes(first), (Status::Ok, Value::Null));
+    assert_eq!(begin_changes(first), (Status::Ok, Value::Null), "it is its own");
+    let (status, error) = begin_changes(second);
+    assert_eq!((status, &error["code"]), (Status::Error, &json!("STATE_LOCKED")));
+    let who = format!("process {} on ", std::process::id());
+    assert!(error["message"].as_str().unwrap().contains(&who), "{error}");
+    let intent = json!({"kind": "remove", "vmName": "lab-web", "diskPath": "/vms/web.vhdx"});
+    let change = json!({"kind": "begin", "intent": intent});
+    let request = json!({"machineName": "web", "change": change, "bound": 5, "waited": 0}).to_string();
+    assert_eq!(call_on(ffi::ragna_lifecycle_record, first, request.as_bytes()).0, Status::Ok);
+    let planned = |handle| {
+        let inventory = json!({"complete": true,
+            "vms": {"id": [], "name": [], "state": [], "notes": [], "path": [], "generation": []},
+            "drives": {"vmId": [], "checkpointId": [], "path": []}, "details": [], "checkpoints": [], "host": {}});
+        let request = json!({"inventory": inventory, "goal": {"kind": "remove"}}).to_string();
+        let (status, bytes) = call_on(ffi::ragna_lifecycle_plan, handle, request.as_bytes());
+        assert_eq!(status, Status::Ok);
+        value(&bytes)["items"][0]["reason"].as_str().unwrap().to_owned()
+    };
+    let stale = planned(second);
+    assert_eq!(close(first).0, Status::Ok);
+    assert_eq!(begin_changes(second), (Status::Ok, Value::Null));
+    assert_ne!(planned(second), stale, "the state is read again: a removal was begun");
+    assert_eq!((close(second).0, close(watch).0), (Status::Ok, Status::Ok));
 }
 
 #[test]
