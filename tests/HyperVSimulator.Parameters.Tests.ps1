@@ -132,3 +132,16 @@ Describe 'Invoke-Command' {
         ($set.Parameters | Where-Object { $_.Name -eq 'Credential' }).IsMandatory | Should -BeTrue
     }
 }
+
+Describe 'A parameter that takes one object' {
+    It 'refuses two, as a compiled cmdlet does, and takes an array of one' {
+        Enter-Lab -Lab @{ HyperV = "$TestDrive/single" }
+        $null = Add-SimulatedVM -Name 'web' -State 'Off'
+        $shown = Hyper-V\Get-VM -Name 'web'
+        foreach ($name in 'one', 'two') { Hyper-V\Checkpoint-VM -VM $shown -SnapshotName $name }
+        $both = @(Hyper-V\Get-VMSnapshot -VM $shown)
+        { Hyper-V\Get-VMHardDiskDrive -VMSnapshot $both } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,Get-VMHardDiskDrive'
+        { Hyper-V\Get-VMHardDiskDrive -VMSnapshot @($both[0]) } | Should -Not -Throw
+        { Hyper-V\Get-VMHardDiskDrive -VM $shown, $shown } | Should -Not -Throw -Because 'that one takes several'
+    }
+}

@@ -239,7 +239,8 @@ function Get-HyperVDrive {
     )
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-VMHardDiskDrive ($($VM.Count) VMs, $($Snapshot.Count) checkpoints)" -Script {
         Hyper-V\Get-VMHardDiskDrive -VM $VM -ErrorAction Continue
-        if ($Snapshot.Count -gt 0) { Hyper-V\Get-VMHardDiskDrive -VMSnapshot $Snapshot -ErrorAction Continue }
+        # Its -VMSnapshot takes one, unlike -VM.
+        foreach ($one in $Snapshot) { Hyper-V\Get-VMHardDiskDrive -VMSnapshot $one -ErrorAction Continue }
     } -Copy {
         param($found)
         @{

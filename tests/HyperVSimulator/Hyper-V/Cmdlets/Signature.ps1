@@ -48,6 +48,8 @@ function Get-CmdletText {
     $parameters = foreach ($one in $Fact.parameters.PSObject.Properties) { Get-ParameterText -Cmdlet $Cmdlet -Name $one.Name -Fact $one.Value }
     $named = $Fact.parameters.PSObject.Properties['Name']
     $key = if ($null -ne $named -and @($named.Value.aliases) -contains 'VMName') { 'Name' } else { 'VMName' }
+    # A psobject takes an array; the class of Hyper-V that it stands for does not.
+    $single = @(foreach ($one in $Fact.parameters.PSObject.Properties) { if ((Get-ParameterType -Type $one.Value.type).EndsWith('[psobject]')) { "'$($one.Name)'" } }) -join ', '
     @"
 function $Cmdlet {
 [CmdletBinding($($binding -join ', '))]
@@ -55,7 +57,10 @@ param(
 $($parameters -join ",`n")
 )
 begin { `$call = Enter-LabCall -Cmdlet '$Cmdlet' }
-process { Add-LabCallInput -Call `$call -Bound `$PSBoundParameters -MachineName '$key' }
+process {
+Test-SingleObject -Caller `$PSCmdlet -Bound `$PSBoundParameters -Name @($single)
+Add-LabCallInput -Call `$call -Bound `$PSBoundParameters -MachineName '$key'
+}
 end { Invoke-LabWorker -Call `$call -Caller `$PSCmdlet -Bound (@{} + `$PSBoundParameters) -Worker '$Worker' }
 }
 "@
@@ -70,6 +75,16 @@ function Get-CmdletSource {
     $text = @(foreach ($cmdlet in $Worker.Keys) { Get-CmdletText -Cmdlet $cmdlet -Worker $Worker[$cmdlet] -Fact $facts.$cmdlet }) -join "`n"
     [AppDomain]::CurrentDomain.SetData('SimulatedHyperV.Source', $text)
     $text
+}
+
+function Test-SingleObject {
+    <# .SYNOPSIS Refuses several objects for a parameter that takes one: a compiled cmdlet binds an array of one object, and no other. #>
+    param([Management.Automation.PSCmdlet] $Caller, [Collections.IDictionary] $Bound, [object[]] $Name)
+    foreach ($one in $Name) {
+        if ($Bound[$one] -isnot [array] -or $Bound[$one].Count -eq 1) { continue }
+        $fault = [Management.Automation.PSInvalidCastException]::new("Cannot bind parameter '$one'. Cannot convert 'System.Object[]' to the type that parameter '$one' requires.")
+        $Caller.ThrowTerminatingError([Management.Automation.ErrorRecord]::new($fault, 'CannotConvertArgumentNoMessage', 'InvalidArgument', $null))
+    }
 }
 
 function Add-LabCallInput {
