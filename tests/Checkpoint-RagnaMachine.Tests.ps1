@@ -134,3 +134,31 @@ Describe 'Remove-RagnaCheckpoint' {
         Get-FaultText -Seen (Watch-Run { Remove-RagnaCheckpoint -Path $lab.Config -Name 'clean' -Confirm:$false }) | Should -Be 'CHECKPOINT_NOT_FOUND web'
     }
 }
+
+Describe 'The name of a checkpoint' {
+    It 'is the one that was given, also where PowerShell 7 takes it for a date: <_>' -ForEach '2026-12-01T10:00:00', '2026-12-01T10:00:00.1234567+05:00' {
+        $lab = New-EmptyLab -Machine @{ name = 'web' } -Setting @{ auto_start = 'false' }
+        $null = Start-RagnaMachine -Path $lab.Config -SkipReconcile
+        Get-FaultText -Seen (Watch-Run { Checkpoint-RagnaMachine -Path $lab.Config -Name $_ }) | Should -Be ''
+        # As text: the simulation would read a date, too.
+        $file = [IO.Directory]::GetFiles([IO.Path]::Combine($lab.HyperV, 'vms'), '*.json')[0]
+        [IO.File]::ReadAllText($file) | Should -BeLike "*`"$_`"*"
+        [IO.File]::ReadAllText($lab.StatePath) | Should -BeLike "*`"$_`"*"
+    }
+
+    It 'is refused by a PowerShell that would make another one of it' {
+        $lab = New-EmptyLab -Machine @{ name = 'web' } -Setting @{ auto_start = 'false' }
+        $null = Start-RagnaMachine -Path $lab.Config -SkipReconcile
+        $module = Get-Module -Name Ragnatramp
+        $known = & $module { $script:RagnaJson; $script:RagnaJson = @{} }
+        try {
+            $seen = Watch-Run { Checkpoint-RagnaMachine -Path $lab.Config -Name '2026-12-01T10:00:00' }
+            $plain = Watch-Run { Checkpoint-RagnaMachine -Path $lab.Config -Name '2026-12-01' }
+        } finally {
+            & $module { $script:RagnaJson = $args[0] } $known
+        }
+        Get-FaultText -Seen $seen | Should -BeLike 'CHECKPOINT_NAME_INVALID*'
+        Get-FaultText -Seen $plain | Should -Be ''
+        @(Hyper-V\Get-VMSnapshot -VM (Get-LabObject -Lab $lab -Name 'web')) | Should -HaveCount 1
+    }
+}

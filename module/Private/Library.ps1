@@ -4,6 +4,12 @@ $script:RagnaLibrary = $null
 $script:RagnaMayDebug = $false
 # The folder of the library for a processor, by the name that Windows gives it.
 $script:RagnaRuntime = @{ AMD64 = 'win-x64'; ARM64 = 'win-arm64' }
+# PowerShell 7 makes a date of a text that looks like one, which the name of a checkpoint may do; since 7.5 it can be told not to.
+$script:RagnaJson = if ($PSVersionTable.PSVersion.Major -ge 7 -and -not ($PSVersionTable.PSVersion.Major -eq 7 -and $PSVersionTable.PSVersion.Minor -lt 5)) {
+    @{ DateKind = 'String' }
+} else {
+    @{}
+}
 
 function Invoke-RagnaExport {
     # Calls `ragna_<Name>`. -Request is an object, which is sent as JSON, or bytes, which are sent as they are; -Lab is that of
@@ -56,7 +62,8 @@ function Invoke-RagnaExport {
         if ($Raw) {
             $result.Response = $received
         } elseif ($received.Length -gt 0) {
-            $result.Response = Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($received))
+            $json = $script:RagnaJson
+            $result.Response = Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($received)) @json
         }
         if ($Name -eq 'lab_open') {
             $result.Response.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new('handle', $handle[0]))

@@ -49,6 +49,7 @@ function Checkpoint-RagnaMachine {
         [string[]] $Path,
 
         [Parameter(Position = 1, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()]
         [SupportsWildcards()]
         [ArgumentCompleter({ & (Microsoft.PowerShell.Core\Get-Command -Name $args[0]).Module Complete-RagnaArgument @args })]
         [string[]] $Machine,
@@ -69,6 +70,13 @@ function Checkpoint-RagnaMachine {
         Add-LabRequest -Cmdlet $PSCmdlet -Request $request -Path $Path -Machine $Machine
     }
     end {
+        $json = $script:RagnaJson
+        if ((Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject (Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Name) @json) -isnot [string]) {
+            Write-RagnaFailure -Cmdlet $PSCmdlet -Failure (New-RagnaFailure -Code 'CHECKPOINT_NAME_INVALID' `
+                    -Message "This PowerShell takes the name $Name for a date, and would give the checkpoint another one." `
+                    -Remedy 'Choose another name, or use PowerShell 7.5 or later.')
+            return
+        }
         $goal = @{ kind = 'checkpoint'; name = $Name }
         if ($Type) { $goal.type = $Type }
         Invoke-LabGoal -Cmdlet $PSCmdlet -Request $request -Goal $goal
