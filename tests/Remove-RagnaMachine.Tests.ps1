@@ -80,6 +80,18 @@ Describe 'Remove-RagnaMachine' {
         @(Get-FolderDigest -Path $lab.Folder) | Should -Be $before
     }
 
+    It 'takes an empty list of names for a mistake and not for every machine' {
+        $lab = New-RunningLab
+        foreach ($names in @(), $null, @(''), @('web', $null)) {
+            (Watch-Run { Remove-RagnaMachine -Path $lab.Config -Machine $names -Force }).Thrown.FullyQualifiedErrorId |
+                Should -Be 'ParameterArgumentValidationError,Remove-RagnaMachine'
+        }
+        $seen = Watch-Run { [pscustomobject]@{ ConfigPath = $lab.Config; Machine = $null } | Remove-RagnaMachine -Force }
+        $seen.Errors | Should -HaveCount 1
+        foreach ($name in 'Start', 'Stop', 'Restore', 'Checkpoint') { (Get-Command -Name "$name-RagnaMachine").Parameters['Machine'].Attributes.TypeId.Name | Should -Contain 'ValidateNotNullOrEmptyAttribute' }
+        @(Hyper-V\Get-VM) | Should -HaveCount 1
+    }
+
     It 'removes the disk that the original tool put beside others, and leaves the others' {
         $lab = New-RunningLab
         $state = [IO.File]::ReadAllText($lab.StatePath) | ConvertFrom-Json

@@ -198,3 +198,45 @@ Describe 'A start that cannot go through' {
         [IO.File]::Exists($lab.StatePath) | Should -Be $false
     }
 }
+
+Describe 'A start beside what goes on' {
+    It 'goes through on a host with <Count> checkpoints of somebody else, and so does a removal' -ForEach @(@{ Count = 1 }, @{ Count = 2 }) {
+        $lab = New-EmptyLab -Machine @{ name = 'web' }
+        $null = Add-SimulatedVM -Name 'stranger' -State 'Off'
+        foreach ($number in 1..$Count) { Hyper-V\Checkpoint-VM -VM (Hyper-V\Get-VM -Name 'stranger') -SnapshotName "s$number" }
+        Get-FaultText -Seen (Watch-Run { Start-RagnaMachine -Path $lab.Config -SkipReconcile }) | Should -Be ''
+        Get-FaultText -Seen (Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }) | Should -Be ''
+    }
+
+    It 'waits for what was made in this run, though others were waited for before' {
+        $lab = New-EmptyLab -Machine @{ name = 'db' }, @{ name = 'web'; depends_on = '[db]' }
+        $null = Start-RagnaMachine -Path $lab.Config -SkipReconcile
+        $null = Stop-RagnaMachine -Path $lab.Config -TurnOff
+        [IO.File]::AppendAllText($lab.Config, "  - name: dc`n  - name: member`n    depends_on: [dc]`n")
+        # Its guest never tells an address.
+        Set-SimulatedHost -NewGuest @{ Os = 'linux'; Daemon = $false } -Delay @{ 'New-VM' = 3000 }
+        $seen = Watch-Run { Start-RagnaMachine -Path $lab.Config -SkipReconcile -TimeoutSeconds 5 }
+        Get-FaultText -Seen $seen | Should -Be 'DEPENDENCY_NOT_READY member'
+    }
+
+    It 'is refused while another run changes the machines of this lab, and goes through after it; -WhatIf is not' {
+        $lab = New-EmptyLab -Machine @{ name = 'web' } -Setting @{ auto_start = 'false' }
+        $null = Watch-Run { Start-RagnaMachine -Path $lab.Config -WhatIf }
+        [IO.Directory]::Exists([IO.Path]::GetDirectoryName($lab.StatePath)) | Should -BeFalse -Because 'a dry run takes no lock'
+        Set-SimulatedHost -Delay @{ 'New-VM' = 3000 }
+        Clear-SimulatedCall
+        $first = Start-Run "Start-RagnaMachine -Path '$($lab.Config)' -SkipReconcile"
+        Wait-Run { @(Get-SimulatedCall -Cmdlet 'New-VHD').Count -gt 0 }
+        foreach ($second in { Start-RagnaMachine -Path $lab.Config -SkipReconcile }, { Stop-RagnaMachine -Path $lab.Config }, { Remove-RagnaMachine -Path $lab.Config -Force }) {
+            $seen = Watch-Run $second
+            @($seen.Errors | ForEach-Object { $_.FullyQualifiedErrorId }) | Should -BeLike 'STATE_LOCKED,*'
+            "$($seen.Errors)" | Should -BeLike "*Another run is changing the machines of *: process $PID on *"
+            $seen.Output | Should -HaveCount 0
+        }
+        (Watch-Run { Start-RagnaMachine -Path $lab.Config -WhatIf }).Errors | Should -HaveCount 0
+        $made = Complete-Run -Run $first
+        $made.Errors | Should -HaveCount 0
+        @(Hyper-V\Get-VM) | Should -HaveCount 1
+        Get-ResultText -Seen (Watch-Run { Start-RagnaMachine -Path $lab.Config -SkipReconcile -Machine web }) | Should -Be 'web: started, Running'
+    }
+}

@@ -121,13 +121,16 @@ function Test-TaskGate {
     }
     if (@(foreach ($other in $before) { if (-not $other.Done) { $other } }).Count -gt 0) { return $false }
     if ($null -eq $Run.Gate) {
-        # The state knows more machines than when the lab was opened.
-        $lab = Open-RagnaLab -Cmdlet $Run.Cmdlet -ConfigPath $Run.Lab.ConfigPath
-        $Run.Gate = [pscustomobject]@{ Lab = $lab; Watch = [System.Diagnostics.Stopwatch]::StartNew(); Next = 0; Silent = $null; Began = @{} }
+        $Run.Gate = [pscustomobject]@{ Lab = $null; Watch = [System.Diagnostics.Stopwatch]::StartNew(); Next = 0; Silent = $null; Began = @{} }
     }
     $gate = $Run.Gate
     $elapsed = $gate.Watch.Elapsed.TotalSeconds
     if (-not $gate.Began.ContainsKey($Task.Action.machineName)) {
+        # The state knows more machines than when the run began, or when another one began to wait.
+        $former = $gate.Lab
+        $gate.Lab = $null
+        Close-RagnaLab -Lab $former
+        $gate.Lab = Open-RagnaLab -Cmdlet $Run.Cmdlet -ConfigPath $Run.Lab.ConfigPath
         $gate.Began[$Task.Action.machineName] = $elapsed
         $gate.Next = 0
     }

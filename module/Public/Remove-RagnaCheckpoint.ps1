@@ -44,6 +44,7 @@ function Remove-RagnaCheckpoint {
         [string[]] $Path,
 
         [Parameter(Position = 1, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()]
         [SupportsWildcards()]
         [ArgumentCompleter({ & (Microsoft.PowerShell.Core\Get-Command -Name $args[0]).Module Complete-RagnaArgument @args })]
         [string[]] $Machine,

@@ -52,6 +52,7 @@ function Remove-RagnaMachine {
         [string[]] $Path,
 
         [Parameter(Position = 1, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()]
         [SupportsWildcards()]
         [ArgumentCompleter({ & (Microsoft.PowerShell.Core\Get-Command -Name $args[0]).Module Complete-RagnaArgument @args })]
         [string[]] $Machine,
@@ -69,7 +70,7 @@ function Remove-RagnaMachine {
     end {
         # -Force answers the question that would be asked; -Confirm, where it is given, is asked all the same.
         if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
-        Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -Script {
+        Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -Change -Script {
             param($Lab, $Name)
             $results = @(Invoke-LabLifecycle -Cmdlet $Cmdlet -Lab $Lab -Goal @{ kind = 'remove' } -Machine $Name)
             if (@(foreach ($one in $results) { if ($one.Action -like '*removed*') { $one } }).Count -gt 0) {

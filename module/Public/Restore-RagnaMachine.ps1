@@ -52,6 +52,7 @@ function Restore-RagnaMachine {
         [string[]] $Path,
 
         [Parameter(Position = 1, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()]
         [SupportsWildcards()]
         [ArgumentCompleter({ & (Microsoft.PowerShell.Core\Get-Command -Name $args[0]).Module Complete-RagnaArgument @args })]
         [string[]] $Machine,

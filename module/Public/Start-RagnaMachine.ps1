@@ -63,6 +63,7 @@ function Start-RagnaMachine {
         [string[]] $Path,
 
         [Parameter(Position = 1, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()]
         [SupportsWildcards()]
         [ArgumentCompleter({ & (Microsoft.PowerShell.Core\Get-Command -Name $args[0]).Module Complete-RagnaArgument @args })]
         [string[]] $Machine,
@@ -85,7 +86,7 @@ function Start-RagnaMachine {
         Add-LabRequest -Cmdlet $PSCmdlet -Request $request -Path $Path -Machine $Machine
     }
     end {
-        Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -MayBegin -Script {
+        Invoke-PerLab -Cmdlet $PSCmdlet -Request $request -MayBegin -Change -Script {
             param($Lab, $Name)
             $goal = @{ kind = 'start'; force = [bool] $Force }
             $look = Get-HyperVInventory -Cmdlet $Cmdlet -Lab $Lab -Drive -HostFacts

@@ -50,6 +50,7 @@ function Stop-RagnaMachine {
         [string[]] $Path,
 
         [Parameter(Position = 1, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()]
         [SupportsWildcards()]
         [ArgumentCompleter({ & (Microsoft.PowerShell.Core\Get-Command -Name $args[0]).Module Complete-RagnaArgument @args })]
         [string[]] $Machine,
