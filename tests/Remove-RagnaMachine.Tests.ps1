@@ -33,6 +33,30 @@ Describe 'Remove-RagnaMachine' {
         Get-ResultText -Seen $seen | Should -Be 'web: none, NotCreated'
     }
 
+    It 'removes a machine, and a checkpoint before, where the config spells its folder with <Case>' -ForEach @(
+        @{ Case = 'slashes'; Part = '/vms' }, @{ Case = 'doubled backslashes'; Part = '\\vms' }, @{ Case = 'dots'; Part = '\other\..\.\vms' }
+    ) {
+        $folder = [IO.Path]::Combine($TestDrive, "spelt-$($Case.Split(' ')[0])")
+        if ($Part -eq '/vms') { $folder = $folder.Replace('\', '/') }
+        $lab = New-EmptyLab -Machine @{ name = 'web'; cloud_init = 'true' } -Folder $folder -Artifact "$folder$Part"
+        Clear-SimulatedCall
+        $null = Start-RagnaMachine -Path $lab.Config -SkipReconcile
+        $vm = Get-LabObject -Lab $lab -Name 'web'
+        @($vm.HardDrives)[0].Path | Should -Be ([IO.Path]::GetFullPath($lab.Artifact) + "\lab-web-$($lab.Hash)\web.vhdx")
+        @(Get-SimulatedCall -Cmdlet 'Set-VMFirmware' | Where-Object { $_.Parameters -contains 'FirstBootDevice' }) | Should -HaveCount 1
+        $null = Checkpoint-RagnaMachine -Path $lab.Config -Name 'clean'
+        $module = Get-Module -Name Ragnatramp
+        & $module { $script:HyperVStepSeconds.WaitMerged = 8 }
+        try {
+            Get-FaultText -Seen (Watch-Run { Remove-RagnaCheckpoint -Path $lab.Config -Name 'clean' -Confirm:$false }) | Should -Be ''
+            $null = Checkpoint-RagnaMachine -Path $lab.Config -Name 'again'
+            Get-FaultText -Seen (Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }) | Should -Be ''
+        } finally {
+            & $module { $script:HyperVStepSeconds.WaitMerged = 1800 }
+        }
+        Get-Rest -Lab $lab | Should -Be '0 VMs, 0 known; '
+    }
+
     It 'removes a machine whose memory is saved' {
         $lab = New-RunningLab
         $null = Stop-RagnaMachine -Path $lab.Config -Save

@@ -1,5 +1,6 @@
 //! The name of a machine's VM, and when two paths are the same.
 
+use super::environment::Platform;
 use super::patterns::{MACHINE_NAME_LENGTH, is_name};
 use crate::hash::hash8;
 
@@ -45,8 +46,9 @@ pub fn same_path(left: &str, right: &str) -> bool {
     left == right || path_key(left) == path_key(right)
 }
 
-/// An absolute path in the one spelling that all spellings of it share: case does not count, `/` is `\`, a separator at the end
-/// does not count, nor does the prefix `\\?\` of a long path. Links and `..` are not followed.
+/// An absolute path in the one spelling that all spellings of it share: case does not count, `/` is `\`, a separator at the end or
+/// a second one in a row does not count, nor does the prefix `\\?\` of a long path. `.` and `..` are folded as Windows folds them: by
+/// the text alone. Links are not followed.
 pub fn path_key(path: &str) -> String {
     let mut key = if path.is_ascii() { path.to_ascii_lowercase() } else { path.to_lowercase() };
     if key.contains('/') {
@@ -56,6 +58,14 @@ pub fn path_key(path: &str) -> String {
         key = format!("\\\\{share}");
     } else if let Some(long) = key.strip_prefix("\\\\?\\") {
         key = long.to_owned();
+    }
+    let may_fold = key.contains("\\.") || key.get(1..).is_some_and(|rest| rest.contains("\\\\"));
+    if may_fold && Platform::Windows.is_absolute(&key) {
+        let folded = Platform::Windows.resolve("", &key);
+        // What begins like a share and is none stays as it is, so that it is no path of this computer.
+        if folded.starts_with("\\\\") == key.starts_with("\\\\") {
+            key = folded;
+        }
     }
     key.truncate(key.trim_end_matches('\\').len());
     key

@@ -127,7 +127,7 @@ pub(super) fn remove(world: &World<'_>, subject: &Subject<'_>, name: &str) -> Ac
     let mut steps: Vec<Step> = removed.into_iter().collect();
     let disk = subject.known.and_then(|known| known.disk_path());
     steps.push(match disk.filter(|_| left == 0 && power != Power::Critical) {
-        Some(disk) => Step::WaitMerged { path: disk.to_owned() },
+        Some(disk) => Step::WaitMerged { path: world.spelt(disk) },
         None => Step::WaitIdle,
     });
     steps.extend(gone.into_iter().map(|id| Step::Record { change: Change::CheckpointRemoved { id } }));

@@ -37,7 +37,7 @@ impl Place {
         let begun = subject.begun(IntentKind::Create);
         let folder = begun
             .and_then(|intent| intent.folder.clone())
-            .unwrap_or_else(|| join(&world.config.artifact_path, &subject.vm_name));
+            .unwrap_or_else(|| world.spelt(&join(&world.config.artifact_path, &subject.vm_name)));
         let recorded = subject
             .known
             .and_then(|known| known.disk_path())
@@ -141,7 +141,7 @@ pub(super) fn steps(
         steps.extend(boot.firmware_step());
         steps.push(Step::AddDrive { path: disk_path.clone() });
         steps.extend(attach);
-        steps.extend(boot.first_step(disk_path));
+        steps.extend(boot.first_step(&world.spelt(disk_path)));
         steps.push(Step::ConnectSwitch { switch_id: crate::discovery::DEFAULT_SWITCH });
         steps.push(Step::EnableExchange);
         steps.push(Step::Record { change: Change::End });
@@ -166,7 +166,7 @@ pub(super) fn steps(
     steps.extend(attach.clone());
     // A drive that is new may not come first.
     if attach.is_some() || firmware.is_none_or(|firmware| !same_path(&firmware.first_boot_path, disk_path)) {
-        steps.extend(boot.first_step(disk_path));
+        steps.extend(boot.first_step(&world.spelt(disk_path)));
     }
     if !details.is_some_and(VmDetails::is_on_default_switch) {
         steps.push(Step::ConnectSwitch { switch_id: crate::discovery::DEFAULT_SWITCH });

@@ -90,10 +90,10 @@ fn present(world: &World<'_>, subject: &Subject<'_>, vm: &VmFacts) -> Result<Vec
     let mut steps = vec![begin(subject, &disk, layers.files.clone())];
     steps.extend(off(vm));
     match (checkpoints, layers.held) {
-        ([], _) if is_busy => steps.extend([Step::WaitMerged { path: disk }, Step::LookAgain]),
+        ([], _) if is_busy => steps.extend([Step::WaitMerged { path: world.spelt(&disk) }, Step::LookAgain]),
         (_, Some(_)) if off(vm).is_some() => steps.push(Step::LookAgain),
         ([], Some(_)) if !is_back && subject.began(IntentKind::Remove) => {
-            steps.extend([Step::WaitMerged { path: disk }, Step::LookAgain]);
+            steps.extend([Step::WaitMerged { path: world.spelt(&disk) }, Step::LookAgain]);
         }
         (_, Some(_)) if is_busy => steps.extend([Step::WaitIdle, Step::LookAgain]),
         (_, Some(drive)) => {
@@ -112,7 +112,7 @@ fn present(world: &World<'_>, subject: &Subject<'_>, vm: &VmFacts) -> Result<Vec
                 steps.push(Step::WaitIdle);
             }
             steps.extend(without(checkpoints));
-            steps.extend([Step::WaitMerged { path: disk }, Step::LookAgain]);
+            steps.extend([Step::WaitMerged { path: world.spelt(&disk) }, Step::LookAgain]);
         }
     }
     Ok(steps)

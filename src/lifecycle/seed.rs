@@ -54,7 +54,7 @@ pub(super) fn work(
     let is_attached = subject
         .details(world)
         .is_some_and(|details| details.disc_paths.iter().any(|attached| same_path(attached, path)));
-    let attach = (!is_attached).then(|| Step::AttachSeed { path: path.clone() });
+    let attach = (!is_attached).then(|| Step::AttachSeed { path: world.spelt(path) });
     let is_begun = subject.begun(IntentKind::Create).is_some_and(|intent| intent.seed.is_some());
     let is_known =
         subject.known.and_then(|known| known.seed()).is_some_and(|known| same_path(&known.path, path));

@@ -8,7 +8,7 @@ use super::disks::{BootFacts, Disks};
 use super::inventory::{Index, Inventory, VmDetails, VmFacts};
 use super::uses::Uses;
 use crate::config::names::{VmNames, same_path};
-use crate::config::{Config, Machine};
+use crate::config::{Config, Machine, Platform};
 use crate::discovery::VmId;
 use crate::error::Code;
 use crate::ownership;
@@ -78,6 +78,15 @@ impl<'a> World<'a> {
     /// Whether Hyper-V told of everything.
     pub(super) fn is_complete(&self) -> bool {
         self.index.inventory.complete
+    }
+
+    /// A path as Hyper-V gives it back, however the config or the state spells it (`C:/vms`, `C:\\vms`, `C:\lab\..\vms`): what a step
+    /// compares with Hyper-V's answers is spelt so. Without a drive it is on that of the config.
+    pub(super) fn spelt(&self, path: &str) -> String {
+        let config_path = self.config.config_path.as_str();
+        let is_posix = config_path.starts_with('/') && !config_path.starts_with("//");
+        let platform = if is_posix { Platform::Posix } else { Platform::Windows };
+        platform.resolve(platform.folder_of(config_path), path)
     }
 
     /// How an image starts; each is read once.

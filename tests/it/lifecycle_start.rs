@@ -227,7 +227,7 @@ fn the_generation_follows_vm_config_and_image_in_this_order() {
 #[test]
 fn a_lab_in_the_root_of_a_drive_is_made_there_and_not_in_the_drives_present_folder() {
     for (artifact_path, parent) in
-        [("E:\\", "E:\\"), ("E:/", "E:/"), ("\\\\nas\\vms", "\\\\nas\\vms"), ("/", "/")]
+        [("E:\\", "E:\\"), ("E:/", "E:\\"), ("\\\\nas\\vms", "\\\\nas\\vms"), ("/", "C:\\")]
     {
         let mut host = Host::new(&["web"]);
         host.config.artifact_path = artifact_path.into();

@@ -29,6 +29,46 @@ fn names_are_those_of_the_original() {
 }
 
 #[test]
+fn a_path_is_the_same_however_windows_lets_it_be_spelt() {
+    let same = |left: &str, right: &str| {
+        let keys = (names::path_key(left), names::path_key(right));
+        assert_eq!(names::same_path(left, right), keys.0 == keys.1, "{left} {right}");
+        keys.0 == keys.1
+    };
+    for path in [
+        "c:/VMS/web.vhdx",
+        r"C:\\vms\\\web.vhdx\\",
+        r"C:\vms\.\other\..\web.vhdx",
+        r"C:\..\vms\web.vhdx",
+        r"C:/.//vms/web.vhdx/.",
+        r"\\?\C:\vms\web.vhdx",
+    ] {
+        assert!(same(path, r"C:\vms\web.vhdx"), "{path}");
+    }
+    for path in [
+        "//srv/Share/web.vhdx",
+        r"\\srv\share\\x\..\web.vhdx",
+        r"\\srv\share\..\web.vhdx",
+        r"\\?\UNC\srv\share\web.vhdx",
+    ] {
+        assert!(same(path, r"\\srv\share\web.vhdx"), "{path}");
+    }
+    assert!(same(r"C:\vms\..", r"C:\"));
+    assert!(same("/srv/vms//web.vhdx", "/srv/vms/web.vhdx"));
+    for (left, right) in [
+        (r"C:\vms\..web.vhdx", r"C:\web.vhdx"),
+        (r"C:\vms\.web.vhdx", r"C:\vms\web.vhdx"),
+        (r"C:\vms\..\web.vhdx", r"C:\vms\web.vhdx"),
+        (r"\\srv\share\\web.vhdx", r"\srv\share\web.vhdx"),
+        (r"\\\srv\share\web.vhdx", r"\srv\share\web.vhdx"),
+        (r"\\srv\share\..\..\other\web.vhdx", r"\\srv\other\web.vhdx"),
+        ("", "."),
+    ] {
+        assert!(!same(left, right), "{left} {right}");
+    }
+}
+
+#[test]
 fn notes_are_three_lines_and_prove_ownership() {
     let notes = ownership::notes(PATH);
     assert_eq!(notes, format!("ragnatramp:v{}\nconfig:{PATH}\nmanaged:true", env!("CARGO_PKG_VERSION")));

@@ -75,7 +75,7 @@ pub(crate) struct Host {
 
 /// A path as the files are kept under.
 pub(crate) fn key(path: &str) -> String {
-    path.replace('/', "\\").trim_end_matches('\\').to_lowercase()
+    ragnatramp::config::names::path_key(path)
 }
 
 impl Host {
