@@ -129,6 +129,17 @@ Describe 'Remove-RagnaCheckpoint' {
         @((Get-LabState -Lab $lab).vms.web.checkpoints) | Should -HaveCount 0
     }
 
+    It 'ends what a run left that did it of one machine only' {
+        $lab = New-RunningLab -Machine @{ name = 'web' }, @{ name = 'db' }
+        $null = Checkpoint-RagnaMachine -Path $lab.Config -Name 'clean'
+        $null = Remove-RagnaCheckpoint -Path $lab.Config -Name 'clean' -Machine 'web' -Confirm:$false
+        Get-CheckpointText -Lab $lab | Should -Be 'db clean'
+        $seen = Watch-Run { Remove-RagnaCheckpoint -Path $lab.Config -Name 'clean' -Confirm:$false }
+        Get-FaultText -Seen $seen | Should -Be ''
+        Get-ResultText -Seen $seen | Should -Be 'web: none, Running; db: checkpoint removed, Running'
+        Get-CheckpointText -Lab $lab | Should -Be ''
+    }
+
     It 'is an error for a name that no machine has' {
         $lab = New-RunningLab
         Get-FaultText -Seen (Watch-Run { Remove-RagnaCheckpoint -Path $lab.Config -Name 'clean' -Confirm:$false }) | Should -Be 'CHECKPOINT_NOT_FOUND web'

@@ -3,8 +3,8 @@ function Remove-RagnaCheckpoint {
     .SYNOPSIS
         Removes a checkpoint of the machines of a lab.
     .DESCRIPTION
-        Removes the checkpoint of that name of every machine, and waits until Hyper-V has merged its disks. The machines stay as they are. Where one of
-        them has no checkpoint of that name, or several, nothing is done to any.
+        Removes the checkpoint of that name of every machine that has it, and waits until Hyper-V has merged its disks. The machines stay as they are.
+        Where one of them has several of that name, or none has one, nothing is done to any.
     .PARAMETER Path
         The config file, or the folder it is in (text, no wildcards). Default: ragnatramp.yaml in the current folder or
         in the nearest folder above. Takes files from the pipeline.

@@ -136,6 +136,24 @@ pub(super) fn remove(world: &World<'_>, subject: &Subject<'_>, name: &str) -> Ac
         .doing(format!("Remove the checkpoint {name}"), steps)
 }
 
+/// A machine that has not what is removed is an error only where no machine has it: a removal that failed at one of them is ended by
+/// the next run, which finds the others without it.
+pub(super) fn excuse_those_without(name: &str, actions: &mut [Action]) {
+    let is_refused_for =
+        |action: &Action, code| action.refusal.as_ref().is_some_and(|error| error.code == code);
+    let is_somewhere = actions.iter().any(|action| {
+        action.kind == ActionKind::RemoveCheckpoint || is_refused_for(action, Code::CheckpointAmbiguous)
+    });
+    if !is_somewhere {
+        return;
+    }
+    for action in actions.iter_mut().filter(|action| is_refused_for(action, Code::CheckpointNotFound)) {
+        action.kind = ActionKind::None;
+        action.refusal = None;
+        action.reason = format!("it has no checkpoint {name}");
+    }
+}
+
 /// The Ids of checkpoints of that name that the state knows and Hyper-V has not.
 fn removed_before(world: &World<'_>, subject: &Subject<'_>, vm_id: &VmId, name: &str) -> Vec<String> {
     let known = subject.known.into_iter().flat_map(|known| known.checkpoints());

@@ -129,11 +129,8 @@ pub fn plan_lifecycle(
                 action.wave = last - action.wave;
             }
         }
-        Goal::Start { .. }
-        | Goal::Checkpoint { .. }
-        | Goal::Restore { .. }
-        | Goal::Restored
-        | Goal::RemoveCheckpoint { .. } => {}
+        Goal::RemoveCheckpoint { name } => checkpoint::excuse_those_without(name, &mut actions),
+        Goal::Start { .. } | Goal::Checkpoint { .. } | Goal::Restore { .. } | Goal::Restored => {}
     }
     actions.sort_by_key(|action| action.wave);
     actions

@@ -61,6 +61,43 @@ fn of_the_checkpoints_that_are_gone_from_hyper_v_only_the_one_that_is_named_is_f
 }
 
 #[test]
+fn a_removal_ends_where_one_has_the_checkpoint_and_is_refused_where_none_has() {
+    let goal = Goal::RemoveCheckpoint { name: "clean".into() };
+    let told = |host: &Host| {
+        let of = |machine| host.action(&goal, machine);
+        let (web, db) = (of("web"), of("db"));
+        assert!(web.operation.is_none() && web.steps.is_empty());
+        (web.kind, web.reason, db.kind)
+    };
+    let without = "it has no checkpoint clean";
+    let mut host = Host::up(&["web", "db"]);
+    host.run(&checkpoint("other"), &["web"]);
+    host.run(&checkpoint("clean"), &["db"]);
+    assert_eq!(told(&host), (ActionKind::None, without.into(), ActionKind::RemoveCheckpoint));
+    assert_eq!(code(&host.plan(&goal, &["web"])[0]), "CHECKPOINT_NOT_FOUND");
+
+    // Where it is left to be forgotten.
+    let mut forgetful = host.clone();
+    forgetful.vm("db").checkpoints.clear();
+    assert_eq!(told(&forgetful), (ActionKind::None, without.into(), ActionKind::RemoveCheckpoint));
+
+    // Where one has several of that name, that is what is refused.
+    let mut doubled = host.clone();
+    let id = doubled.vm("db").facts.id.clone();
+    doubled.checkpoint_by_hand(id.as_str(), "clean");
+    assert_eq!(told(&doubled), (ActionKind::None, without.into(), ActionKind::Refuse));
+    assert_eq!(code(&doubled.action(&goal, "db")), "CHECKPOINT_AMBIGUOUS");
+
+    // A restore is one of all machines.
+    assert_eq!(code(&host.action(&restore("clean"), "web")), "CHECKPOINT_NOT_FOUND");
+
+    host.run(&goal, &[]);
+    for machine in ["web", "db"] {
+        assert_eq!(code(&host.action(&goal, machine)), "CHECKPOINT_NOT_FOUND", "{machine}");
+    }
+}
+
+#[test]
 fn a_name_that_several_checkpoints_have_is_refused() {
     let mut host = Host::up(&["web"]);
     let id = host.vm("web").facts.id.clone();
