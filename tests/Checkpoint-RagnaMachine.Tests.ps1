@@ -55,6 +55,15 @@ Describe 'Restore-RagnaMachine' {
         @(Get-SimulatedCall -Cmdlet 'Restore-VMSnapshot') | Should -HaveCount 0
     }
 
+    It 'asks nothing where nothing will be done' {
+        $lab = New-RunningLab -Machine @{ name = 'web' }, @{ name = 'db' }
+        $null = Checkpoint-RagnaMachine -Path $lab.Config -Name 'clean' -Machine 'db'
+        # Nobody can answer here, so a question would be thrown.
+        $seen = Watch-Run { Restore-RagnaMachine -Path $lab.Config -Name 'clean' }
+        $seen.Thrown | Should -BeNullOrEmpty
+        Get-FaultText -Seen $seen | Should -Be 'CHECKPOINT_NOT_FOUND web'
+    }
+
     It 'makes the VM ours again where the checkpoint takes that back' {
         $lab = New-RunningLab
         $vm = Get-LabObject -Lab $lab -Name 'web'

@@ -39,22 +39,24 @@ function Invoke-LabLifecycle {
         Task = [System.Collections.Generic.List[object]]::new(); Pool = $null; Gate = $null
     }
     if ($null -eq $Inventory) { $Inventory = Get-GoalInventory -Run $run }
-    foreach ($action in @(Get-LabAction -Run $run -Inventory $Inventory -Goal $Goal -Machine $Machine)) {
+    $actions = @(Get-LabAction -Run $run -Inventory $Inventory -Goal $Goal -Machine $Machine)
+    # What was found wrong with a name holds for all machines: nothing is done to any then, so nothing is asked.
+    $isWhole = 'checkpoint', 'restore', 'removeCheckpoint' -contains $Goal.kind
+    $isRefused = $isWhole -and @(foreach ($action in $actions) { if ($action.kind -eq 'refuse') { $action } }).Count -gt 0
+    foreach ($action in $actions) {
         $task = New-MachineTask -Action $action -VM $Inventory.VM
         $run.Task.Add($task)
         if ($action.kind -eq 'refuse') {
             Set-TaskFailure -Run $run -Task $task -Failure $action.refusal
+        } elseif ($isRefused) {
+            $task.Done = $true
+            $task.Skipped = $true
         } elseif ($action.steps.Count -eq 0) {
             $task.Done = $true
         } elseif (-not $Cmdlet.ShouldProcess("$($action.machineName) ($($action.vmName))", $action.operation)) {
             $task.Done = $true
             $task.Skipped = $true
         }
-    }
-    # What was found wrong with a name holds for all machines: nothing is done to any then.
-    $isWhole = 'checkpoint', 'restore', 'removeCheckpoint' -contains $Goal.kind
-    if ($isWhole -and @(foreach ($task in $run.Task) { if ($task.Action.kind -eq 'refuse') { $task } }).Count -gt 0) {
-        foreach ($task in $run.Task) { if ($task.Action.kind -ne 'refuse') { $task.Done = $true; $task.Skipped = $true } }
     }
     try {
         Invoke-MachineTask -Run $run
