@@ -60,6 +60,41 @@ Describe 'An error beside the answers' {
     }
 }
 
+Describe 'A look at all VMs of which none has a checkpoint' {
+    BeforeAll {
+        # Makes the machine of a new lab, which stays off.
+        function New-OffLab {
+            $lab = New-EmptyLab -Machine @{ name = 'web' } -Setting @{ auto_start = 'false' }
+            $null = Start-RagnaMachine -Path $lab.Config -SkipReconcile
+            $lab
+        }
+    }
+
+    It 'keeps no machine from being started where a VM of somebody else cannot tell of its own' {
+        $lab = New-OffLab
+        $null = Add-SimulatedVM -Name 'foreign' -State 'Off' -Failure @{ 'Get-VMSnapshot' = $gone }
+        $seen = Watch-Run { Start-RagnaMachine -Path $lab.Config -Machine 'web' -SkipReconcile }
+        Get-FaultText -Seen $seen | Should -Be ''
+        Get-ResultText -Seen $seen | Should -Be 'web: started, Running'
+        # What is missing is no proof of anything.
+        Get-FaultText -Seen (Watch-Run { Remove-RagnaMachine -Path $lab.Config -Force }) | Should -Be 'HYPERV_ERROR web'
+    }
+
+    It 'fails where Hyper-V refuses the question: no permission for <_>' -ForEach 'Get-VMSnapshot', 'Get-VMHardDiskDrive' {
+        $lab = New-OffLab
+        Set-SimulatedHost -Denied $_
+        $seen = Watch-Run { Start-RagnaMachine -Path $lab.Config -Machine 'web' -SkipReconcile }
+        $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'PERMISSION_DENIED*'
+        $seen.Output | Should -BeNullOrEmpty
+    }
+
+    It 'does not list that there is none where a machine cannot tell' {
+        $lab = New-OffLab
+        Set-SimulatedVM -Name "lab-web-$($lab.Hash)" -Failure @{ 'Get-VMSnapshot' = $gone }
+        Get-FaultText -Seen (Watch-Run { Get-RagnaCheckpoint -Path $lab.Config }) | Should -Match '^HYPERV_ERROR '
+    }
+}
+
 Describe 'A question about Data Exchange that is refused' {
     It 'is told once with its cause and remedy, and no guest is said to need a credential that was given' {
         $lab = New-Lab

@@ -4,7 +4,8 @@
 
 function Invoke-HyperVQuery {
     # Runs one query, and says so under -Verbose. What was answered counts: an error beside answers belongs to the object that
-    # it is about and is told under -Verbose only. An error without any answer, or one that ends the query, is the Failure.
+    # it is about and is told under -Verbose only. An error without any answer, or one that ends the query, is the Failure; with
+    # -MayBeEmpty an error without any answer is beside it, too, unless it is of a kind that refuses the whole query.
     # Queries for many objects use -ErrorAction Continue, so that one object's error does not end them.
     [CmdletBinding()]
     [OutputType('Ragnatramp.HyperVResponse')]
@@ -20,7 +21,10 @@ function Invoke-HyperVQuery {
         [scriptblock] $Script,
 
         # Makes the output of what was answered, all of it at once; without it the answers are the output.
-        [scriptblock] $Copy
+        [scriptblock] $Copy,
+
+        # No answer is nothing wrong: VMs need not have what is asked for. For callers that take Beside into account.
+        [switch] $MayBeEmpty
     )
     $response = [pscustomobject]@{ PSTypeName = 'Ragnatramp.HyperVResponse'; Output = @(); Failure = $null; Beside = @() }
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -31,8 +35,11 @@ function Invoke-HyperVQuery {
             $answers = @(foreach ($one in $answers) { if ($one -isnot [System.Management.Automation.ErrorRecord]) { $one } })
             foreach ($one in $errors) { Remove-HandledError -Record $one }
         }
-        if ($errors.Count -gt 0 -and $answers.Count -eq 0) {
-            $response.Failure = ConvertFrom-HyperVError -Record $errors[0] -Query $Query
+        $refusing = @(if ($answers.Count -eq 0) {
+                foreach ($one in $errors) { if (-not $MayBeEmpty -or (Get-HyperVSituation -Record $one)['IsWhole']) { $one } }
+            })
+        if ($refusing.Count -gt 0) {
+            $response.Failure = ConvertFrom-HyperVError -Record $refusing[0] -Query $Query
         } else {
             $response.Beside = [string[]] @(foreach ($one in $errors) { Get-ErrorText -Exception $one.Exception })
             if ($null -ne $Copy) { $answers = @(& $Copy $answers) }

@@ -4,22 +4,22 @@
 $script:EnableHyperV = 'Enable Hyper-V once, from an elevated PowerShell: Enable-WindowsOptionalFeature -Online -FeatureName Microsoft-Hyper-V -All'
 
 # The situations; the first that fits counts. Id: the FullyQualifiedErrorId, as patterns; those of CIM hold the code of WMI or Windows.
-# Category: PowerShell's. JobCode: what a method of Hyper-V's management service or its job ended with.
+# Category: PowerShell's. JobCode: what a method of Hyper-V's management service or its job ended with. IsWhole: it is never about one VM alone.
 $script:HyperVSituation = @(
     @{
         # The namespace of Hyper-V's classes.
-        Name = 'NotInstalled'; Code = 'HYPERV_NOT_AVAILABLE'; Category = @(); JobCode = @()
+        Name = 'NotInstalled'; Code = 'HYPERV_NOT_AVAILABLE'; IsWhole = $true; Category = @(); JobCode = @()
         Id = @('HRESULT 0x8004100e*')
         Remedy = $script:EnableHyperV
     }
     @{
-        Name = 'Denied'; Code = 'PERMISSION_DENIED'; Category = @('PermissionDenied', 'SecurityError'); JobCode = @(32769)
+        Name = 'Denied'; Code = 'PERMISSION_DENIED'; IsWhole = $true; Category = @('PermissionDenied', 'SecurityError'); JobCode = @(32769)
         Id = @('AccessDenied*', 'HRESULT 0x80041003*', 'HRESULT 0x80070005*')
         Remedy = 'Add your account to the local group Hyper-V Administrators (SID S-1-5-32-578), then sign out and in.'
     }
     @{
         # All VMs were asked for, so what was not found is the service; or its provider does not load, does not start, is not reached.
-        Name = 'ServiceStopped'; Code = 'HYPERV_ERROR'; Category = @(); JobCode = @(32777)
+        Name = 'ServiceStopped'; Code = 'HYPERV_ERROR'; IsWhole = $true; Category = @(); JobCode = @(32777)
         Id = @('ObjectNotFound,*.GetVM', 'ObjectNotFound,*.GetVM,*', 'HRESULT 0x80041013*',
             'HRESULT 0x80041014*', 'HRESULT 0x800706ba*', 'HRESULT 0x80070422*')
         Remedy = 'Look whether the service "Hyper-V Virtual Machine Management" runs (Get-Service vmms), and start it from an elevated PowerShell: Start-Service vmms'
@@ -46,12 +46,12 @@ $script:HyperVSituation = @(
         Remedy = 'Hyper-V took too long, so what was begun may still be done: run the command again when the computer has less to do.'
     }
     @{
-        Name = 'Busy'; Code = 'HYPERV_ERROR'; Category = @(); JobCode = @(32771)
+        Name = 'Busy'; Code = 'HYPERV_ERROR'; IsWhole = $true; Category = @(); JobCode = @(32771)
         Id = @('HRESULT 0x80041045*', 'HRESULT 0x8004106c*', 'HRESULT 0x80041032*', 'HRESULT 0x80041033*')
         Remedy = 'The computer''s management interface (WMI) is too busy or was just restarted: run the command again.'
     }
     @{
-        Name = 'OutOfMemory'; Code = 'HYPERV_ERROR'; Category = @(); JobCode = @(32778)
+        Name = 'OutOfMemory'; Code = 'HYPERV_ERROR'; IsWhole = $true; Category = @(); JobCode = @(32778)
         Id = @('OutOfMemory*', 'HRESULT 0x80041006*', 'HRESULT 0x8007000e*')
         Remedy = 'The computer is short of memory: close programs or stop VMs that are not needed, and run the command again.'
     }

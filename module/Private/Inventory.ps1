@@ -54,7 +54,7 @@ function Get-HyperVInventory {
     if ($null -eq $inventory.Failure -and ($Checkpoint -or $Drive) -and $objects.Count -gt 0) {
         $of = if ($Drive) { $objects.ToArray() } else { $ours }
         if ($of.Count -gt 0) {
-            $checkpoints = Get-HyperVCheckpoint -Cmdlet $Cmdlet -VM $of -Snapshot $snapshots
+            $checkpoints = Get-HyperVCheckpoint -Cmdlet $Cmdlet -VM $of -Snapshot $snapshots -MayBeEmpty
             $inventory.Failure = $checkpoints.Failure
             $plain.checkpoints = @(foreach ($one in $checkpoints.Output) { if ($inventory.VM.ContainsKey($one.vmId)) { $one } })
             if ($checkpoints.Beside.Count -gt 0) { $plain.complete = $false }
@@ -201,7 +201,10 @@ function Get-HyperVCheckpoint {
 
         [Parameter(Mandatory)]
         [AllowEmptyCollection()]
-        [System.Collections.Generic.List[object]] $Snapshot
+        [System.Collections.Generic.List[object]] $Snapshot,
+
+        # As of Invoke-HyperVQuery.
+        [switch] $MayBeEmpty
     )
     $kept = $Snapshot
     Invoke-HyperVQuery -Cmdlet $Cmdlet -Query "Get-VMSnapshot -VM ($($VM.Count) VMs)" -Script {
@@ -217,7 +220,7 @@ function Get-HyperVCheckpoint {
                 parentId = if ($null -ne $one.ParentSnapshotId) { [string] $one.ParentSnapshotId }
             }
         }
-    }
+    } -MayBeEmpty:$MayBeEmpty
 }
 
 function Get-HyperVDrive {
@@ -251,7 +254,7 @@ function Get-HyperVDrive {
                 })
             path         = [string[]] @(foreach ($one in $found) { [string] $one.Path })
         }
-    }
+    } -MayBeEmpty
 }
 
 function Get-HyperVHostFact {
