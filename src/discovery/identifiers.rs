@@ -144,13 +144,10 @@ pub(super) fn usable_ipv4(addresses: &[String]) -> impl Iterator<Item = Ipv4Addr
 }
 
 /// Whether a peer could reach the address: loopback, link-local (taken by guests that wait for DHCP), "this network" (0/8),
-/// multicast and broadcast do not count.
+/// multicast and what is reserved above it (240/4, broadcast among it) do not count. A Linux guest refuses a whole block that
+/// holds another one (`module/guest/PROTOCOL.md`).
 pub(super) fn is_usable(ip: Ipv4Addr) -> bool {
-    ip.octets()[0] != 0
-        && !ip.is_loopback()
-        && !ip.is_link_local()
-        && !ip.is_multicast()
-        && !ip.is_broadcast()
+    matches!(ip.octets()[0], 1..=223) && !ip.is_loopback() && !ip.is_link_local()
 }
 
 /// The addresses that occur more than once: no name may lead to them.

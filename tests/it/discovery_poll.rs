@@ -262,3 +262,14 @@ fn of_several_neighbours_the_one_that_the_host_is_surest_of_is_taken_in_any_orde
     assert_eq!(address(same).as_deref(), Some("172.20.0.2"), "the lowest");
     assert_eq!(address(vec![entry("Unreachable", "172.20.0.2"), entry("Incomplete", "172.20.0.3")]), None);
 }
+
+#[test]
+fn an_address_that_no_guest_would_take_is_none() {
+    for address in
+        ["240.0.0.1", "254.1.2.3", "255.255.255.255", "224.0.0.9", "239.1.1.1", "127.0.0.9", "0.1.2.3"]
+    {
+        assert_eq!(ipv4(&look(&[("web", &[address])]), "web"), None, "{address}");
+        assert_eq!(ipv4(&look(&[("web", &[address, "172.20.0.9"])]), "web").as_deref(), Some("172.20.0.9"));
+    }
+    assert_eq!(ipv4(&look(&[("web", &["223.255.255.254"])]), "web").as_deref(), Some("223.255.255.254"));
+}
