@@ -27,7 +27,8 @@ Describe 'Addresses that come late' {
         Get-Count -Cmdlet 'Get-VM' | Should -Be @(3, 3, 3)
         Get-Count -Cmdlet 'Get-VMNetworkAdapter' | Should -Be @(3, 2, 1)
         Get-Count -Cmdlet 'Get-NetNeighbor' | Should -BeNullOrEmpty
-        @(Get-SimulatedCall -Cmdlet 'Get-CimInstance') | Should -HaveCount 1
+        # Data Exchange at the first poll and at the last.
+        @(Get-SimulatedCall -Cmdlet 'Get-CimInstance') | Should -HaveCount 2
     }
 
     It 'end the wait at once: nothing is asked after the last one came' {
@@ -83,6 +84,37 @@ Describe 'The deadline' {
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*hyperv-daemons*'
         $seen.Errors[1].Exception.Message | Should -BeLike 'off: *Data Exchange is switched off*'
         $seen.Errors[2].Exception.Message | Should -BeLike 'dhcp: *169.254.1.1*'
+    }
+}
+
+Describe 'A guest that boots while its address is awaited' {
+    BeforeAll {
+        # A run over a machine whose guest tells nothing at the first poll, and answers from the second on.
+        function Invoke-WhileBooting {
+            param([hashtable] $Machine, [string] $Option)
+            $lab = New-Lab -Machine (@{ name = 'web'; Daemon = $false; StartedAt = [datetime]::UtcNow } + $Machine)
+            Clear-SimulatedCall
+            $account = "([pscredential]::new('Administrator', (ConvertTo-SecureString '$((Get-LabCredential).GetNetworkCredential().Password)' -AsPlainText -Force)))"
+            $run = Start-Run "Invoke-RagnaReconcile -Path '$($lab.Config)' -TimeoutSeconds 25 -PollSeconds 1 $($Option.Replace('ACCOUNT', $account))"
+            Wait-Run { @(Get-SimulatedCall -Cmdlet 'Get-VM').Count -ge 2 }
+            Set-SimulatedVM -Id $lab.Machine.web.Id -Daemon $true
+            (Complete-Run -Run $run).Output[0].HostSync[0]
+        }
+    }
+
+    It 'is given the names by what it tells then: <Os>' -ForEach @(
+        @{ Os = 'linux'; Machine = @{ Agent = 'ragnatramp' }; Option = ''; Transport = 'KeyValuePair' }
+        @{ Os = 'windows'; Machine = @{}; Option = '-Credential ACCOUNT'; Transport = 'PowerShellDirect' }
+    ) {
+        $sync = Invoke-WhileBooting -Machine ($Machine + @{ Os = $Os }) -Option $Option
+        "$($sync.Status) $($sync.Reason)" | Should -BeExactly 'synced '
+        $sync.Transport | Should -BeExactly $Transport
+    }
+
+    It 'and runs Linux is handed no password' {
+        $sync = Invoke-WhileBooting -Machine @{ Os = 'linux'; Agent = 'ragnatramp' } -Option '-Credential ACCOUNT -GuestTransport PowerShellDirect'
+        $sync.Status | Should -BeExactly 'skipped'
+        Get-SimulatedCall -Cmdlet 'Invoke-Command' | Should -BeNullOrEmpty
     }
 }
 

@@ -101,8 +101,8 @@ function Wait-GuestAddress {
     # Takes snapshots of Hyper-V until every machine that runs has an address, or the time is over: one deadline for all
     # machines. Which adapters to ask for next, whether to ask for the host's neighbour table and when the wait is over, the
     # library says. A snapshot that failed as a whole is taken again until the deadline, where the cause can pass; what was
-    # seen before the failure counts then. Returns WaitedSeconds,
-    # Failure, and ExchangeFailure (why Data Exchange did not answer).
+    # seen before the failure counts then. Data Exchange is asked at the first snapshot, and again at the last where there were
+    # several. Returns WaitedSeconds, Failure, and ExchangeFailure (why Data Exchange did not answer).
     [CmdletBinding()]
     [OutputType('Ragnatramp.AddressWait')]
     param(
@@ -112,6 +112,8 @@ function Wait-GuestAddress {
     $wait = [pscustomobject]@{ PSTypeName = 'Ragnatramp.AddressWait'; WaitedSeconds = 0; Failure = $null; ExchangeFailure = $null }
     $asked = $Run.Lab.VMId
     $exchange = $null
+    # Whether what the guests tell through Data Exchange was asked for at an earlier snapshot.
+    $isExchangeOld = $false
     $seen = $null
     $progress = @{ Status = 'Waiting for Hyper-V'; PercentComplete = 0 }
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -142,6 +144,7 @@ function Wait-GuestAddress {
             if ($null -eq $exchange -or ($null -ne $exchange.Failure -and $exchange.Failure.code -eq 'HYPERV_ERROR')) {
                 $exchange = Get-DataExchange -Cmdlet $Run.Cmdlet -About Guest
                 $request.exchange = $exchange.Output
+                $isExchangeOld = $false
             }
             $poll = Invoke-RagnaExport discover -Lab $Run.Lab $request
             if ($null -eq $poll.Failure -and $poll.Response.askNeighbours) {
@@ -171,10 +174,22 @@ function Wait-GuestAddress {
                 if ($unknown.Count -gt 0) {
                     $Run.Cmdlet.WriteWarning("Hyper-V did not tell of every VM: $($snapshot.Beside[0])")
                 }
+                if ($isExchangeOld) {
+                    # A guest that booted meanwhile had nothing to tell then; which transport reaches it follows from what it tells
+                    # now. Where that cannot be asked, what the guests told before counts.
+                    $newer = Get-DataExchange -Cmdlet $Run.Cmdlet -About Guest
+                    if ($null -eq $newer.Failure) {
+                        $exchange = $newer
+                        $snapshot.Plain.Remove('adapters')
+                        $request.exchange = $newer.Output
+                        $wait.Failure = (Invoke-RagnaExport discover -Lab $Run.Lab $request).Failure
+                    }
+                }
                 break
             }
             $asked = [string[]] (@($poll.Response.awaited) + $unknown)
             $progress = @{ Status = $poll.Response.progress; PercentComplete = $poll.Response.percent }
+            $isExchangeOld = $true
             Wait-NextPoll -Run $Run -Watch $watch @progress
         }
     } finally {
