@@ -209,8 +209,8 @@ impl Lab {
         Ok(guest::previews(&self.transports, block, settings, &self.state))
     }
 
-    /// The KVP updates of the guests of these machines; their acknowledgements are awaited from now on. Without `components`,
-    /// what was observed counts.
+    /// The KVP updates of the guests of these machines; their acknowledgements are awaited from now on, beside those of the
+    /// guests that were sent theirs before. Without `components`, what was observed counts.
     ///
     /// # Errors
     /// Where the block is none that a guest would take.
@@ -227,7 +227,8 @@ impl Lab {
         let lab = VmNames::new(&self.config.project, &self.config.config_path).lab();
         let components = components.unwrap_or(&self.components);
         let updates = guest::kvp_updates(guests, &lab, block, settings, components)?;
-        self.awaited.clone_from(&updates.items);
+        self.awaited.retain(|update| !machines.contains(&update.guest.machine_name));
+        self.awaited.extend(updates.items.iter().cloned());
         Ok(updates)
     }
 

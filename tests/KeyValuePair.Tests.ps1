@@ -232,6 +232,40 @@ Describe 'A guest whose items cannot be set' {
     }
 }
 
+Describe 'A guest that another run sends something at the same time' {
+    It 'is sent the names by what stands there then, and the others are awaited as before' {
+        $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }
+        $module = Get-Module -Name Ragnatramp
+        # The other run adds its part right after this one's look at what stands there.
+        $other = [pscustomobject]@{
+            Guest = [pscustomobject]@{ machineName = 'web'; vmId = [string] $lab.Machine.web.Id; calls = @(0) }
+            Calls = @(New-Call -Call 'AddKvpItems ragnatramp.block.0')
+        }
+        & $module {
+            param($other)
+            $script:otherRun, $script:look = $other, ${function:Get-DataExchange}
+            function script:Get-DataExchange {
+                [CmdletBinding()] param($Cmdlet, $About)
+                $answer = & $script:look -Cmdlet $Cmdlet -About $About
+                if ($About -eq 'Host' -and $null -ne $script:otherRun) {
+                    $null = Send-KvpUpdate -Cmdlet $Cmdlet -Guest $script:otherRun.Guest -Call $script:otherRun.Calls
+                    $script:otherRun = $null
+                }
+                $answer
+            }
+        } $other
+        try { $seen = Invoke-Reconcile -Lab $lab -Transport Auto } finally {
+            & $module {
+                ${function:script:Get-DataExchange} = $script:look
+                Remove-Variable -Scope Script -Name look, otherRun
+            }
+        }
+        Get-HostSyncStatus -Seen $seen | Should -Be @('web synced', 'db synced')
+        $seen.Errors.Count + $seen.Left.Count | Should -Be 0
+        foreach ($one in $lab.Machine.Values) { [IO.File]::ReadAllText($one.HostsPath) | Should -BeExactly $seen.Output[0].HostsBlock }
+    }
+}
+
 Describe 'Many guests' {
     It 'are sent to in waves: one question for the VMs, one per query for the jobs, and each guest''s calls in their order' {
         $lab = New-ScriptedLab -Machine @{ name = 'web'; Agent = 'synced ok' }, @{ name = 'db'; Agent = 'synced ok' }, @{ name = 'mq'; Agent = 'synced ok' }

@@ -15,18 +15,15 @@ function Sync-KvpGuest {
         [object[]] $Guest
     )
     $names = [string[]] @(foreach ($one in $Guest) { $one.machineName })
-    $left = Get-DataExchange -Cmdlet $Run.Cmdlet -About Host
-    $failure = $left.Failure
-    if ($null -eq $failure) {
-        # What the guests had acknowledged before, the library knows from the look at them with which the run began.
-        $updates = Invoke-RagnaExport guest_updates -Lab $Run.Lab @{ machineNames = $names; settings = $left.Output[0] }
-        $failure = $updates.Failure
+    $sent = Send-KvpBlock -Run $Run -Name $names
+    $failures, $callCount = $sent.Failures, $sent.CallCount
+    if ($failures.Count -gt 0) {
+        # Another run (a watch) may have sent these guests something since it was asked what stands there: once more, by what
+        # does now. Of a guest that fails again, the first failure is told.
+        $again = Send-KvpBlock -Run $Run -Name @($failures.Keys)
+        foreach ($name in @($failures.Keys)) { if (-not $again.Failures.ContainsKey($name)) { $failures.Remove($name) } }
+        $callCount += $again.CallCount
     }
-    if ($null -ne $failure) {
-        foreach ($name in $names) { New-GuestResult -Machine $name -Transport 'KeyValuePair' -Status 'failed' -Failure $failure }
-        return
-    }
-    $failures = Send-KvpUpdate -Cmdlet $Run.Cmdlet -Guest $updates.Response.items -Call $updates.Response.calls
     foreach ($name in $failures.Keys) {
         New-GuestResult -Machine $name -Transport 'KeyValuePair' -Status 'failed' -Failure $failures[$name]
     }
@@ -34,7 +31,7 @@ function Sync-KvpGuest {
     $awaited = @(foreach ($name in $names) { if ($failed -notcontains $name) { $name } })
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     # Where nothing was sent, the first look is the one with which the run began.
-    $isKnown = $updates.Response.calls.Count -eq 0
+    $isKnown = $callCount -eq 0
     while ($awaited.Count -gt 0) {
         $request = @{}
         if (-not $isKnown) {
@@ -61,6 +58,36 @@ function Sync-KvpGuest {
         $awaited = @($read.Response.awaited)
         if ($awaited.Count -gt 0) { Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 200 }
     }
+}
+
+function Send-KvpBlock {
+    # Sends guests what the library says after a look at what stands there. Returns Failures (a hashtable with the failure of each
+    # machine that did not take all of it) and CallCount.
+    [CmdletBinding()]
+    [OutputType('Ragnatramp.KvpSending')]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Run,
+
+        # Machines.
+        [Parameter(Mandatory)]
+        [string[]] $Name
+    )
+    $sending = [pscustomobject]@{ PSTypeName = 'Ragnatramp.KvpSending'; Failures = @{}; CallCount = 0 }
+    $left = Get-DataExchange -Cmdlet $Run.Cmdlet -About Host
+    $failure = $left.Failure
+    if ($null -eq $failure) {
+        # What the guests had acknowledged before, the library knows from the look at them with which the run began.
+        $updates = Invoke-RagnaExport guest_updates -Lab $Run.Lab @{ machineNames = $Name; settings = $left.Output[0] }
+        $failure = $updates.Failure
+    }
+    if ($null -ne $failure) {
+        foreach ($one in $Name) { $sending.Failures[$one] = $failure }
+        return $sending
+    }
+    $sending.CallCount = $updates.Response.calls.Count
+    $sending.Failures = Send-KvpUpdate -Cmdlet $Run.Cmdlet -Guest $updates.Response.items -Call $updates.Response.calls
+    $sending
 }
 
 function Send-KvpUpdate {
