@@ -161,6 +161,16 @@ Describe 'Nothing is written' {
         }
     }
 
+    It 'on a drive that is not there, which is one error' {
+        # Not Watch-Run: in a try block an error that nothing caught would end the cmdlet.
+        $told = @(Export-RagnaGuest -Destination 'nowhere:\guest' 2>&1)
+        $told | Should -HaveCount 1
+        $told[0].FullyQualifiedErrorId | Should -BeExactly 'GUEST_NOT_EXPORTED,Export-RagnaGuest'
+        $told[0].Exception.Message | Should -BeLike "*nowhere:\guest*'nowhere'*"
+        $told[0].TargetObject | Should -BeExactly 'nowhere:\guest'
+        $told[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
     It 'with -WhatIf' {
         foreach ($kind in 'Folder', 'Iso', 'Seed', 'CloudInit') {
             $seen = Watch-Run { Export-RagnaGuest -Destination "$TestDrive/whatif $kind" -As $kind -WhatIf }

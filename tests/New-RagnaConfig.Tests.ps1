@@ -66,6 +66,16 @@ Describe 'Nothing is written' {
         "$TestDrive\no" | Should -Not -Exist
     }
 
+    It 'on a drive that is not there, which is one error' {
+        # Not Watch-Run: in a try block an error that nothing caught would end the cmdlet.
+        $told = @(New-RagnaConfig -Path 'nowhere:\lab' 2>&1)
+        $told | Should -HaveCount 1
+        $told[0].FullyQualifiedErrorId | Should -BeExactly 'CONFIG_NOT_WRITTEN,New-RagnaConfig'
+        $told[0].Exception.Message | Should -BeLike "*nowhere:\lab*'nowhere'*"
+        $told[0].TargetObject | Should -BeExactly 'nowhere:\lab'
+        $told[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
     It 'with -WhatIf' {
         $folder = New-TestFolder -Name 'whatif'
         $seen = Watch-Run { New-RagnaConfig -Path $folder -WhatIf }

@@ -83,6 +83,33 @@ function Resolve-ConfigPath {
     [System.IO.Path]::Combine($start, $file)
 }
 
+function Resolve-TargetPath {
+    # The absolute path of what a cmdlet is to write. Where PowerShell cannot resolve the path that was given, that is told with the
+    # code, and nothing is returned.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [string] $Path,
+
+        [Parameter(Mandatory)]
+        [string] $Code
+    )
+    try {
+        $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+    } catch [System.Management.Automation.DriveNotFoundException], [System.Management.Automation.ProviderNotFoundException] {
+        Remove-HandledError -Record $_
+        Write-RagnaFailure -Cmdlet $Cmdlet -Failure (New-RagnaFailure -Code $Code -Path $Path `
+                -Message "Nothing was written to $($Path): $($_.Exception.GetBaseException().Message)" `
+                -Remedy 'Give a path on a drive that is there.')
+    } catch {
+        Stop-RagnaCmdlet -Cmdlet $Cmdlet -Record $_
+    }
+}
+
 function Invoke-PerConfig {
     # Runs a script for each config that the user gave, or for the one that is found, with its absolute path; emits what it
     # emits. A path that PowerShell cannot resolve is an error of the cmdlet and the next one goes on; an error that nothing

@@ -55,7 +55,8 @@ function Export-RagnaGuest {
     )
     Import-RagnaPrivate -Through Base
     Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
-    $target = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
+    $target = Resolve-TargetPath -Cmdlet $PSCmdlet -Path $Destination -Code 'GUEST_NOT_EXPORTED'
+    if ($null -eq $target) { return }
     $isTaken = if ($As -eq 'Folder') {
         [System.IO.File]::Exists($target) -or
         ([System.IO.Directory]::Exists($target) -and [System.IO.Directory]::GetFileSystemEntries($target).Count -gt 0)

@@ -35,7 +35,8 @@ function New-RagnaConfig {
     )
     Import-RagnaPrivate -Through Base
     Import-CallerPreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
-    $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+    $folder = Resolve-TargetPath -Cmdlet $PSCmdlet -Path $Path -Code 'CONFIG_NOT_WRITTEN'
+    if ($null -eq $folder) { return }
     $file = [System.IO.Path]::Combine($folder, 'ragnatramp.yaml')
     if (-not [System.IO.Directory]::Exists($folder)) {
         Write-RagnaFailure -Cmdlet $PSCmdlet -Failure (New-RagnaFailure -Code 'CONFIG_NOT_WRITTEN' -Path $folder `
