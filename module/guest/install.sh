@@ -105,7 +105,17 @@ cron)
     else
         resolve /etc/crontabs/root || die "$root/etc/crontabs/root is a link that leads back to itself"
         mkdir -p "${resolved%/*}"
-        (umask 077; printf '%s\n' '* * * * * /usr/sbin/ragnatramp-guest --cron 2>/dev/null' >>"$resolved")
+        [ ! -d "$resolved" ] || die "$resolved is a folder"
+        # Replaced and not added to: busybox' crond reads its tables anew when their folder changes, else once an hour.
+        rm -rf "$resolved.ragnatramp-new"
+        if [ -f "$resolved" ]; then cp -p "$resolved" "$resolved.ragnatramp-new"; fi
+        (
+            umask 077
+            # A last line without an end is ended first.
+            if [ -s "$resolved" ] && [ -n "$(tail -c 1 "$resolved")" ]; then echo >>"$resolved.ragnatramp-new"; fi
+            printf '%s\n' '* * * * * /usr/sbin/ragnatramp-guest --cron 2>/dev/null' >>"$resolved.ragnatramp-new"
+        )
+        mv -f "$resolved.ragnatramp-new" "$resolved"
         say "added a line to $resolved"
     fi
     say "cron looks once a minute: the host sees the answer in its next run" ;;

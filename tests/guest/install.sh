@@ -59,6 +59,18 @@ check_install() {
     listing >"$bench/before"
     check_starter cron 'etc/crontabs/root'
     expect_same "cron: the table's own lines" "$guest/etc/crontabs/root" "$bench/crontab.before"
+    # A last line without an end is not joined to the script's, with which it would be taken out. The table is replaced, since
+    # busybox' crond would not see a line that is added; its mode and owner stay.
+    printf '0 2 * * * run-parts /etc/periodic/daily' >"$guest/etc/crontabs/root"
+    chmod 640 "$guest/etc/crontabs/root"
+    chown 1:2 "$guest/etc/crontabs/root"
+    inode=$(stat -c %i "$guest/etc/crontabs/root")
+    install_guest
+    expect 'cron: two lines' "$(sed -n '1s/.*daily$/own/p; 2s/^\* .*--cron .*/ours/p' "$guest/etc/crontabs/root" | tr '\n' ' ')" 'own ours '
+    expect 'cron: the table as it was' "$(stat -c '%a %u %g' "$guest/etc/crontabs/root")" '640 1 2'
+    expect 'cron: another file' "$([ "$(stat -c %i "$guest/etc/crontabs/root")" = "$inode" ] || echo yes)" yes
+    uninstall_guest
+    expect_same 'cron: the last line stays' "$guest/etc/crontabs/root" "$bench/crontab.before"
 
     new_guest nothing
     install_guest
