@@ -123,9 +123,61 @@ check_acknowledgements() {
     expect_clean big
 }
 
+# start_watch: the script as OpenRC runs it, on $guest.
+start_watch() {
+    # shellcheck disable=SC2086 # shell may be two words
+    PATH=$shims:$PATH $shell "$script" --root "$guest" --watch >"$bench/said" 2>&1 &
+    watcher=$!
+    running="$running TERM:$watcher"
+}
+stop_watch() { kill $watcher; wait $watcher; }
+has_looked() { grep -q 'has not run here' "$bench/said"; }
+has_greeted() { [ -n "$(value_of ragnatramp.guest)" ]; }
+has_answered() { case $(acknowledgement) in "$1 "*) ;; *) return 1 ;; esac; }
+
+# Each wait is shorter than the minute after which a watch looks in any case.
+check_watch() {
+    new_guest watched
+    rm "$(pool_in)"
+    start_watch
+    wait_for 20 has_looked
+    : >"$(pool_in)"
+    wait_for 20 has_greeted
+    expect 'watch: a daemon that starts later' "$(value_of ragnatramp.guest)" 'v2 *'
+    send "$bench/block"
+    wait_for 20 has_answered synced
+    expect 'watch: a block' "$(acknowledgement)" 'synced ok*'
+    sleep 6 # the look at the hosts file that it wrote itself
+    run_guest --forget
+    touch -d @1000000000 "$(pool_in)"
+    wait_for 20 has_answered unchanged
+    expect 'watch: woken by an item that is set to the value that it has' "$(acknowledgement)" 'unchanged ok*'
+    stop_watch
+
+    new_guest retried
+    rm "$guest/etc/hosts"
+    mkdir "$guest/etc/hosts"
+    send "$bench/block"
+    # A minute is short here.
+    meddle sleep <<'END'
+#!/bin/sh
+exec /bin/sleep 0.02
+END
+    start_watch
+    wait_for 20 has_answered failed
+    expect 'watch: a failure' "$(acknowledgement)" 'failed write *'
+    rmdir "$guest/etc/hosts"
+    wait_for 20 has_answered synced
+    expect 'watch: is tried again' "$(acknowledgement)" 'synced ok*'
+    stop_watch
+    meddle_no_more
+}
+
 combinations >"$bench/combinations"
 while IFS=/ read -r shell_name awk_name; do
     use "$shell_name" "$awk_name"
     check_acknowledgements
 done <"$bench/combinations"
+block 172.20.1.1 web 172.20.1.2 db
+check_watch # in the last combination
 combo=''
