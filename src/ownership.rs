@@ -65,7 +65,7 @@ impl NotOwned {
 
 /// Checks the Notes and the name of a VM whose Id state.json knows; the first reason that holds is returned.
 ///
-/// Names are compared exactly, paths without case and with `/` as `\`. Further lines in the Notes are allowed, and the
+/// Names are compared exactly, paths by [`path_key`](crate::config::names::path_key). Further lines in the Notes are allowed, and the
 /// version line does not count.
 ///
 /// # Errors

@@ -77,7 +77,7 @@ impl State {
     }
 
     /// Makes sure that this state, which is in the folder of the config at `config_path`, belongs to that config, and to
-    /// `project` where one is named. Paths are compared as in the Notes of a VM: without case, and `/` is `\`.
+    /// `project` where one is named. Paths are compared as in the Notes of a VM, by [`path_key`](crate::config::names::path_key).
     ///
     /// # Errors
     /// [`StateConflict`](crate::error::Code::StateConflict), which names both and what to do.
