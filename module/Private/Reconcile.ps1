@@ -221,7 +221,8 @@ function Wait-NextPoll {
     # The seconds stand in the status: the hosts show -SecondsRemaining each in its own way, some not at all.
     $text = "$Status, $([int] $left) s left"
     Microsoft.PowerShell.Utility\Write-Progress -Activity 'Reconcile' -Status $text -PercentComplete $PercentComplete
-    Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds ([int] (1000 * [Math]::Min($Run.PollSeconds, $left)))
+    # A sleep may end a tick of the clock early, 16 ms; so shortly before the deadline there would be one more poll, or several.
+    Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds ([int] (1000 * [Math]::Min($Run.PollSeconds, $left)) + 16)
 }
 
 function Save-LabNetwork {
