@@ -5,11 +5,7 @@ $script:RagnaMayDebug = $false
 # The folder of the library for a processor, by the name that Windows gives it.
 $script:RagnaRuntime = @{ AMD64 = 'win-x64'; ARM64 = 'win-arm64' }
 # PowerShell 7 makes a date of a text that looks like one, which the name of a checkpoint may do; since 7.5 it can be told not to.
-$script:RagnaJson = if ($PSVersionTable.PSVersion.Major -ge 7 -and -not ($PSVersionTable.PSVersion.Major -eq 7 -and $PSVersionTable.PSVersion.Minor -lt 5)) {
-    @{ DateKind = 'String' }
-} else {
-    @{}
-}
+$script:RagnaJson = if ($PSVersionTable.PSVersion -ge '7.5') { @{ DateKind = 'String' } } else { @{} }
 
 function Invoke-RagnaExport {
     # Calls `ragna_<Name>`. -Request is an object, which is sent as JSON, or bytes, which are sent as they are; -Lab is that of
